@@ -1,0 +1,1 @@
+"""Measures what docs/benchmarks.md tells, on a database of its own."""

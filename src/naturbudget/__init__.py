@@ -1,0 +1,1 @@
+"""A municipality plans, spends and balances nature as it does money."""

@@ -1,0 +1,1 @@
+"""What is stored, what people do to it, and their pages."""

@@ -1,0 +1,1 @@
+"""Drafts, versions, lines, explanations, balances."""

@@ -1,0 +1,32 @@
+"""What changes budgets and balances. The gates above call most of it."""
+
+from __future__ import annotations
+
+from naturbudget.apps.budget.actions.balances import (
+    adopt_balance,
+    draw_balance,
+    explain_line,
+    freeze_balance,
+)
+from naturbudget.apps.budget.actions.drafts import (
+    BudgetError,
+    draft_budget,
+    load_budget,
+    remove_line,
+    save_line,
+)
+from naturbudget.apps.budget.actions.versions import copy_publication, freeze_version
+
+__all__ = [
+    "BudgetError",
+    "adopt_balance",
+    "copy_publication",
+    "draft_budget",
+    "draw_balance",
+    "explain_line",
+    "freeze_balance",
+    "freeze_version",
+    "load_budget",
+    "remove_line",
+    "save_line",
+]

@@ -1,0 +1,162 @@
+"""Drawing, explaining and freezing a Budget Balance."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from naturbudget.apps.budget.models import (
+    Balance,
+    BudgetLine,
+    BudgetVersion,
+    Explanation,
+)
+from naturbudget.apps.budget.queries.content import balance_content
+from naturbudget.apps.decisions.models import Decision
+from naturbudget.apps.documents.actions import freeze_document
+from naturbudget.apps.documents.models import Document
+from naturbudget.apps.ledger.actions import lock, seal_document
+from naturbudget.apps.ledger.queries.log import log_size
+from naturbudget.apps.municipalities import events
+from naturbudget.apps.municipalities.models import User
+from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
+
+NOT_FROZEN = gettext_noop(
+    "The budget of {year} is not voted yet. A balance is drawn against what was voted."
+)
+NOT_OPEN = gettext_noop(
+    "The balance of {year} is {state}. It is explained before it is submitted."
+)
+NO_CAUSE = gettext_noop("Say in a sentence why the line ended as it did.")
+
+
+class BalanceError(NaturbudgetError):
+    """The balance cannot be drawn or explained like this."""
+
+
+@transaction.atomic
+def draw_balance(version: BudgetVersion, *, by: User, at: datetime) -> Balance:
+    """Draw the balance of a voted budget. Drawing it again takes the books anew."""
+    year = version.budget.period.year
+    if not version.is_frozen:
+        raise BalanceError(Problem("not-frozen", NOT_FROZEN, {"year": str(year)}))
+    balance, _ = Balance.objects.select_for_update().get_or_create(
+        version=version, defaults={"drawn_at": at}
+    )
+    if not balance.is_open and balance.state != Balance.State.CALCULATED:
+        return balance
+    balance.state = Balance.State.DRAWN
+    balance.drawn_at = at
+    balance.save(update_fields=["state", "drawn_at"])
+    town = version.budget.municipality
+    events.record("balance-drawn", of=town, by=by, at=at, year=year)
+    if version.state == BudgetVersion.State.PUBLISHED_COPY:
+        return _calculate_copy(balance, by=by, at=at)
+    return balance
+
+
+def _calculate_copy(balance: Balance, *, by: User, at: datetime) -> Balance:
+    """Freeze what comes out of published figures, anew where the books have grown."""
+    town = lock(balance.version.budget.municipality)
+    if balance.document is None or balance.document.seal.seq < log_size(town):
+        freeze_balance(balance, by=by, at=at)
+    calculated = Balance.objects.get(pk=balance.pk)
+    calculated.state = Balance.State.CALCULATED
+    calculated.save(update_fields=["state"])
+    return calculated
+
+
+@transaction.atomic
+def explain_line(
+    balance: Balance,
+    line: BudgetLine,
+    *,
+    cause: str,
+    consequence: str = "",
+    plan: str = "",
+    by: User,
+    at: datetime,
+) -> Explanation:
+    """Keep why a line ended as it did, and what follows for the next budget."""
+    open_balance = Balance.objects.select_for_update().get(pk=balance.pk)
+    if not open_balance.is_open:
+        values = {
+            "year": str(balance.year),
+            "state": open_balance.get_state_display(),
+        }
+        raise BalanceError(Problem("not-open", NOT_OPEN, values))
+    if not cause.strip():
+        raise BalanceError(Problem("no-cause", NO_CAUSE))
+    explanation, _ = Explanation.objects.update_or_create(
+        balance=open_balance,
+        line=line,
+        defaults={
+            "cause": cause.strip(),
+            "consequence": consequence.strip(),
+            "plan": plan.strip(),
+            "explained_by": by,
+            "explained_at": at,
+        },
+    )
+    town = balance.version.budget.municipality
+    events.record(
+        "line-explained", of=town, by=by, at=at, year=balance.year, line=line.code
+    )
+    return explanation
+
+
+@transaction.atomic
+def freeze_balance(balance: Balance, *, by: User, at: datetime) -> Document:
+    """Freeze what is submitted, on the books as they stand (L-34)."""
+    town = lock(balance.version.budget.municipality)
+    frozen = Balance.objects.select_for_update().get(pk=balance.pk)
+    year = frozen.year
+    number = frozen.number + 1 if frozen.document else frozen.number
+    document = freeze_document(
+        town,
+        kind=Document.Kind.BUDGET_BALANCE,
+        year=year,
+        version=number,
+        content=balance_content(frozen),
+        ledger="actual",
+        day=at.date(),
+        reason=(
+            f"Budget Balance {year}, calculated from a publication"
+            if frozen.version.publication
+            else f"Budget Balance {year} as submitted"
+        ),
+        decision=None,
+        by=by,
+        at=at,
+    )
+    frozen.number = number
+    frozen.document = document
+    frozen.state = Balance.State.SUBMITTED
+    frozen.save()
+    return document
+
+
+@transaction.atomic
+def adopt_balance(
+    balance: Balance, *, decision: Decision, by: User, at: datetime
+) -> Balance:
+    """Bind the council's decision to the frozen balance, in the log too."""
+    town = lock(balance.version.budget.municipality)
+    adopted = Balance.objects.select_for_update().get(pk=balance.pk)
+    assert adopted.document is not None, "only what was submitted is adopted"
+    seal_document(
+        town,
+        key=f"budget-balance-{adopted.year}-v{adopted.number}-ratified",
+        ledger="actual",
+        day=decision.taken_on,
+        reason=f"Budget Balance {adopted.year} as ratified",
+        source=adopted.document.data,
+        decision=decision,
+        by=by,
+        at=at,
+    )
+    adopted.decision = decision
+    adopted.state = Balance.State.RATIFIED
+    adopted.save()
+    return adopted

@@ -1,0 +1,262 @@
+"""Drafting a Master Budget: versions and lines, before the vote."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from naturbudget.apps.budget.models import (
+    BudgetLine,
+    BudgetVersion,
+    MasterBudget,
+    SubLine,
+)
+from naturbudget.apps.ledger.models import Period
+from naturbudget.apps.ledger.queries.chart import Calendar
+from naturbudget.apps.ledger.queries.indicators import IndicatorValues
+from naturbudget.apps.municipalities import events
+from naturbudget.apps.municipalities.actions import department as department_of
+from naturbudget.apps.municipalities.models import Municipality, User
+from naturbudget.apps.resources.models import IndicatorVersion
+from naturbudget.apps.resources.queries import latest_versions
+from naturbudget.core.budget.table import BudgetRow
+from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
+from naturbudget.core.ledger.figures import RowProblem
+from naturbudget.core.quantity import published
+
+IS_VOTED = gettext_noop(
+    "The budget of {year} is ratified. It changes only by a decision of the council "
+    "on a supplement."
+)
+YEAR_CLOSED = gettext_noop(
+    "{year} cannot have a budget any more: its year, or one after it, is closed."
+)
+NOT_OPEN = gettext_noop(
+    "The budget of {year} is {state}. Take it back to the draft before changing it."
+)
+UNKNOWN_INDICATOR = gettext_noop(
+    "There is no indicator “{code}”. Define it first, with its formula."
+)
+FROM_THE_BOOKS = "books"
+
+
+class BudgetError(NaturbudgetError):
+    """The budget cannot be changed like this."""
+
+
+class LoadRefusedError(BudgetError):
+    """The file has wrong rows; ``rows`` lists every one with its reason."""
+
+    def __init__(self, rows: Sequence[RowProblem]) -> None:
+        super().__init__(*(row.problem for row in rows))
+        self.rows = tuple(rows)
+
+
+@transaction.atomic
+def draft_budget(
+    municipality: Municipality, *, year: int, by: User, at: datetime
+) -> BudgetVersion:
+    """Return the draft of a year's budget, begun if there is none."""
+    period = Calendar(municipality).of_year(year)
+    if municipality.closings.filter(period__year__gte=year).exists():
+        raise BudgetError(Problem("year-closed", YEAR_CLOSED, {"year": str(year)}))
+    budget, _ = MasterBudget.objects.get_or_create(
+        municipality=municipality, period=period
+    )
+    latest = budget.versions.select_for_update().order_by("-number").first()
+    if latest and latest.is_frozen:
+        raise BudgetError(Problem("is-voted", IS_VOTED, {"year": str(year)}))
+    if latest:
+        return latest
+    version = BudgetVersion.objects.create(budget=budget, number=1, changed_at=at)
+    events.record("budget-drafted", of=municipality, by=by, at=at, year=year)
+    return version
+
+
+def _open(version: BudgetVersion) -> BudgetVersion:
+    """Return the draft, locked; refuse where it is no draft any more."""
+    locked = BudgetVersion.objects.select_for_update().get(pk=version.pk)
+    if not locked.is_open:
+        values = {
+            "year": str(locked.budget.period.year),
+            "state": locked.get_state_display(),
+        }
+        raise BudgetError(Problem("not-open", NOT_OPEN, values))
+    return locked
+
+
+@transaction.atomic
+def load_budget(
+    version: BudgetVersion,
+    rows: Sequence[BudgetRow],
+    *,
+    by: User,
+    at: datetime,
+) -> list[str]:
+    """Replace all lines of a draft by those of a file.
+
+    Base and previous value are taken from the books where the file leaves them
+    empty and the books hold them. Departments that are new are added.
+
+    Returns:
+        The codes of the departments that were added.
+
+    Raises:
+        BudgetError: The version is no draft.
+        LoadRefusedError: Rows name indicators that do not exist.
+    """
+    draft = _open(version)
+    town = draft.budget.municipality
+    definitions = {found.indicator.code: found for found in latest_versions(town)}
+    problems = [
+        RowProblem(
+            row.line,
+            "indicator",
+            Problem("unknown-indicator", UNKNOWN_INDICATOR, {"code": row.indicator}),
+        )
+        for row in rows
+        if row.indicator not in definitions
+    ]
+    if problems:
+        raise LoadRefusedError(problems)
+    known = set(town.departments.values_list("code", flat=True))
+    SubLine.objects.filter(line__version=draft).delete()
+    draft.lines.all().delete()
+    used = [definitions[row.indicator] for row in rows]
+    values = IndicatorValues(town, used)
+    people = dict(
+        User.objects.filter(memberships__municipality=town).values_list("email", "pk")
+    )
+    for position, row in enumerate(rows, start=1):
+        columns = _columns(row, town, people)
+        _propose(columns, definitions[row.indicator], values, draft.budget.period)
+        line = BudgetLine.objects.create(
+            version=draft,
+            position=position,
+            definition=definitions[row.indicator],
+            **columns,
+        )
+        for code, share in row.shares.items():
+            SubLine.objects.create(
+                line=line, department=department_of(town, code), share=share
+            )
+    _touch(draft, at)
+    events.record(
+        "budget-loaded", of=town, by=by, at=at, year=draft.budget.year, lines=len(rows)
+    )
+    return sorted(set(town.departments.values_list("code", flat=True)) - known)
+
+
+def _columns(
+    row: BudgetRow, town: Municipality, people: Mapping[str, int]
+) -> dict[str, object]:
+    texts = dict(row.texts)
+    department = texts.pop("department", "")
+    holder = texts.pop("holder", "")
+    if not any(row.numbers[name] for name in ("target", "target_low", "target_high")):
+        # Of a line that is only tracked the justification says why.
+        texts["tracked_reason"] = texts["tracked_reason"] or texts["justification"]
+    return {
+        **row.numbers,
+        **row.years,
+        **texts,
+        "hold": row.hold,
+        "department": department_of(town, department) if department else None,
+        "holder_id": people.get(holder.lower()),
+        "holder_name": "" if holder.lower() in people else holder,
+    }
+
+
+def _propose(
+    columns: dict[str, object],
+    definition: IndicatorVersion,
+    values: IndicatorValues,
+    period: Period,
+) -> None:
+    """Fill base and previous from the books where they are empty (columns 6 and 7)."""
+    if columns["previous_year"] is None and not columns["previous"]:
+        columns["previous_year"] = period.year - 1
+    for name in ("base", "previous"):
+        year = columns[f"{name}_year"]
+        if columns[name] or not isinstance(year, int):
+            continue
+        value = values.value(definition, year)
+        if value.amount is not None:
+            columns[name] = published(value.amount)
+            columns[f"{name}_source"] = columns[f"{name}_source"] or FROM_THE_BOOKS
+    if not columns["previous"]:
+        columns["previous_year"] = None
+
+
+@transaction.atomic
+def save_line(
+    version: BudgetVersion,
+    *,
+    definition: IndicatorVersion,
+    columns: Mapping[str, object],
+    shares: Mapping[str, str] | None = None,
+    by: User,
+    at: datetime,
+) -> BudgetLine:
+    """Add or change one line of a draft.
+
+    Args:
+        version: The draft.
+        definition: The indicator's definition in force.
+        columns: Values of the line's columns; numbers as plain texts.
+        shares: The share of each department, by its code; absent leaves them.
+        by: Who changes it.
+        at: When.
+    """
+    draft = _open(version)
+    line = draft.lines.filter(definition__indicator=definition.indicator).first()
+    if line is None:
+        last = draft.lines.order_by("-position").first()
+        line = BudgetLine(version=draft, position=last.position + 1 if last else 1)
+    line.definition = definition
+    for name, value in columns.items():
+        setattr(line, name, value)
+    line.save()
+    if shares is not None:
+        line.shares.all().delete()
+        for code, share in shares.items():
+            row = department_of(draft.budget.municipality, code)
+            SubLine.objects.create(line=line, department=row, share=share)
+    _touch(draft, at)
+    events.record(
+        "line-saved",
+        of=draft.budget.municipality,
+        by=by,
+        at=at,
+        year=draft.budget.year,
+        line=line.code,
+        target=line.target,
+    )
+    return line
+
+
+@transaction.atomic
+def remove_line(line: BudgetLine, *, by: User, at: datetime) -> None:
+    """Take a line out of a draft."""
+    draft = _open(line.version)
+    code = line.code
+    line.shares.all().delete()
+    line.delete()
+    _touch(draft, at)
+    events.record(
+        "line-removed",
+        of=draft.budget.municipality,
+        by=by,
+        at=at,
+        year=draft.budget.year,
+        line=code,
+    )
+
+
+def _touch(version: BudgetVersion, at: datetime) -> None:
+    """A changed draft is a draft again, also after it was sent back."""
+    version.state = BudgetVersion.State.DRAFT
+    version.changed_at = at
+    version.save(update_fields=["state", "changed_at"])

@@ -1,0 +1,305 @@
+"""What a frozen Master Budget or Budget Balance holds, ready for canonical JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from naturbudget.apps.budget.models import Balance, BudgetLine, BudgetVersion
+from naturbudget.apps.budget.queries.lines import (
+    EvaluatedLine,
+    assessed,
+    evaluated_lines,
+    line_to_core,
+    lines_of,
+    parameters_of,
+)
+from naturbudget.apps.decisions.models import Decision
+from naturbudget.apps.ledger.queries.indicators import IndicatorValues
+from naturbudget.apps.municipalities.models import Department
+from naturbudget.apps.resources.models import Account, Series
+from naturbudget.apps.resources.queries import unit_table
+from naturbudget.core.budget.balance import summary_of
+from naturbudget.core.budget.position import path_of
+from naturbudget.core.errors import gettext_noop
+from naturbudget.core.quantity import published
+
+FIGURES = (
+    "base",
+    "previous",
+    "target",
+    "target_low",
+    "target_high",
+    "interim",
+    "long_term",
+    "legal",
+)
+YEARS = ("base_year", "previous_year", "interim_year", "long_term_year")
+TEXTS = (
+    "base_source",
+    "previous_source",
+    "basis",
+    "justification",
+    "tracked_reason",
+)
+
+
+def budget_content(version: BudgetVersion, decision: Decision | None) -> dict[str, Any]:
+    """Return the content of a Master Budget as it is voted."""
+    rows = lines_of(version)
+    year = version.budget.period.year
+    values = IndicatorValues(
+        version.budget.municipality, [row.definition for row in rows]
+    )
+    lines = []
+    for row in rows:
+        path = path_of(line_to_core(row), year)
+        history = values.history(row.definition, until=year)
+        lines.append(
+            {
+                **_line(row),
+                "path": path.as_strings(),
+                "history": _history(history),
+            }
+        )
+    return {
+        **_head(version, rows, values),
+        "decision": decision_content(decision),
+        "publication": version.publication,
+        "lines": lines,
+        "summary": {
+            "lines": len(rows),
+            "tracked": sum(line_to_core(row).is_tracked for row in rows),
+        },
+    }
+
+
+def balance_content(balance: Balance) -> dict[str, Any]:
+    """Return the content of a Budget Balance as it is submitted."""
+    version = balance.version
+    found = evaluated_lines(version)
+    rows = [item.row for item in found]
+    values = IndicatorValues(
+        version.budget.municipality, [row.definition for row in rows]
+    )
+    counts = summary_of([assessed(item) for item in found]).counts()
+    return {
+        **_head(version, rows, values),
+        "decision": None,
+        "publication": version.publication,
+        "budget": {
+            "document": version.document.sha256 if version.document else None,
+            "version": version.number,
+            "decision": decision_content(version.decision),
+        },
+        "lines": [_evaluated(item) for item in found],
+        "summary": counts,
+        "corrections": _corrections(version, rows, values),
+    }
+
+
+def _head(
+    version: BudgetVersion, rows: list[BudgetLine], values: IndicatorValues
+) -> dict[str, Any]:
+    period = version.budget.period
+    units = unit_table()
+    used = {row.definition.unit for row in rows}
+    return {
+        "first": period.first.isoformat(),
+        "last": period.last.isoformat(),
+        "parameters": parameters_of(version).as_strings(),
+        "symbols": {unit: units.symbol(unit) for unit in sorted(used)},
+        "indicators": {row.code: _indicator(row, values) for row in rows},
+    }
+
+
+def _indicator(row: BudgetLine, values: IndicatorValues) -> dict[str, Any]:
+    definition = row.definition
+    terms = values.terms[definition.pk]
+    town = definition.indicator.municipality
+    accounts = {
+        account.path: account
+        for account in Account.objects.filter(
+            municipality=town, path__in=[t.ref for t in _all(terms)]
+        ).select_related("unit")
+    }
+    series = {
+        found.code: found
+        for found in Series.objects.filter(
+            municipality=town, code__in=[t.ref for t in _all(terms)]
+        )
+    }
+    written = []
+    for side in ("numerator", "denominator"):
+        for term in getattr(terms, side):
+            entry = {
+                "side": side,
+                "ref": term.ref,
+                "coefficient": _ratio(term.coefficient),
+            }
+            if term.ref in accounts:
+                account = accounts[term.ref]
+                entry |= {
+                    "what": "account",
+                    "kind": account.kind,
+                    "unit": account.unit.code,
+                    "scale": account.unit.scale,
+                }
+            else:
+                entry |= {
+                    "what": "series",
+                    "kind": "state",
+                    "unit": series[term.ref].unit,
+                    "aggregation": series[term.ref].aggregation,
+                }
+            written.append(entry)
+    content: dict[str, Any] = {
+        "name": definition.indicator.names or {"en": row.code},
+        "version": definition.number,
+        "formula": definition.formula,
+        "unit": definition.unit,
+        "kind": definition.kind,
+        "direction": definition.direction,
+        "reference": definition.reference,
+        "terms": written,
+        "scale": _ratio(terms.scale),
+    }
+    if terms.change_of is not None:
+        content["change_of"] = terms.change_of
+    return content
+
+
+def _all(terms: Any) -> list[Any]:
+    return [*terms.numerator, *terms.denominator]
+
+
+def _ratio(value: Any) -> str:
+    return f"{value.numerator}/{value.denominator}"
+
+
+def _line(row: BudgetLine) -> dict[str, Any]:
+    good = row.definition.indicator.resource
+    return {
+        "position": row.position,
+        "indicator": row.code,
+        "resource": {"code": good.code, "name": good.names} if good else None,
+        "unit": row.definition.unit,
+        "kind": row.definition.kind,
+        "direction": row.definition.direction,
+        "hold": row.hold,
+        **{name: getattr(row, name) or None for name in FIGURES},
+        **{name: getattr(row, name) for name in YEARS},
+        **{name: getattr(row, name) for name in TEXTS},
+        "department": _department(row.department),
+        "shares": [
+            {"department": _department(share.department), "share": share.share}
+            for share in row.shares.all()
+        ],
+    }
+
+
+def _department(department: Department | None) -> dict[str, Any] | None:
+    if department is None:
+        return None
+    return {"code": department.code, "name": department.names}
+
+
+def _evaluated(item: EvaluatedLine) -> dict[str, Any]:
+    told = item.explanation
+    return {
+        **_line(item.row),
+        "result": item.result.as_strings(),
+        "history": _history(item.history),
+        "explanation": {
+            "cause": told.cause,
+            "consequence": told.consequence,
+            "plan": told.plan,
+        }
+        if told
+        else None,
+    }
+
+
+def _history(history: Any) -> list[dict[str, Any]]:
+    return [
+        {"year": year, "value": published(value.amount), "status": value.status}
+        for year, value in sorted(history.items())
+    ]
+
+
+def _corrections(
+    version: BudgetVersion, rows: list[BudgetLine], values: IndicatorValues
+) -> list[dict[str, Any]]:
+    """Return where a closed year's figure is known better today (Q-4)."""
+    town = version.budget.municipality
+    closed = town.closings.values_list("period__year", flat=True)
+    found = []
+    for row in rows:
+        for year in sorted(year for year in closed if year < version.budget.year):
+            was = values.value(row.definition, year, "closed").amount
+            now = values.value(row.definition, year, "restated").amount
+            if was != now:
+                found.append(
+                    {
+                        "indicator": row.code,
+                        "year": year,
+                        "was": _text(was),
+                        "is": _text(now),
+                    }
+                )
+    return found
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else published(value)
+
+
+def decision_content(decision: Decision | None) -> dict[str, Any] | None:
+    """Return a decision as documents hold it; nobody is named."""
+    if decision is None:
+        return None
+    return {
+        "body": decision.body.kind,
+        "name": decision.body.names,
+        "taken": decision.taken_on.isoformat(),
+        "outcome": decision.outcome,
+        "minutes": decision.minutes.sha256,
+        "votes": [
+            {
+                "group": vote.group,
+                "for": vote.votes_for,
+                "against": vote.votes_against,
+                "abstaining": vote.abstaining,
+            }
+            for vote in decision.votes.order_by("position")
+        ],
+    }
+
+
+NO_TREND = gettext_noop(
+    "Fewer than three values are known, and no earlier one to compare with."
+)
+
+
+def result_rows(found: list[EvaluatedLine]) -> list[dict[str, Any]]:
+    """Return each line's figures and signals; what is ``None`` has its reason."""
+    return [_row(item) for item in found]
+
+
+def _row(item: EvaluatedLine) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "indicator": item.row.code,
+        "unit": item.row.definition.unit,
+        **item.result.as_strings(),
+    }
+    reasons: dict[str, str] = dict(row.pop("reasons"))
+    if row["kept"] not in ("kept", "missed"):
+        row["kept"] = None
+        reasons["kept"] = reasons.get("R", reasons.get("A", ""))
+    if row["direction"] == "none":
+        row["direction"] = None
+        reasons["direction"] = reasons.get("A", NO_TREND)
+    if row["colour"] is None:
+        reasons["colour"] = reasons.get("T", "")
+    if row["status"] is None:
+        reasons["status"] = reasons.get("A", "")
+    return {**row, "reasons": reasons}

@@ -1,0 +1,1 @@
+"""The gates of the year, and the only way through them."""

@@ -1,0 +1,339 @@
+"""Tells a town's story through the same actions as the pages, day by day."""
+
+from __future__ import annotations
+
+import csv
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from importlib import resources as files
+from importlib.resources.abc import Traversable
+from typing import Any
+
+import yaml
+from django.db import transaction
+
+from naturbudget.apps.budget import actions as budget
+from naturbudget.apps.cycle import actions as cycle
+from naturbudget.apps.cycle.queries import balance_of, budget_of
+from naturbudget.apps.decisions.actions import GroupVote
+from naturbudget.apps.deliveries.actions import import_figures
+from naturbudget.apps.documents.actions import issue_document
+from naturbudget.apps.evidence.actions import keep_file
+from naturbudget.apps.evidence.models import Source
+from naturbudget.apps.municipalities.actions import add_municipality, appoint
+from naturbudget.apps.municipalities.models import (
+    Body,
+    Department,
+    Membership,
+    Municipality,
+    User,
+)
+from naturbudget.apps.resources.actions import open_series
+from naturbudget.apps.resources.actions import resource as resource_of
+from naturbudget.apps.resources.definitions import define_indicator
+from naturbudget.apps.resources.models import Account, Indicator, Series
+from naturbudget.apps.resources.queries import unit_table
+from naturbudget.core.budget.table import read_budget, read_indicators
+
+TOWNS = ("alvhamn", "vaxjo", "munster", "umea")
+Step = Mapping[str, Any]
+
+# Who does each step in the invented town; elsewhere it is the operator.
+DOERS = {
+    "figures": "co-ordinator",
+    "indicators": "co-ordinator",
+    "budget": "co-ordinator",
+    "hand-over": "co-ordinator",
+    "submit-budget": "executive",
+    "ratify-budget": "clerk",
+    "draw": "co-ordinator",
+    "submit-balance": "executive",
+    "ratify-balance": "clerk",
+    "close": "co-ordinator",
+    "issue": "co-ordinator",
+}
+
+
+@dataclass
+class Teller:
+    """A town and its people, in the middle of its story."""
+
+    town: Municipality
+    folder: Traversable
+    operator: User
+    names: Mapping[str, Mapping[str, str]]
+    people: dict[str, User] = field(default_factory=dict)
+
+    def read(self, name: str) -> bytes:
+        return (self.folder / name).read_bytes()
+
+    def who(self, step: Step) -> User:
+        if "by" in step:
+            return User.objects.get(email=step["by"])
+        return self.people.get(DOERS.get(step["do"], ""), self.operator)
+
+    def translate(self) -> None:
+        """Give what the files opened its names in the other languages of the town."""
+        town = self.town
+        rows: list[Account | Series | Indicator] = [
+            *town.accounts.filter(path__in=self.names),
+            *town.series.filter(code__in=self.names),
+            *town.indicators.filter(code__in=self.names),
+        ]
+        for row in rows:
+            row.names = {**row.names, **self.names[str(row)]}
+            row.save(update_fields=["names"])
+
+
+def folder_of(slug: str) -> Traversable:
+    """Return the folder that holds a town's files."""
+    return files.files("naturbudget") / "data" / "demo" / slug
+
+
+def build_town(slug: str, *, password: str, say: Callable[[str], None]) -> bool:
+    """Build one town of the demonstration; a town that exists is left alone.
+
+    Args:
+        slug: One of ``TOWNS``.
+        password: What everybody in it signs in with.
+        say: Told what is being done.
+
+    Returns:
+        Whether it was built now.
+    """
+    if Municipality.objects.filter(slug=slug).exists():
+        return False
+    folder = folder_of(slug)
+    told = yaml.safe_load((folder / "town.yaml").read_text(encoding="utf-8"))
+    say(f"Telling the story of {told['name']}")
+    with transaction.atomic():
+        teller = _begin(told, folder, password)
+        for step in told["story"]:
+            STEPS[step["do"]](teller, step, _moment(step["at"]))
+    return True
+
+
+def _begin(told: Step, folder: Traversable, password: str) -> Teller:
+    operator = User.objects.operator()
+    first = _moment(told["story"][0]["at"])
+    town = add_municipality(
+        told["slug"],
+        name=told["name"],
+        country=told["country"],
+        languages=told["languages"],
+        standing=told["standing"],
+        about=told["about"],
+        by=operator,
+        at=first,
+    )
+    if told.get("seats"):
+        town.bodies.filter(kind=Body.Kind.COUNCIL).update(seats=told["seats"])
+    for code, row in told.get("departments", {}).items():
+        Department.objects.create(
+            municipality=town, code=code, names=row["names"], kind=row["kind"]
+        )
+    for code, names in told.get("resources", {}).items():
+        good = resource_of(town, code)
+        good.names = names
+        good.save(update_fields=["names"])
+    teller = Teller(town, folder, operator, told.get("names", {}))
+    for person in told.get("people", []):
+        _welcome(teller, person, password, first)
+    return teller
+
+
+def _welcome(teller: Teller, person: Step, password: str, at: datetime) -> None:
+    user = User.objects.create_user(person["email"], password, name=person["name"])
+    code = person.get("department")
+    place = teller.town.departments.get(code=code) if code else None
+    appoint(
+        user,
+        role=person["role"],
+        of=teller.town,
+        department=place,
+        by=teller.operator,
+        at=at,
+    )
+    teller.people.setdefault(person["role"], user)
+
+
+def _moment(text: str) -> datetime:
+    return datetime.strptime(text, "%Y-%m-%d %H:%M").replace(tzinfo=UTC)
+
+
+def _figures(teller: Teller, step: Step, at: datetime) -> None:
+    import_figures(
+        teller.town,
+        teller.read(step["file"]),
+        name=step["file"],
+        create=True,
+        by=teller.who(step),
+        at=at,
+    )
+    teller.translate()
+
+
+def _series(teller: Teller, step: Step, at: datetime) -> None:
+    rows = csv.DictReader(teller.read(step["file"]).decode().splitlines())
+    for row in rows:
+        open_series(
+            teller.town,
+            row["code"],
+            unit=unit_table().canonical(row["unit"]),
+            names={"en": row["name"]},
+            by=teller.who(step),
+            at=at,
+        )
+
+
+def _indicators(teller: Teller, step: Step, at: datetime) -> None:
+    rows, problems = read_indicators(teller.read(step["file"]), name=step["file"])
+    assert not problems, problems
+    for row in rows:
+        define_indicator(
+            teller.town,
+            row.code,
+            formula=row.formula,
+            unit=row.unit,
+            direction=row.direction,
+            names={"en": row.name},
+            resource=row.resource,
+            reference=row.reference,
+            by=teller.who(step),
+            at=at,
+        )
+    teller.translate()
+
+
+def _budget(teller: Teller, step: Step, at: datetime) -> None:
+    rows, problems = read_budget(teller.read(step["file"]), name=step["file"])
+    assert not problems, problems
+    by = teller.who(step)
+    draft = budget.draft_budget(teller.town, year=step["year"], by=by, at=at)
+    budget.load_budget(draft, rows, by=by, at=at)
+
+
+def _hand_over(teller: Teller, step: Step, at: datetime) -> None:
+    cycle.hand_over_budget(_version(teller, step), by=teller.who(step), at=at)
+
+
+def _submit_budget(teller: Teller, step: Step, at: datetime) -> None:
+    cycle.submit_budget(_version(teller, step), by=teller.who(step), at=at)
+
+
+def _ratify_budget(teller: Teller, step: Step, at: datetime) -> None:
+    cycle.ratify_budget(_version(teller, step), **_vote(teller, step, at))
+
+
+def _copy(teller: Teller, step: Step, at: datetime) -> None:
+    publication = {"text": step["text"], "url": step["url"]}
+    by = teller.who(step)
+    budget.copy_publication(
+        _version(teller, step), publication=publication, by=by, at=at
+    )
+
+
+def _draw(teller: Teller, step: Step, at: datetime) -> None:
+    cycle.draw_balance(_version(teller, step), by=teller.who(step), at=at)
+
+
+def _explain(teller: Teller, step: Step, at: datetime) -> None:
+    balance = _balance(teller, step)
+    line = balance.version.lines.get(definition__indicator__code=step["line"])
+    budget.explain_line(
+        balance,
+        line,
+        cause=step["cause"],
+        consequence=step["consequence"],
+        plan=step.get("plan", ""),
+        by=teller.who(step),
+        at=at,
+    )
+
+
+def _submit_balance(teller: Teller, step: Step, at: datetime) -> None:
+    cycle.submit_balance(_balance(teller, step), by=teller.who(step), at=at)
+
+
+def _ratify_balance(teller: Teller, step: Step, at: datetime) -> None:
+    cycle.ratify_balance(_balance(teller, step), **_vote(teller, step, at))
+
+
+def _close(teller: Teller, step: Step, at: datetime) -> None:
+    cycle.close_year(teller.town, step["year"], by=teller.who(step), at=at)
+
+
+def _issue(teller: Teller, step: Step, at: datetime) -> None:
+    by = teller.who(step)
+    for document in teller.town.documents.filter(year=step["year"]):
+        for language in step["languages"]:
+            issue_document(document, language=language, by=by, at=at)
+
+
+STEPS: Mapping[str, Callable[[Teller, Step, datetime], None]] = {
+    "figures": _figures,
+    "series": _series,
+    "indicators": _indicators,
+    "budget": _budget,
+    "hand-over": _hand_over,
+    "submit-budget": _submit_budget,
+    "ratify-budget": _ratify_budget,
+    "copy": _copy,
+    "draw": _draw,
+    "explain": _explain,
+    "submit-balance": _submit_balance,
+    "ratify-balance": _ratify_balance,
+    "close": _close,
+    "issue": _issue,
+}
+
+
+def _version(teller: Teller, step: Step) -> Any:
+    found = budget_of(teller.town, step["year"])
+    assert found is not None, f"no budget of {step['year']}"
+    return found
+
+
+def _balance(teller: Teller, step: Step) -> Any:
+    found = balance_of(teller.town, step["year"])
+    assert found is not None, f"no balance of {step['year']}"
+    return found
+
+
+def _vote(teller: Teller, step: Step, at: datetime) -> dict[str, Any]:
+    by = teller.who(step)
+    minutes: Source = keep_file(
+        teller.read(step["minutes"]),
+        of=teller.town,
+        origin=step["minutes"],
+        media_type="text/plain",
+        by=by,
+        at=at,
+    )
+    return {
+        "body": teller.town.bodies.get(kind=Body.Kind.COUNCIL),
+        "taken_on": date.fromisoformat(step["taken"]),
+        "votes": [GroupVote(*row) for row in step["votes"]],
+        "minutes": minutes,
+        "reasons": step.get("reasons", ""),
+        "by": by,
+        "at": at,
+    }
+
+
+def new_password() -> str:
+    """Return a password that is made for this installation alone."""
+    return secrets.token_urlsafe(9)
+
+
+def sign_ins(password: str) -> str:
+    """Return one sign-in for each role of the invented town, as text."""
+    rows = Membership.objects.filter(municipality__slug=TOWNS[0])
+    people: dict[str, str] = {}
+    for row in rows.select_related("user").order_by("pk"):
+        people.setdefault(row.role, row.user.email)
+    lines = [f"    {role:<16} {email}" for role, email in people.items()]
+    head = f"  Sign in as (password for all: {password})"
+    return "\n".join([head, *lines]) + "\n"

@@ -1,0 +1,202 @@
+"""What people type on the pages of budget, council and balance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from naturbudget.apps.budget.models import BudgetLine
+from naturbudget.apps.decisions.actions import GroupVote
+from naturbudget.apps.decisions.models import Decision
+from naturbudget.apps.municipalities.fields import FigureField
+from naturbudget.apps.municipalities.models import Municipality
+
+GROUPS_MIN, GROUPS_SPARE = 4, 3
+FIGURES = {
+    "base": _("Reference value (base)"),
+    "previous": _("Previous value"),
+    "target": _("Budget of the year"),
+    "target_low": _("Lower end of the band"),
+    "target_high": _("Upper end of the band"),
+    "interim": _("Interim target"),
+    "long_term": _("Long-term target"),
+    "legal": _("Value set by law"),
+}
+
+
+class YearForm(forms.Form):
+    year = forms.IntegerField(label=_("Year"), min_value=1990, max_value=2100)
+
+
+class LineForm(forms.Form):
+    """All columns of a line; the numbers in any format of the language."""
+
+    base_year = forms.IntegerField(label=_("Year of the base"), required=False)
+    base_source = forms.CharField(
+        label=_("Source of the base"), required=False, max_length=300
+    )
+    previous_year = forms.IntegerField(
+        label=_("Year of the previous value"), required=False
+    )
+    previous_source = forms.CharField(
+        label=_("Source of the previous value"), required=False, max_length=300
+    )
+    hold = forms.BooleanField(
+        label=_("Hold: do not get worse than before"), required=False
+    )
+    interim_year = forms.IntegerField(
+        label=_("Year of the interim target"), required=False
+    )
+    long_term_year = forms.IntegerField(
+        label=_("Year of the long-term target"), required=False
+    )
+    department: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
+        queryset=None, label=_("Account holder (department)"), required=False
+    )
+    holder_name = forms.CharField(
+        label=_("Responsible person or office"), required=False, max_length=200
+    )
+    basis = forms.CharField(
+        label=_("Basis of the target"),
+        required=False,
+        max_length=300,
+        help_text=_("Law, nation, region, council programme, or voluntary."),
+    )
+    justification = forms.CharField(
+        label=_("Justification"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Needed where the budget is worse than what was reached before."),
+    )
+    tracked_reason = forms.CharField(
+        label=_("Why the line has no budget"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Only for a line that is watched without a target."),
+    )
+
+    def __init__(self, *args: Any, town: Municipality, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name, label in FIGURES.items():
+            self.fields[name] = FigureField(label=label, required=False)
+        departments = town.departments.order_by("code")
+        self.fields["department"].queryset = departments  # type: ignore[attr-defined]
+
+    @staticmethod
+    def initial_of(line: BudgetLine) -> dict[str, Any]:
+        found = {name: getattr(line, name) for name in LineForm.base_fields}
+        figures = {name: getattr(line, name) for name in FIGURES}
+        # A number, not its text: the field writes it as the language does.
+        return found | {name: Decimal(text) for name, text in figures.items() if text}
+
+    def shares(self, town: Municipality) -> dict[str, str] | None:
+        """Return the shares typed beside the form, by department, or a problem."""
+        found: dict[str, str] = {}
+        field = FigureField(required=False)
+        for department in town.departments.all():
+            key = f"share-{department.pk}"
+            if key not in self.data:
+                continue
+            try:
+                share = field.clean(self.data[key])
+            except forms.ValidationError as error:
+                self.add_error(None, error)
+                continue
+            if share:
+                found[department.code] = share
+        return found
+
+
+class DecisionForm(forms.Form):
+    """A decision from the minutes, with a row for each group."""
+
+    body: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
+        queryset=None, label=_("Body"), empty_label=None
+    )
+    taken_on = forms.DateField(
+        label=_("Day of the decision"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+    outcome = forms.ChoiceField(
+        label=_("Outcome"), choices=Decision.Outcome.choices, initial="adopted"
+    )
+    minutes = forms.FileField(
+        label=_("Minutes"), help_text=_("The file is kept by its fingerprint.")
+    )
+    reasons = forms.CharField(
+        label=_("Reasons or remark"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, town: Municipality, **options: Any) -> None:
+        super().__init__(*args, **options)
+        bodies = town.bodies.order_by("pk")
+        self.fields["body"].queryset = bodies  # type: ignore[attr-defined]
+
+    def rows(self, groups: list[str]) -> list[dict[str, str]]:
+        """Return the rows of the vote as they stand: typed, or the last groups."""
+        if self.is_bound:
+            return _typed(self.data)
+        spare = max(GROUPS_MIN - len(groups), GROUPS_SPARE)
+        names = [*groups, *[""] * spare]
+        empty = {"votes_for": "", "votes_against": "", "abstaining": ""}
+        return [{"group": name, **empty} for name in names]
+
+    def votes(self) -> list[GroupVote]:
+        """Return the votes of the rows that are filled in."""
+        found = []
+        for number, row in enumerate(_typed(self.data), start=1):
+            counts = [row["votes_for"], row["votes_against"], row["abstaining"]]
+            if not row["group"] and not any(counts):
+                continue
+            if not all(c.isascii() and c.isdigit() for c in counts if c):
+                said = _("Row %(number)s: votes are whole numbers.")
+                self.add_error(
+                    None, forms.ValidationError(said, params={"number": number})
+                )
+                continue
+            if any(counts):
+                in_favour, against, abstaining = (int(c or 0) for c in counts)
+                found.append(GroupVote(row["group"], in_favour, against, abstaining))
+        return found
+
+
+def _typed(data: Mapping[str, Any]) -> list[dict[str, str]]:
+    columns = ("group", "votes_for", "votes_against", "abstaining")
+    lists = {name: data.getlist(name) for name in columns}  # type: ignore[attr-defined]
+    return [
+        dict(zip(columns, (value.strip() for value in row), strict=True))
+        for row in zip(*lists.values(), strict=False)
+    ]
+
+
+class ExplanationForm(forms.Form):
+    cause = forms.CharField(
+        label=_("Cause"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Say the bad thing first, then the reason. Figures help."),
+    )
+    consequence = forms.CharField(
+        label=_("Consequence for the next budget"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    plan = forms.CharField(
+        label=_("How a missing figure will come, and by when"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class FileForm(forms.Form):
+    file = forms.FileField(label=_("CSV file"))
+
+
+class RemarkForm(forms.Form):
+    remark = forms.CharField(
+        label=_("Remark"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )

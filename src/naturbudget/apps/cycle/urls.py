@@ -1,0 +1,40 @@
+"""The rooms Budget, Council, Balance, Audit and Documents of the desk."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from naturbudget.apps.cycle.views import audit, balances, budgets, council, documents
+
+app_name = "cycle"
+
+# /desk/<municipality>/
+urlpatterns = [
+    path("budget/", budgets.budgets, name="budgets"),
+    path("budget/<int:year>/", budgets.budget, name="budget"),
+    path("budget/<int:year>/load/", budgets.load, name="load-budget"),
+    path("budget/<int:year>/add/", budgets.add_line, name="add-line"),
+    path("budget/<int:year>/step/<slug:step>/", budgets.step, name="budget-step"),
+    path(
+        "budget/<int:year>/remove/<path:code>/", budgets.remove_line, name="remove-line"
+    ),
+    path("budget/<int:year>/lines/<path:code>/", budgets.line, name="line"),
+    path("balance/<int:year>/", balances.balance, name="balance"),
+    path("balance/<int:year>/step/<slug:step>/", balances.step, name="balance-step"),
+    path("balance/<int:year>/explain/<path:code>/", balances.explain, name="explain"),
+    path("council/", council.council, name="council"),
+    path("council/<slug:kind>/<int:year>/", council.decide, name="decide"),
+    path("audit/", audit.audit, name="audit"),
+    path("documents/", documents.documents, name="documents"),
+    path(
+        "documents/<slug:kind>/<int:year>/<int:version>/issue/",
+        documents.issue,
+        name="issue-document",
+    ),
+    path(
+        "documents/<slug:kind>/<int:year>/<int:version>/data.json",
+        documents.data,
+        name="document-data",
+    ),
+    path("documents/pack-<int:year>.zip", documents.pack, name="pack"),
+]

@@ -1,0 +1,1 @@
+"""The pages of budget, council, balance, audit and documents."""

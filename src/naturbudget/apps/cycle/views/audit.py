@@ -1,0 +1,60 @@
+"""The room Audit: every voucher of a year, and a check of the whole log."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from naturbudget.apps.ledger.queries.log import (
+    changed_vouchers,
+    log_root,
+    log_size,
+    recomputed_root,
+)
+from naturbudget.apps.municipalities.desk import UserRequest, desk, town_for
+
+PAGE = 50
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def audit(request: UserRequest, slug: str) -> HttpResponse:
+    town = town_for(request, slug, to="read-voucher")
+    checked: dict[str, Any] | None = None
+    if request.method == "POST":
+        stored, computed = log_root(town), recomputed_root(town)
+        checked = {
+            "is_whole": stored == computed,
+            "size": log_size(town),
+            "root": computed.hex(),
+            "changed": [] if stored == computed else changed_vouchers(town),
+        }
+    years = list(town.periods.order_by("-year").values_list("year", flat=True))
+    asked = request.GET.get("year", "")
+    year = int(asked) if asked.isascii() and asked.isdigit() else None
+    rows = (
+        town.vouchers.sealed()
+        .select_related("seal", "period", "source", "decision", "reverses")
+        .prefetch_related(
+            "postings__account__unit",
+            "postings__department",
+            "observations__series",
+        )
+        .order_by("seal__seq")
+    )
+    if year is not None:
+        rows = rows.filter(period__year=year)
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    context = {
+        **desk(request, town, "audit"),
+        "years": years,
+        "year": year,
+        "page_of": page,
+        "checked": checked,
+    }
+    return render(request, "cycle/audit.html", context)

@@ -1,0 +1,164 @@
+"""The Budget Balance at the desk: drawn, explained, submitted, closed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
+
+from naturbudget.apps.budget import actions as budget_actions
+from naturbudget.apps.budget.models import BudgetVersion
+from naturbudget.apps.budget.queries.lines import evaluated_lines
+from naturbudget.apps.cycle import actions, forms
+from naturbudget.apps.cycle.queries import balance_of, balance_problems
+from naturbudget.apps.cycle.views.shared import balance_or_404, version_or_404
+from naturbudget.apps.ledger.actions.closing import closing_problems
+from naturbudget.apps.municipalities.desk import UserRequest, desk, town_for
+from naturbudget.apps.municipalities.models import Municipality
+from naturbudget.apps.municipalities.queries import Standing, not_permitted
+from naturbudget.core.errors import NaturbudgetError
+
+STEPS = {
+    "draw": "draw-balance",
+    "submit": "submit-balance",
+    "send-back": "send-back-balance",
+    "close": "close-year",
+}
+
+
+@login_required
+@require_safe
+def balance(request: UserRequest, slug: str, year: int) -> HttpResponse:
+    town = town_for(request, slug, to="read-desk")
+    return _page(request, town, version_or_404(town, year))
+
+
+def _page(
+    request: UserRequest,
+    town: Municipality,
+    version: BudgetVersion,
+    refused: tuple[Any, ...] = (),
+) -> HttpResponse:
+    year = version.budget.year
+    found = balance_of(town, year)
+    rows = evaluated_lines(version) if version.is_frozen else []
+    standing = Standing(request.user, town)
+    closing = getattr(version.budget.period, "closing", None)
+    blocking: list[Any] = []
+    if found and found.document and found.decision and closing is None:
+        blocking = closing_problems(
+            version.budget.period,
+            seq=found.document.size,
+            root=found.document.root,
+            at=timezone.now(),
+        )
+    context = {
+        **desk(request, town, "budget"),
+        "version": version,
+        "balance": found,
+        "year": year,
+        "rows": [
+            {
+                "item": item,
+                "row": item.row,
+                "result": item.result.as_strings(),
+                "may_explain": bool(found and found.is_open)
+                and standing.may(
+                    "explain-line", department_ids={item.row.department_id}
+                ),
+            }
+            for item in rows
+        ],
+        "gate": balance_problems(found) if found and found.is_open else None,
+        "closing": closing,
+        "closing_problems": blocking,
+        "refused": refused,
+        "is_over": timezone.now().date() > version.budget.period.last,
+    }
+    status = 409 if refused else 200
+    return render(request, "cycle/balance.html", context, status=status)
+
+
+@login_required
+@require_POST
+def step(request: UserRequest, slug: str, year: int, step: str) -> HttpResponse:
+    """Take a step of the balance: draw, submit, send back, close the year."""
+    if step not in STEPS:
+        raise Http404("There is no such step.")
+    town = town_for(request, slug, to=STEPS[step])
+    version = version_or_404(town, year)
+    by, now = request.user, timezone.now()
+    try:
+        if step == "draw":
+            actions.draw_balance(version, by=by, at=now)
+            messages.success(request, _("The balance is drawn from the books."))
+        elif step == "submit":
+            actions.submit_balance(balance_or_404(town, year), by=by, at=now)
+            messages.success(request, _("The balance is frozen and submitted."))
+        elif step == "send-back":
+            remark = request.POST.get("remark", "")
+            found = balance_or_404(town, year)
+            actions.send_back_balance(found, remark=remark, by=by, at=now)
+            messages.success(request, _("The balance is sent back."))
+        else:
+            actions.close_year(town, year, by=by, at=now)
+            messages.success(request, _("The year is closed for good."))
+    except NaturbudgetError as error:
+        return _page(request, town, version, error.problems)
+    return redirect("cycle:balance", slug, year)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def explain(request: UserRequest, slug: str, year: int, code: str) -> HttpResponse:
+    """Let the account holder say why a line ended as it did."""
+    town = town_for(request, slug, to="explain-line")
+    found = balance_or_404(town, year)
+    row = get_object_or_404(
+        found.version.lines.select_related("definition__indicator", "department"),
+        definition__indicator__code=code,
+    )
+    standing = Standing(request.user, town)
+    if not standing.may("explain-line", department_ids={row.department_id}):
+        raise PermissionDenied(not_permitted("explain-line"))
+    told = found.explanations.filter(line=row).first()
+    initial = (
+        {"cause": told.cause, "consequence": told.consequence, "plan": told.plan}
+        if told
+        else {}
+    )
+    form = forms.ExplanationForm(request.POST or None, initial=initial)
+    problems: tuple[Any, ...] = ()
+    if request.method == "POST" and form.is_valid():
+        try:
+            budget_actions.explain_line(
+                found, row, **form.cleaned_data, by=request.user, at=timezone.now()
+            )
+        except NaturbudgetError as error:
+            problems = error.problems
+        else:
+            messages.success(request, _("%s is explained.") % code)
+            return redirect("cycle:balance", slug, year)
+    items = [item for item in evaluated_lines(found.version) if item.row.pk == row.pk]
+    context = {
+        **desk(request, town, "budget"),
+        "balance": found,
+        "year": year,
+        "row": row,
+        "result": items[0].result.as_strings(),
+        "form": form,
+        "problems": problems,
+    }
+    status = 409 if problems else 422 if form.errors else 200
+    return render(request, "cycle/explain.html", context, status=status)

@@ -1,0 +1,305 @@
+"""The room Budget: drafting, checking, handing over and submitting."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from naturbudget.apps.budget import actions as budget_actions
+from naturbudget.apps.budget.models import BudgetVersion, MasterBudget
+from naturbudget.apps.budget.queries.lines import lines_of
+from naturbudget.apps.cycle import actions, forms
+from naturbudget.apps.cycle.queries import budget_of, budget_problems
+from naturbudget.apps.cycle.views.rows import LineRow, draft_rows, line_row
+from naturbudget.apps.cycle.views.shared import version_or_404
+from naturbudget.apps.municipalities.desk import UserRequest, desk, town_for
+from naturbudget.apps.municipalities.fields import FigureField
+from naturbudget.apps.municipalities.models import Municipality
+from naturbudget.apps.resources.queries import latest_versions
+from naturbudget.core.budget.table import read_budget
+from naturbudget.core.errors import NaturbudgetError
+
+STEPS = {
+    "hand-over": ("hand-over-budget", "draft"),
+    "submit": ("submit-budget", "handed-over"),
+    "send-back": ("send-back-budget", "submitted"),
+}
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def budgets(request: UserRequest, slug: str) -> HttpResponse:
+    """List the years; begin the budget of a new one."""
+    begins = request.method == "POST"
+    town = town_for(request, slug, to="draft-budget" if begins else "read-desk")
+    form = forms.YearForm(request.POST or None)
+    problems: tuple[Any, ...] = ()
+    if begins and form.is_valid():
+        year = form.cleaned_data["year"]
+        try:
+            budget_actions.draft_budget(
+                town, year=year, by=request.user, at=timezone.now()
+            )
+        except NaturbudgetError as error:
+            problems = error.problems
+        else:
+            return redirect("cycle:budget", slug, year)
+    rows: list[dict[str, Any]] = [
+        {"year": found.period.year, "version": found.versions.order_by("-number")[0]}
+        for found in MasterBudget.objects.filter(municipality=town)
+        .select_related("period")
+        .prefetch_related("versions")
+        .order_by("-period__year")
+        if found.versions.all()
+    ]
+    context = {
+        **desk(request, town, "budget"),
+        "rows": rows,
+        "form": form,
+        "problems": problems,
+        "next_year": (rows[0]["year"] if rows else timezone.now().year) + 1,
+    }
+    return render(request, "cycle/budgets.html", context, status=_status(problems))
+
+
+def _status(problems: Any) -> int:
+    return 409 if problems else 200
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def budget(request: UserRequest, slug: str, year: int) -> HttpResponse:
+    """Show the lines; save the budgets that were typed into the sheet."""
+    saves = request.method == "POST"
+    town = town_for(request, slug, to="draft-budget" if saves else "read-desk")
+    version = version_or_404(town, year)
+    typed: dict[str, str] = {}
+    problems: list[Any] = []
+    if saves:
+        typed, problems = _save_targets(request, version)
+        if not problems:
+            messages.success(request, _("The draft is saved."))
+            return redirect("cycle:budget", slug, year)
+    return _draft_page(request, town, version, typed=typed, refused=problems)
+
+
+def _save_targets(
+    request: UserRequest, version: BudgetVersion
+) -> tuple[dict[str, str], list[Any]]:
+    """Save every target that changed, or none where one of them is no number."""
+    field = FigureField(required=False)
+    typed: dict[str, str] = {}
+    problems: list[Any] = []
+    changed = []
+    for row in lines_of(version):
+        key = f"target-{row.pk}"
+        if key not in request.POST:
+            continue
+        typed[row.code] = request.POST[key]
+        try:
+            target = field.clean(request.POST[key])
+        except ValidationError as error:
+            problems += [f"{row.code}: {said}" for said in error.messages]
+            continue
+        if target != row.target:
+            changed.append((row, target))
+    if problems:
+        return typed, problems
+    try:
+        for row, target in changed:
+            budget_actions.save_line(
+                version,
+                definition=row.definition,
+                columns={"target": target},
+                by=request.user,
+                at=timezone.now(),
+            )
+    except NaturbudgetError as error:
+        problems += error.problems
+    return typed, problems
+
+
+def _draft_page(
+    request: UserRequest,
+    town: Municipality,
+    version: BudgetVersion,
+    *,
+    typed: dict[str, str] | None = None,
+    refused: list[Any] | None = None,
+) -> HttpResponse:
+    gate = budget_problems(version)
+    rows = draft_rows(version, gate.findings, typed or {})
+    used = {row.code for row in rows}
+    year = version.budget.year
+    earlier = budget_of(town, year - 1)
+    context = {
+        **desk(request, town, "budget"),
+        "version": version,
+        "year": year,
+        "rows": rows,
+        "gate": gate,
+        "findings": [_found(finding, rows) for finding in gate.findings],
+        "refused": refused or [],
+        "earlier": earlier,
+        "unused": [
+            one for one in latest_versions(town) if one.indicator.code not in used
+        ],
+        "file_form": forms.FileForm(),
+        "remark_form": forms.RemarkForm(),
+        "is_open": version.is_open,
+    }
+    return render(request, "cycle/budget.html", context, status=_status(refused))
+
+
+def _found(finding: Any, rows: list[LineRow]) -> dict[str, Any]:
+    row = rows[finding.position - 1] if finding.position else None
+    return {"finding": finding, "row": row, "problem": finding.problem}
+
+
+@login_required
+@require_POST
+def load(request: UserRequest, slug: str, year: int) -> HttpResponse:
+    """Replace the lines of the draft by those of a CSV file."""
+    town = town_for(request, slug, to="draft-budget")
+    version = version_or_404(town, year)
+    form = forms.FileForm(request.POST, request.FILES)
+    problems: list[Any] = [_("Choose a CSV file.")]
+    if form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            rows, wrong = read_budget(file.read(), name=file.name)
+            problems = [str(row) for row in wrong]
+            if not wrong:
+                budget_actions.load_budget(
+                    version, rows, by=request.user, at=timezone.now()
+                )
+        except NaturbudgetError as error:
+            said: Any = getattr(error, "rows", error.problems)
+            problems = [str(row) for row in said]
+    if problems:
+        return _draft_page(request, town, version, refused=problems)
+    messages.success(request, _("The lines of the file are in the draft."))
+    return redirect("cycle:budget", slug, year)
+
+
+@login_required
+@require_POST
+def add_line(request: UserRequest, slug: str, year: int) -> HttpResponse:
+    town = town_for(request, slug, to="draft-budget")
+    version = version_or_404(town, year)
+    code = request.POST.get("indicator", "")
+    found = [one for one in latest_versions(town) if one.indicator.code == code]
+    if not found:
+        raise Http404("There is no such indicator.")
+    try:
+        budget_actions.save_line(
+            version, definition=found[0], columns={}, by=request.user, at=timezone.now()
+        )
+    except NaturbudgetError as error:
+        return _draft_page(request, town, version, refused=list(error.problems))
+    return redirect("cycle:line", slug, year, code)
+
+
+@login_required
+@require_POST
+def remove_line(request: UserRequest, slug: str, year: int, code: str) -> HttpResponse:
+    town = town_for(request, slug, to="draft-budget")
+    version = version_or_404(town, year)
+    row = get_object_or_404(version.lines, definition__indicator__code=code)
+    try:
+        budget_actions.remove_line(row, by=request.user, at=timezone.now())
+    except NaturbudgetError as error:
+        return _draft_page(request, town, version, refused=list(error.problems))
+    messages.success(request, _("%s is taken out; add it again below.") % code)
+    return redirect("cycle:budget", slug, year)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def line(request: UserRequest, slug: str, year: int, code: str) -> HttpResponse:
+    """Show all columns of a line; save them while the budget is a draft."""
+    saves = request.method == "POST"
+    town = town_for(request, slug, to="draft-budget" if saves else "read-desk")
+    version = version_or_404(town, year)
+    row = get_object_or_404(
+        version.lines.select_related("definition__indicator"),
+        definition__indicator__code=code,
+    )
+    initial = forms.LineForm.initial_of(row)
+    form = forms.LineForm(request.POST if saves else None, town=town, initial=initial)
+    problems: tuple[Any, ...] = ()
+    if saves and form.is_valid():
+        shares = form.shares(town)
+        if form.is_valid():
+            try:
+                budget_actions.save_line(
+                    version,
+                    definition=row.definition,
+                    columns=form.cleaned_data,
+                    shares=shares,
+                    by=request.user,
+                    at=timezone.now(),
+                )
+            except NaturbudgetError as error:
+                problems = error.problems
+            else:
+                messages.success(request, _("%s is saved.") % code)
+                return redirect("cycle:budget", slug, year)
+    context = {
+        **desk(request, town, "budget"),
+        "version": version,
+        "year": year,
+        "row": line_row(row),
+        "form": form,
+        "departments": _departments(town, row, request),
+        "problems": problems,
+        "is_open": version.is_open,
+    }
+    status = 409 if problems else 422 if form.errors else 200
+    return render(request, "cycle/line.html", context, status=status)
+
+
+def _departments(
+    town: Municipality, row: Any, request: HttpRequest
+) -> list[dict[str, Any]]:
+    shares = {share.department_id: share.share for share in row.shares.all()}
+    return [
+        {
+            "department": one,
+            "share": request.POST.get(f"share-{one.pk}", shares.get(one.pk, "")),
+        }
+        for one in town.departments.order_by("code")
+    ]
+
+
+@login_required
+@require_POST
+def step(request: UserRequest, slug: str, year: int, step: str) -> HttpResponse:
+    """Take a step of the budget: hand over, submit, send back."""
+    if step not in STEPS:
+        raise Http404("There is no such step.")
+    town = town_for(request, slug, to=STEPS[step][0])
+    version = version_or_404(town, year)
+    by, now = request.user, timezone.now()
+    try:
+        if step == "hand-over":
+            actions.hand_over_budget(version, by=by, at=now)
+            messages.success(request, _("The budget is handed to the executive."))
+        elif step == "submit":
+            actions.submit_budget(version, by=by, at=now)
+            messages.success(request, _("The budget is submitted to the council."))
+        else:
+            remark = request.POST.get("remark", "")
+            actions.send_back_budget(version, remark=remark, by=by, at=now)
+            messages.success(request, _("The budget is sent back to the draft."))
+    except NaturbudgetError as error:
+        return _draft_page(request, town, version, refused=list(error.problems))
+    return redirect("cycle:budget", slug, year)

@@ -1,0 +1,126 @@
+"""The room Council: what waits for a vote, and what was decided."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from naturbudget.apps.budget.models import Balance, BudgetVersion
+from naturbudget.apps.cycle import actions, forms
+from naturbudget.apps.cycle.views.shared import balance_or_404, version_or_404
+from naturbudget.apps.decisions.models import Vote
+from naturbudget.apps.evidence.actions import keep_file
+from naturbudget.apps.municipalities.desk import UserRequest, desk, town_for
+from naturbudget.apps.municipalities.models import Municipality
+from naturbudget.core.errors import NaturbudgetError
+
+KINDS = {"master-budget": "ratify-budget", "budget-balance": "ratify-balance"}
+
+
+@login_required
+@require_safe
+def council(request: UserRequest, slug: str) -> HttpResponse:
+    town = town_for(request, slug, to="read-desk")
+    versions = BudgetVersion.objects.filter(
+        budget__municipality=town, state=BudgetVersion.State.SUBMITTED
+    ).select_related("budget__period")
+    balances = Balance.objects.filter(
+        version__budget__municipality=town, state=Balance.State.SUBMITTED
+    ).select_related("version__budget__period")
+    context = {
+        **desk(request, town, "council"),
+        "versions": versions,
+        "balances": balances,
+        "decisions": town.decisions.select_related("body", "minutes")
+        .prefetch_related("votes")
+        .order_by("-taken_on", "-pk"),
+    }
+    return render(request, "cycle/council.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def decide(request: UserRequest, slug: str, kind: str, year: int) -> HttpResponse:
+    """Record a decision from the minutes."""
+    if kind not in KINDS:
+        raise Http404("The council does not vote on that here.")
+    town = town_for(request, slug, to=KINDS[kind])
+    subject: BudgetVersion | Balance = (
+        version_or_404(town, year)
+        if kind == "master-budget"
+        else balance_or_404(town, year)
+    )
+    records = request.method == "POST"
+    form = forms.DecisionForm(
+        request.POST if records else None,
+        request.FILES if records else None,
+        town=town,
+    )
+    problems: list[Any] = []
+    if records and form.is_valid():
+        votes = form.votes()
+        if form.is_valid():
+            try:
+                _record(request, town, subject, form, votes)
+            except NaturbudgetError as error:
+                problems = list(error.problems)
+            else:
+                messages.success(request, _("The decision is recorded."))
+                return redirect("cycle:council", slug)
+    context = {
+        **desk(request, town, "council"),
+        "kind": kind,
+        "year": year,
+        "subject": subject,
+        "form": form,
+        "rows": form.rows(_last_groups(town)),
+        "problems": problems,
+    }
+    status = 409 if problems else 422 if form.errors else 200
+    return render(request, "cycle/decide.html", context, status=status)
+
+
+def _record(
+    request: UserRequest,
+    town: Municipality,
+    subject: BudgetVersion | Balance,
+    form: forms.DecisionForm,
+    votes: list[Any],
+) -> None:
+    file, now = form.cleaned_data["minutes"], timezone.now()
+    minutes = keep_file(
+        file.read(),
+        of=town,
+        origin=file.name,
+        media_type=file.content_type or "application/octet-stream",
+        by=request.user,
+        at=now,
+    )
+    decision = {
+        "body": form.cleaned_data["body"],
+        "taken_on": form.cleaned_data["taken_on"],
+        "outcome": form.cleaned_data["outcome"],
+        "reasons": form.cleaned_data["reasons"],
+        "votes": votes,
+        "minutes": minutes,
+        "by": request.user,
+        "at": now,
+    }
+    if isinstance(subject, BudgetVersion):
+        actions.ratify_budget(subject, **decision)
+    else:
+        actions.ratify_balance(subject, **decision)
+
+
+def _last_groups(town: Municipality) -> list[str]:
+    """Return the groups of the last vote, so that nobody types them again."""
+    last = town.decisions.order_by("-taken_on", "-pk").first()
+    rows = Vote.objects.filter(decision=last).order_by("position") if last else []
+    return [vote.group for vote in rows]

@@ -1,0 +1,120 @@
+"""The lines of a draft as its page shows them, read in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from naturbudget.apps.budget.models import BudgetLine, BudgetVersion
+from naturbudget.apps.budget.queries.lines import exact, line_to_core, lines_of
+from naturbudget.apps.cycle.queries import budget_of
+from naturbudget.apps.ledger.queries.indicators import IndicatorValues
+from naturbudget.core.budget.draft import NOTICE, Finding
+from naturbudget.core.budget.position import PathPosition, path_of
+
+
+@dataclass(frozen=True)
+class LineRow:
+    """A line, its place on the path, and what the books say beside it."""
+
+    row: BudgetLine
+    position: PathPosition
+    latest_year: int | None
+    latest: Fraction | None
+    latest_status: str
+    earlier: str
+    typed: str
+    findings: Sequence[Finding]
+    shares_sum: Fraction | None
+    shares_rest: Fraction | None
+    books_base: Fraction | None
+    books_previous: Fraction | None
+
+    @property
+    def code(self) -> str:
+        return self.row.code
+
+    @property
+    def unit(self) -> str:
+        return self.row.definition.unit
+
+    @property
+    def is_flagged(self) -> bool:
+        return any(finding.level != NOTICE for finding in self.findings)
+
+    @property
+    def figures(self) -> list[object]:
+        """All figures of the line, for the decimals they share."""
+        row = self.row
+        return [row.base, row.previous, row.target, row.long_term]
+
+    @property
+    def differs(self) -> bool:
+        """Whether base or previous value are not what the books hold."""
+        pairs = (
+            (self.row.base, self.books_base),
+            (self.row.previous, self.books_previous),
+        )
+        return any(
+            text and books is not None and Fraction(text) != books
+            for text, books in pairs
+        )
+
+
+def draft_rows(
+    version: BudgetVersion, findings: Sequence[Finding], typed: Mapping[str, str]
+) -> list[LineRow]:
+    """Return the rows of the sheet, in the order of the lines."""
+    rows = lines_of(version)
+    values = IndicatorValues(
+        version.budget.municipality, [row.definition for row in rows]
+    )
+    before = budget_of(version.budget.municipality, version.budget.year - 1)
+    earlier = {row.code: row.target for row in lines_of(before)} if before else {}
+    return [
+        _row(
+            row,
+            values,
+            earlier=earlier.get(row.code, ""),
+            typed=typed.get(row.code, row.target),
+            findings=[found for found in findings if found.position == number],
+        )
+        for number, row in enumerate(rows, start=1)
+    ]
+
+
+def line_row(row: BudgetLine) -> LineRow:
+    """Return one line for its own page."""
+    values = IndicatorValues(row.version.budget.municipality, [row.definition])
+    return _row(row, values, earlier="", typed=row.target, findings=[])
+
+
+def _row(row: BudgetLine, values: IndicatorValues, **seen: Any) -> LineRow:
+    year = row.version.budget.year
+    history = values.history(row.definition, until=year - 1)
+    latest_year = max(history, default=None)
+    latest = history[latest_year] if latest_year is not None else None
+    shares = [Fraction(share.share) for share in row.shares.all()]
+    total = sum(shares, Fraction(0)) if shares else None
+    target = exact(row.target)
+
+    def held(asked: int | None) -> Fraction | None:
+        found = history.get(asked) if asked is not None else None
+        return found.amount if found else None
+
+    return LineRow(
+        row=row,
+        position=path_of(line_to_core(row), year),
+        latest_year=latest_year,
+        latest=latest.amount if latest else None,
+        latest_status=(latest.status or "") if latest else "",
+        shares_sum=total,
+        shares_rest=total - target
+        if total is not None and target is not None
+        else None,
+        books_base=held(row.base_year),
+        books_previous=held(row.previous_year),
+        **seen,
+    )

@@ -1,0 +1,1 @@
+"""What a body decided: votes by group, minutes, outcome."""

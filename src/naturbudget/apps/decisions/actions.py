@@ -1,0 +1,137 @@
+"""What records a decision."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from naturbudget.apps.decisions.models import Decision, Vote
+from naturbudget.apps.evidence.models import Source
+from naturbudget.apps.municipalities import events
+from naturbudget.apps.municipalities.models import Body, Municipality, User
+from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
+
+NO_VOTES = gettext_noop(
+    "No votes are recorded. Give at least one group with its votes for, against "
+    "and abstaining."
+)
+NO_GROUP = gettext_noop("A vote has no group. Name the group or “Council”.")
+GROUP_TWICE = gettext_noop("The group “{group}” votes twice. Add its votes up.")
+TOO_MANY_VOTES = gettext_noop(
+    "{votes} votes were given, but the {body} has {seats} seats. Correct the votes."
+)
+NOT_ADOPTED = gettext_noop(
+    "{votes_for} for and {votes_against} against is no majority; the proposal is not "
+    "adopted. Correct the votes, or record that it was rejected or sent back."
+)
+IS_ADOPTED = gettext_noop(
+    "{votes_for} for and {votes_against} against is a majority; the proposal is "
+    "adopted, not rejected. Correct the votes or the outcome."
+)
+LATER_THAN_NOW = gettext_noop(
+    "The decision is dated {day}, which is still to come. A decision is recorded "
+    "after it was taken."
+)
+
+
+class NotRecordableError(NaturbudgetError):
+    """The decision cannot be recorded like this; its problems say why."""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupVote:
+    """How one group voted, as the minutes say."""
+
+    group: str
+    votes_for: int
+    votes_against: int
+    abstaining: int
+
+
+def check_votes(
+    votes: Sequence[GroupVote], *, body: Body, outcome: str
+) -> list[Problem]:
+    """Return every reason why these votes cannot stand."""
+    problems = []
+    groups = [vote.group.strip() for vote in votes]
+    if not votes:
+        problems.append(Problem("no-votes", NO_VOTES))
+    if "" in groups:
+        problems.append(Problem("no-group", NO_GROUP))
+    problems += [
+        Problem("group-twice", GROUP_TWICE, {"group": group})
+        for group in sorted({name for name in groups if groups.count(name) > 1})
+    ]
+    in_favour = sum(vote.votes_for for vote in votes)
+    against = sum(vote.votes_against for vote in votes)
+    given = in_favour + against + sum(vote.abstaining for vote in votes)
+    if body.seats is not None and given > body.seats:
+        values = {"votes": given, "body": body, "seats": body.seats}
+        problems.append(Problem("too-many-votes", TOO_MANY_VOTES, values))
+    sides = {"votes_for": in_favour, "votes_against": against}
+    if votes and outcome == Decision.Outcome.ADOPTED and in_favour <= against:
+        problems.append(Problem("not-adopted", NOT_ADOPTED, sides))
+    if votes and outcome == Decision.Outcome.REJECTED and in_favour > against:
+        problems.append(Problem("is-adopted", IS_ADOPTED, sides))
+    return problems
+
+
+@transaction.atomic
+def record_decision(
+    municipality: Municipality,
+    *,
+    kind: str,
+    year: int,
+    title: str,
+    body: Body,
+    taken_on: date,
+    votes: Sequence[GroupVote],
+    minutes: Source,
+    by: User,
+    at: datetime,
+    outcome: str = Decision.Outcome.ADOPTED,
+    reasons: str = "",
+) -> Decision:
+    """Record what a body decided, from its minutes."""
+    problems = check_votes(votes, body=body, outcome=outcome)
+    if taken_on > at.date():
+        problems.append(Problem("still-to-come", LATER_THAN_NOW, {"day": taken_on}))
+    if problems:
+        raise NotRecordableError(*problems)
+    decision = Decision.objects.create(
+        municipality=municipality,
+        body=body,
+        kind=kind,
+        year=year,
+        taken_on=taken_on,
+        outcome=outcome,
+        title=title,
+        reasons=reasons,
+        minutes=minutes,
+        recorded_at=at,
+        recorded_by=by,
+    )
+    Vote.objects.bulk_create(
+        Vote(
+            decision=decision,
+            position=position,
+            group=vote.group.strip(),
+            votes_for=vote.votes_for,
+            votes_against=vote.votes_against,
+            abstaining=vote.abstaining,
+        )
+        for position, vote in enumerate(votes, start=1)
+    )
+    events.record(
+        "decision-recorded",
+        of=municipality,
+        by=by,
+        at=at,
+        title=title,
+        taken_on=taken_on,
+        outcome=outcome,
+    )
+    return decision

@@ -1,0 +1,125 @@
+"""Figures that arrive in a file: all of them are sealed, or none is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+
+from naturbudget.apps.deliveries.planning import Plan, Planner
+from naturbudget.apps.evidence import store
+from naturbudget.apps.evidence.actions import enter_file
+from naturbudget.apps.ledger.actions import lock, seal_written
+from naturbudget.apps.municipalities import events
+from naturbudget.apps.municipalities.models import Municipality, User
+from naturbudget.apps.resources.queries import unit_table
+from naturbudget.core.errors import NaturbudgetError
+from naturbudget.core.ledger.figures import RowProblem, read_figures
+
+
+class ImportRefusedError(NaturbudgetError):
+    """The file has wrong rows; ``rows`` lists every one with its reason."""
+
+    def __init__(self, rows: Sequence[RowProblem]) -> None:
+        super().__init__(*(row.problem for row in rows))
+        self.rows = tuple(sorted(rows, key=lambda row: (row.line, row.column)))
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import did, or would do."""
+
+    sealed: int
+    unchanged: int
+    corrected: int
+    opened: tuple[str, ...] = field(default=())
+    is_dry_run: bool = False
+
+
+def import_figures(
+    municipality: Municipality,
+    content: bytes,
+    *,
+    name: str,
+    by: User,
+    at: datetime,
+    create: bool = False,
+    dry_run: bool = False,
+    department_ids: frozenset[int] | None = None,
+) -> Imported:
+    """Seal the figures of a CSV file in one transaction; the file is the evidence.
+
+    Sending a file again changes nothing. Refusals, in this order: the file cannot
+    be read as a table; rows that are wrong in themselves; rows that do not fit the
+    chart or the books.
+
+    Args:
+        municipality: Whose books.
+        content: The bytes of the file.
+        name: The file's name; it becomes the origin of the evidence.
+        by: Who imports and seals.
+        at: When.
+        create: Open accounts, series and departments that are missing.
+        dry_run: Do everything, tell what came of it, and undo it.
+        department_ids: Where given, only figures that these departments hold.
+
+    Raises:
+        EvidenceError: The file is empty or too large.
+        UnreadableFileError: The file is no CSV in UTF-8, or its header is wrong.
+        ImportRefusedError: Rows are wrong; none of the file is kept.
+    """
+    with transaction.atomic():
+        owner = lock(municipality)
+        source = enter_file(
+            content, of=owner, origin=name, media_type="text/csv", by=by, at=at
+        )
+        units = unit_table()
+        figures, problems = read_figures(content, name=name, units=units)
+        planner = Planner(
+            owner,
+            source=source,
+            by=by,
+            at=at,
+            units=units,
+            create=create,
+            department_ids=department_ids,
+        )
+        plan = planner.plan(figures)
+        problems += plan.problems
+        if not problems:
+            problems = _seal(owner, plan, by=by, at=at)
+        if problems:
+            raise ImportRefusedError(problems)
+        done = Imported(
+            sealed=len(plan.written),
+            unchanged=plan.unchanged,
+            corrected=plan.corrected,
+            opened=tuple(plan.opened),
+            is_dry_run=dry_run,
+        )
+        if dry_run:
+            transaction.set_rollback(True)
+        else:
+            store.put(content)
+            events.record(
+                "figures-imported",
+                of=owner,
+                by=by,
+                at=at,
+                file=name,
+                sealed=done.sealed,
+                unchanged=done.unchanged,
+            )
+    return done
+
+
+def _seal(
+    owner: Municipality, plan: Plan, *, by: User, at: datetime
+) -> list[RowProblem]:
+    refusals = seal_written(owner, plan.written, by=by, at=at)
+    return [
+        RowProblem(plan.lines[refusal.position], "", refusal.problem)
+        for refusal in refusals
+    ]

@@ -1,0 +1,181 @@
+"""Opens what a file names for the first time, or says what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from naturbudget.apps.ledger.queries.chart import chart_of
+from naturbudget.apps.municipalities.actions import department
+from naturbudget.apps.municipalities.models import Municipality, User
+from naturbudget.apps.resources.actions import open_account, open_series, resource
+from naturbudget.apps.resources.models import Unit
+from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
+from naturbudget.core.ledger.figures import Figure, RowProblem
+from naturbudget.core.unit import UnitTable
+
+NOT_THERE = gettext_noop(
+    "There is no {kind} “{code}”. Open it first, or import with the choice to open "
+    "what is missing (--create)."
+)
+NO_DEPARTMENT = gettext_noop(
+    "There is no department “{department}”. Add it first, or import with the choice "
+    "to open what is missing (--create)."
+)
+OTHER_KIND = gettext_noop(
+    "“{code}” is a {is_kind} in the books, and the row says {kind}. Correct the kind "
+    "or the code."
+)
+UNIT_DOES_NOT_FIT = gettext_noop(
+    "{code} is kept in {unit}; {written} is another kind of quantity. Correct the unit "
+    "or the code."
+)
+ACCOUNT_UNIT = gettext_noop(
+    "An account cannot be kept in {unit}: amounts in it do not add up. Give the row "
+    "the kind series."
+)
+
+
+class Opener:
+    """Knows the chart, and opens what is missing where that is asked."""
+
+    def __init__(
+        self,
+        municipality: Municipality,
+        *,
+        units: UnitTable,
+        create: bool,
+        by: User,
+        at: datetime,
+    ) -> None:
+        self._municipality = municipality
+        self._units = units
+        self._create = create
+        self._by = by
+        self._at = at
+        self.opened: list[str] = []
+        self.chart = chart_of(municipality)
+
+    def open_missing(self, figures: Sequence[Figure]) -> list[RowProblem]:
+        """Return why rows do not fit the chart, after opening what may be opened."""
+        problems: list[RowProblem] = []
+        first_days: dict[str, date] = {}
+        for figure in figures:
+            day = min(first_days.get(figure.code, figure.first), figure.first)
+            first_days[figure.code] = day
+        tried: set[str] = set()
+        for figure in figures:
+            problems += self._department(figure)
+            if self._knows(figure.code) or figure.code in tried:
+                continue
+            tried.add(figure.code)
+            problems += self._open(figure, opened=first_days[figure.code])
+        self.chart = chart_of(self._municipality)
+        if self._create:
+            self._widen(first_days)
+        return problems + [
+            problem for figure in figures for problem in self._fits(figure)
+        ]
+
+    def _knows(self, code: str) -> bool:
+        return code in self.chart.accounts or code in self.chart.series
+
+    def _department(self, figure: Figure) -> list[RowProblem]:
+        code = figure.department
+        if not code or code in self.chart.department_keys:
+            return []
+        if self._create:
+            row = department(self._municipality, code)
+            keys = {**self.chart.department_keys, code: row.pk}
+            object.__setattr__(self.chart, "department_keys", keys)
+            return []
+        problem = Problem("no-department", NO_DEPARTMENT, {"department": code})
+        return [RowProblem(figure.line, "department", problem)]
+
+    def _open(self, figure: Figure, *, opened: date) -> list[RowProblem]:
+        if not self._create:
+            values = {"kind": figure.kind, "code": figure.code}
+            problem = Problem("not-there", NOT_THERE, values)
+            return [RowProblem(figure.line, "code", problem)]
+        holder = (
+            department(self._municipality, figure.department)
+            if figure.department
+            else None
+        )
+        names = {"en": figure.name} if figure.name else {}
+        good = (
+            resource(self._municipality, figure.resource) if figure.resource else None
+        )
+        try:
+            if figure.kind == "series":
+                open_series(
+                    self._municipality,
+                    figure.code,
+                    unit=figure.unit,
+                    aggregation=figure.aggregation or "last",
+                    opened=opened,
+                    names=names,
+                    department=holder,
+                    resource=good,
+                    by=self._by,
+                    at=self._at,
+                )
+            else:
+                unit = self._account_unit(figure.unit)
+                open_account(
+                    self._municipality,
+                    figure.code,
+                    kind=figure.kind,
+                    unit=unit,
+                    opened=opened,
+                    names=names,
+                    department=holder,
+                    resource=good,
+                    by=self._by,
+                    at=self._at,
+                )
+        except NaturbudgetError as error:
+            return [
+                RowProblem(figure.line, "code", problem) for problem in error.problems
+            ]
+        self.opened.append(figure.code)
+        return []
+
+    def _account_unit(self, code: str) -> Unit:
+        row = Unit.objects.filter(code=code).first()
+        if row is None or not self._units.row(code).is_additive:
+            values = {"unit": code}
+            raise NaturbudgetError(Problem("account-unit", ACCOUNT_UNIT, values))
+        return row
+
+    def _widen(self, first_days: dict[str, date]) -> None:
+        """Let accounts begin as early as the figures that are delivered for them."""
+        for code, day in first_days.items():
+            account = self.chart.accounts.get(code)
+            series = self.chart.series.get(code)
+            if account and day < account.opened:
+                self._municipality.accounts.filter(path=code).update(opened=day)
+            if series and day < series.opened:
+                self._municipality.series.filter(code=code).update(opened=day)
+        self.chart = chart_of(self._municipality)
+
+    def _fits(self, figure: Figure) -> list[RowProblem]:
+        account = self.chart.accounts.get(figure.code)
+        series = self.chart.series.get(figure.code)
+        if account is None and series is None:
+            return []
+        kind = account.kind if account else "series"
+        if kind != figure.kind:
+            values = {"code": figure.code, "is_kind": kind, "kind": figure.kind}
+            problem = Problem("other-kind", OTHER_KIND, values)
+            return [RowProblem(figure.line, "kind", problem)]
+        unit = account.unit if account else series.unit if series else ""
+        if figure.unit == unit:
+            return []
+        try:
+            self._units.factor(figure.unit, unit)
+        except NaturbudgetError:
+            values = {"code": figure.code, "unit": unit, "written": figure.written}
+            problem = Problem("unit-does-not-fit", UNIT_DOES_NOT_FIT, values)
+            return [RowProblem(figure.line, "unit", problem)]
+        return []

@@ -1,0 +1,147 @@
+"""What the books hold under the keys that a file names."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from naturbudget.apps.ledger.models import Posting, Voucher
+from naturbudget.apps.ledger.queries.chart import Calendar, voucher_to_core
+from naturbudget.apps.municipalities.models import Municipality
+from naturbudget.core.ledger import voucher as core
+from naturbudget.core.quantity import fixed
+
+CHUNK = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class SealedFigure:
+    """The figure that stands under a key today, after all its corrections."""
+
+    row: Voucher
+    turn: int
+    code: str
+    content: tuple[object, ...]
+    written: str
+
+    @property
+    def key(self) -> str:
+        return self.row.key
+
+    @property
+    def kind(self) -> str:
+        return self.row.kind
+
+    @property
+    def status(self) -> str:
+        return str(self.content[3])
+
+    @property
+    def last(self) -> date:
+        return self.row.valid_to
+
+    @property
+    def period_year(self) -> int:
+        return self.row.period.year
+
+    @property
+    def typed(self) -> list[core.Posting]:
+        """The lines that were typed: those that are not the environment's."""
+        return [p for p in self._core.postings if p.account.kind != "environment"]
+
+    @property
+    def _core(self) -> core.Voucher:
+        return voucher_to_core(self.row, Calendar(self.row.municipality))
+
+    def to_core(self, calendar: Calendar) -> core.Voucher:
+        return voucher_to_core(self.row, calendar)
+
+    def __str__(self) -> str:
+        return f"{self.written}, {self.status}, {self.row.valid_from} – {self.last}"
+
+
+def sealed_figures(
+    municipality: Municipality, keys: Sequence[str]
+) -> dict[str, SealedFigure]:
+    """Return the figure that stands under each key that was ever sealed."""
+    found: dict[str, SealedFigure] = {}
+    asked = {key: key for key in keys}
+    turn = 1
+    while asked:
+        rows = _rows(municipality, list(asked))
+        for row in rows:
+            figure = _figure(row, turn)
+            if figure is not None:
+                found[asked[row.key]] = figure
+        # What was reversed may have been entered anew under the next key.
+        turn += 1
+        asked = {
+            f"{asked[row.key]}~{turn}": asked[row.key]
+            for row in rows
+            if hasattr(row, "reversed_by")
+        }
+    return {
+        key: figure
+        for key, figure in found.items()
+        if not hasattr(figure.row, "reversed_by")
+    }
+
+
+def _rows(municipality: Municipality, keys: Sequence[str]) -> list[Voucher]:
+    rows: list[Voucher] = []
+    for chunk in chunks(keys):
+        rows += (
+            municipality.vouchers.sealed()
+            .filter(key__in=chunk)
+            .select_related("period", "reversed_by", "municipality")
+            .prefetch_related(
+                "postings__account__unit",
+                "postings__department",
+                "observations__series",
+            )
+        )
+    return rows
+
+
+def chunks(keys: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Cut a long list, so that no statement grows without bound."""
+    for start in range(0, len(keys), CHUNK):
+        yield keys[start : start + CHUNK]
+
+
+def _figure(row: Voucher, turn: int) -> SealedFigure | None:
+    days = (row.valid_from, row.valid_to)
+    for observed in row.observations.all():
+        content = (observed.value, *days, observed.status, "")
+        written = f"{observed.value} {observed.unit}"
+        return SealedFigure(row, turn, observed.series.code, content, written)
+    for posting in row.postings.all():
+        account = posting.account
+        if account.kind == "environment":
+            continue
+        department = posting.department.code if posting.department else ""
+        content = (str(posting.amount), *days, posting.status, department)
+        amount = fixed(posting.amount, scale=account.unit.scale)
+        written = f"{amount} {account.unit.code}"
+        return SealedFigure(row, turn, account.path, content, written)
+    return None
+
+
+def stock_moves(
+    municipality: Municipality, paths: Iterable[str]
+) -> dict[str, list[tuple[date, int]]]:
+    """Return what moved each stock, by its last day; reversals are among it."""
+    moves: dict[str, list[tuple[date, int]]] = defaultdict(list)
+    rows = Posting.objects.filter(
+        account__municipality=municipality,
+        account__path__in=list(paths),
+        voucher__seal__isnull=False,
+        voucher__ledger="actual",
+    )
+    for path, day, amount in rows.values_list(
+        "account__path", "voucher__valid_to", "amount"
+    ):
+        moves[path].append((day, amount))
+    return moves

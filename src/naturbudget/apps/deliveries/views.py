@@ -1,0 +1,109 @@
+"""The page that takes a CSV of figures: first it only tells, then it seals."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from naturbudget.apps.deliveries.actions import Imported, import_figures
+from naturbudget.apps.evidence import store
+from naturbudget.apps.municipalities.desk import (
+    UserRequest,
+    desk,
+    refuses_large,
+    spoken,
+    town_for,
+)
+from naturbudget.apps.municipalities.queries import Standing
+from naturbudget.core.errors import NaturbudgetError, Problem
+from naturbudget.core.ledger.figures import NEEDED, OPTIONAL
+
+ROWS_SHOWN = 2_000
+
+
+def _too_large(request: HttpRequest, problem: Problem) -> HttpResponse:
+    return render(request, "413.html", {"exception": spoken(problem)}, status=413)
+
+
+@refuses_large(_too_large)
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_page(request: UserRequest, slug: str) -> HttpResponse:
+    town = town_for(request, slug, to="import-figures")
+    context: dict[str, Any] = {
+        **desk(request, town, "books"),
+        "needed": NEEDED,
+        "optional": OPTIONAL,
+        "limit": settings.EVIDENCE_BYTES_MAX // 1_000_000,
+    }
+    if request.method != "POST":
+        return render(request, "deliveries/import.html", context)
+    found = _asked(request)
+    if isinstance(found, str):
+        context["problems"] = [found]
+        return render(request, "deliveries/import.html", context, status=422)
+    content, name = found
+    standing = Standing(request.user, town)
+    own = standing.scope("import-figures") == "own"
+    seals = request.POST.get("do") == "seal"
+    try:
+        done: Imported = import_figures(
+            town,
+            content,
+            name=name,
+            create=bool(request.POST.get("create")) and not own,
+            dry_run=not seals,
+            department_ids=standing.departments if own else None,
+            by=request.user,
+            at=timezone.now(),
+        )
+    except NaturbudgetError as error:
+        rows: Any = getattr(error, "rows", ())
+        context |= {
+            "rows": rows[:ROWS_SHOWN],
+            "rows_count": len(rows),
+            "problems": [] if rows else error.problems,
+            "name": name,
+            "create": bool(request.POST.get("create")),
+        }
+        return render(request, "deliveries/import.html", context, status=409)
+    if seals:
+        messages.success(request, _("%s vouchers are sealed.") % done.sealed)
+        return redirect("ledger:books", slug)
+    context |= {
+        "done": done,
+        "name": name,
+        # What was checked is what will be sealed: the file waits under its hash.
+        "checked": signing.dumps([store.put(content), name, request.user.pk]),
+        "create": bool(request.POST.get("create")),
+    }
+    return render(request, "deliveries/import.html", context)
+
+
+def _asked(request: UserRequest) -> tuple[bytes, str] | str:
+    """Return the file that was sent or checked before, or why there is none."""
+    limit = settings.EVIDENCE_BYTES_MAX
+    try:
+        digest, name, who = signing.loads(request.POST.get("checked", ""))
+    except signing.BadSignature:
+        digest, name, who = "", "", None
+    if digest and who == request.user.pk:
+        content = store.read(digest)
+        if content is not None:
+            return content, name
+    file = request.FILES.get("file")
+    if file is None:
+        return _("Choose a CSV file.")
+    if (file.size or 0) > limit:
+        said = _("The file has more than %s MB. Cut it into parts.")
+        return said % (limit // 1_000_000)
+    return file.read(), file.name or "figures.csv"

@@ -1,0 +1,1 @@
+"""Issued documents: their frozen data, hash and PDF."""

@@ -1,0 +1,142 @@
+"""What freezes a document, and what issues its PDF."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext
+
+from naturbudget.apps.decisions.models import Decision
+from naturbudget.apps.documents.models import Document, Issue
+from naturbudget.apps.documents.queries import document_data
+from naturbudget.apps.evidence.actions import keep_file
+from naturbudget.apps.ledger.actions import lock, make_checkpoint, seal_document
+from naturbudget.apps.ledger.queries.log import log_root, log_size, sources_until
+from naturbudget.apps.municipalities import events
+from naturbudget.apps.municipalities.models import Municipality, User
+from naturbudget.core.ledger.log import canonical
+from naturbudget.core.ledger.pack import sources_digest
+from naturbudget.core.ledger.voucher import instant
+from naturbudget.engines.typeset import WORDS, typeset
+
+FORMAT = "naturbudget/document/1"
+
+
+@transaction.atomic
+def freeze_document(
+    municipality: Municipality,
+    *,
+    kind: str,
+    year: int,
+    version: int,
+    content: dict[str, Any],
+    ledger: str,
+    day: date,
+    reason: str,
+    decision: Decision | None,
+    by: User,
+    at: datetime,
+) -> Document:
+    """Freeze content as canonical JSON and seal its hash in the log.
+
+    The document names the size and root of the log it rests on: all that was sealed
+    before it. It is itself the next voucher.
+    """
+    owner = lock(municipality)
+    size = log_size(owner)
+    root = log_root(owner, size=size).hex()
+    rows = [
+        (digest, origin, instant(received))
+        for digest, origin, received in sources_until(owner, size)
+    ]
+    frozen = {
+        **content,
+        "format": FORMAT,
+        "kind": kind,
+        "year": year,
+        "version": version,
+        "municipality": {
+            "slug": owner.slug,
+            "name": owner.names or {"en": owner.name},
+            "standing": owner.standing,
+        },
+        "languages": owner.languages,
+        "made": instant(at.replace(microsecond=0)),
+        "rests_on": {"size": size, "root": root},
+        "sources": sources_digest(rows),
+    }
+    key = f"{kind}-{year}-v{version}"
+    source = keep_file(
+        canonical(frozen),
+        of=owner,
+        origin=f"{key}.json",
+        media_type="application/json",
+        by=by,
+        at=at,
+    )
+    seal = seal_document(
+        owner,
+        key=key,
+        ledger=ledger,
+        day=day,
+        reason=reason,
+        source=source,
+        decision=decision,
+        by=by,
+        at=at,
+    )
+    document = Document.objects.create(
+        municipality=owner,
+        kind=kind,
+        year=year,
+        version=version,
+        data=source,
+        size=size,
+        root=root,
+        seal=seal,
+        frozen_at=at,
+        frozen_by=by,
+    )
+    make_checkpoint(owner, at=at)
+    events.record(
+        "document-frozen", of=owner, by=by, at=at, document=key, sha256=source.sha256
+    )
+    return document
+
+
+def issue_document(
+    document: Document, *, language: str, by: User, at: datetime
+) -> Issue:
+    """Make the PDF of a frozen document in one language. It is made once."""
+    if found := document.issues.filter(language=language).first():
+        return found
+    with translation.override(language):
+        words = {key: gettext(text) for key, text in WORDS.items()}
+    pdf = typeset(document_data(document), language=language, labels=words)
+    with transaction.atomic():
+        source = keep_file(
+            pdf,
+            of=document.municipality,
+            origin=f"{document.kind}-{document.year}-v{document.version}.{language}.pdf",
+            media_type="application/pdf",
+            by=by,
+            at=at,
+        )
+        issue, is_new = Issue.objects.get_or_create(
+            document=document,
+            language=language,
+            defaults={"pdf": source, "issued_at": at, "issued_by": by},
+        )
+        if is_new:
+            events.record(
+                "document-issued",
+                of=document.municipality,
+                by=by,
+                at=at,
+                document=str(document),
+                language=language,
+            )
+    return issue

@@ -1,0 +1,108 @@
+"""What keeps evidence, and what erases it where the law asks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from hashlib import sha256
+
+from django.conf import settings
+from django.db import transaction
+
+from naturbudget.apps.evidence import store
+from naturbudget.apps.evidence.models import Source
+from naturbudget.apps.municipalities import events
+from naturbudget.apps.municipalities.models import Municipality, User
+from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
+
+TOO_BIG = gettext_noop(
+    "{name} has {size} MB; evidence may have at most {limit} MB. "
+    "Send an extract, or the paper that sums it up."
+)
+EMPTY = gettext_noop("{name} is empty. Choose the file that holds the evidence.")
+NO_REASON = gettext_noop("Say why the file is erased; the reason stays on record.")
+
+
+class EvidenceError(NaturbudgetError):
+    """The file cannot be kept or erased like this."""
+
+
+def keep_file(
+    content: bytes,
+    *,
+    of: Municipality,
+    origin: str,
+    media_type: str = "application/octet-stream",
+    by: User,
+    at: datetime,
+) -> Source:
+    """Keep a file of evidence by its hash. The same bytes are kept once."""
+    _check_size(content, origin)
+    store.put(content)
+    return enter_file(
+        content, of=of, origin=origin, media_type=media_type, by=by, at=at
+    )
+
+
+@transaction.atomic
+def enter_file(
+    content: bytes,
+    *,
+    of: Municipality,
+    origin: str,
+    media_type: str,
+    by: User,
+    at: datetime,
+) -> Source:
+    """Enter a file whose bytes the caller puts into the store when all is right.
+
+    What was erased and is sent again is kept again.
+    """
+    _check_size(content, origin)
+    digest = sha256(content).hexdigest()
+    source, is_new = Source.objects.get_or_create(
+        municipality=of,
+        sha256=digest,
+        defaults={
+            "origin": origin[:300],
+            "media_type": media_type,
+            "size": len(content),
+            "received_at": at,
+            "received_by": by,
+        },
+    )
+    if is_new or source.erased_at is not None:
+        source.erased_at, source.erased_reason = None, ""
+        source.save(update_fields=["erased_at", "erased_reason"])
+        events.record("file-kept", of=of, by=by, at=at, file=origin, sha256=digest)
+    return source
+
+
+def _check_size(content: bytes, origin: str) -> None:
+    if not content:
+        raise EvidenceError(Problem("empty-file", EMPTY, {"name": origin}))
+    if len(content) > settings.EVIDENCE_BYTES_MAX:
+        values = {
+            "name": origin,
+            "size": round(len(content) / 1e6),
+            "limit": settings.EVIDENCE_BYTES_MAX // 1_000_000,
+        }
+        raise EvidenceError(Problem("file-too-big", TOO_BIG, values))
+
+
+@transaction.atomic
+def erase_file(source: Source, *, reason: str, by: User, at: datetime) -> None:
+    """Erase the bytes of a file; its hash, origin and the reason stay (L-31)."""
+    if not reason.strip():
+        raise EvidenceError(Problem("no-reason", NO_REASON))
+    Source.objects.filter(pk=source.pk).update(erased_at=at, erased_reason=reason[:300])
+    events.record(
+        "file-erased",
+        of=source.municipality,
+        by=by,
+        at=at,
+        file=source.origin,
+        reason=reason,
+    )
+    others = Source.objects.filter(sha256=source.sha256, erased_at=None)
+    if not others.exists():
+        transaction.on_commit(lambda: store.erase(source.sha256))

@@ -1,0 +1,10 @@
+"""Registers the app evidence."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class EvidenceConfig(AppConfig):
+    name = "naturbudget.apps.evidence"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,15 @@
+"""What people type about evidence."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class ErasureForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why it is erased"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("The reason stays on record; write no names of persons."),
+    )

@@ -1,0 +1,89 @@
+"""A file of evidence: what it is, where it is used, the file itself, its erasure."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from naturbudget.apps.evidence import store
+from naturbudget.apps.evidence.actions import erase_file
+from naturbudget.apps.evidence.forms import ErasureForm
+from naturbudget.apps.evidence.models import Source
+from naturbudget.apps.municipalities.desk import (
+    UserRequest,
+    add_problems,
+    desk,
+    town_for,
+)
+from naturbudget.apps.municipalities.models import Municipality
+from naturbudget.apps.municipalities.people import Signers
+from naturbudget.core.errors import NaturbudgetError
+
+USES_SHOWN = 50
+
+
+@login_required
+@require_safe
+def source(request: UserRequest, slug: str, sha256: str) -> HttpResponse:
+    town = town_for(request, slug, to="read-voucher")
+    found = get_object_or_404(town.sources, sha256=sha256)
+    return _page(request, town, found, ErasureForm())
+
+
+def _page(
+    request: UserRequest, town: Municipality, found: Source, form: ErasureForm
+) -> HttpResponse:
+    used = found.vouchers.select_related("seal").order_by("valid_to", "pk")
+    context = {
+        **desk(request, town, "books"),
+        "source": found,
+        "received_by": Signers(town).word(found.received_by),
+        "used": used[:USES_SHOWN],
+        "used_count": used.count(),
+        "decisions": found.decisions.order_by("taken_on"),
+        "form": form,
+    }
+    status = 409 if form.errors else 200
+    return render(request, "evidence/source.html", context, status=status)
+
+
+@login_required
+@require_safe
+def file(request: UserRequest, slug: str, sha256: str) -> HttpResponse:
+    """Give the bytes to be saved; a browser never shows them as a page of ours."""
+    town = town_for(request, slug, to="read-voucher")
+    found = get_object_or_404(town.sources, sha256=sha256, erased_at=None)
+    content = store.read(found.sha256)
+    if content is None:
+        raise Http404("The bytes of this file are not in the store.")
+    response = HttpResponse(content, content_type="application/octet-stream")
+    header = content_disposition_header(as_attachment=True, filename=found.origin)
+    response["Content-Disposition"] = header or "attachment"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+@login_required
+@require_POST
+def erase(request: UserRequest, slug: str, sha256: str) -> HttpResponse:
+    town = town_for(request, slug, to="erase-file")
+    found = get_object_or_404(town.sources, sha256=sha256, erased_at=None)
+    form = ErasureForm(request.POST)
+    if form.is_valid():
+        reason = form.cleaned_data["reason"]
+        try:
+            erase_file(found, reason=reason, by=request.user, at=timezone.now())
+        except NaturbudgetError as error:
+            add_problems(form, "reason", error)
+        else:
+            said = _("The file is erased; its fingerprint and the reason stay.")
+            messages.success(request, said)
+            return redirect("evidence:source", slug, sha256)
+    return _page(request, town, found, form)

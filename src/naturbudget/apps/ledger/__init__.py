@@ -1,0 +1,1 @@
+"""Vouchers, postings, observations, seals, periods, closing."""

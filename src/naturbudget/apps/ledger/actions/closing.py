@@ -1,0 +1,181 @@
+"""Closing a year, and the checkpoints that are published."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Sum
+
+from naturbudget.apps.decisions.models import Decision
+from naturbudget.apps.ledger.models import (
+    Checkpoint,
+    ClosingRow,
+    MonthTotal,
+    Period,
+    PeriodClose,
+    Voucher,
+)
+from naturbudget.apps.ledger.queries.log import log_root, log_size
+from naturbudget.apps.municipalities import events
+from naturbudget.apps.municipalities.models import Municipality, User
+from naturbudget.apps.resources.models import Account
+from naturbudget.core.errors import NaturbudgetError, Problem
+from naturbudget.core.ledger.closing import (
+    ClosingFacts,
+    FailedAssertion,
+    check_closing,
+)
+from naturbudget.core.quantity import Quantity
+
+
+class NotClosableError(NaturbudgetError):
+    """The year cannot be closed; its problems say why."""
+
+
+def make_checkpoint(municipality: Municipality, *, at: datetime) -> Checkpoint:
+    """Keep the root of the log as it stands. Making it again changes nothing."""
+    size = log_size(municipality)
+    row, _ = Checkpoint.objects.get_or_create(
+        municipality=municipality,
+        size=size,
+        defaults={"root": log_root(municipality, size=size).hex(), "made_at": at},
+    )
+    return row
+
+
+@transaction.atomic
+def close_period(
+    period: Period, *, decision: Decision, seq: int, root: str, by: User, at: datetime
+) -> PeriodClose:
+    """Close a year for good on the council's decision about its statement.
+
+    Closing it again changes nothing: the closing it has is returned. The caller
+    has asked the gate of the cycle.
+    """
+    municipality = Municipality.objects.select_for_update(no_key=True).get(
+        pk=period.municipality_id
+    )
+    if done := PeriodClose.objects.filter(period=period).first():
+        return done
+    problems = closing_problems(period, seq=seq, root=root, at=at)
+    if problems:
+        raise NotClosableError(*problems)
+    ClosingRow.objects.bulk_create(closing_rows(period))
+    closing = PeriodClose.objects.create(
+        municipality=municipality,
+        period=period,
+        decision=decision,
+        seq=seq,
+        root=root,
+        closed_at=at,
+        closed_by=by,
+    )
+    make_checkpoint(municipality, at=at)
+    events.record("year-closed", of=municipality, by=by, at=at, year=period.year)
+    return closing
+
+
+def closing_problems(
+    period: Period, *, seq: int, root: str, at: datetime
+) -> list[Problem]:
+    """Return everything that blocks the closing of a year (L-33, L-36)."""
+    municipality = period.municipality
+    drafts = municipality.vouchers.drafts().filter(period=period)
+    earlier = municipality.periods.filter(
+        year__lt=period.year, history=False, closing=None
+    )
+    after = Voucher.objects.filter(period=period, seal__seq__gt=seq)
+    facts = ClosingFacts(
+        year=period.year,
+        last=period.last,
+        today=at.date(),
+        is_history=period.history,
+        drafts=tuple(drafts.order_by("key").values_list("key", flat=True)),
+        open_years=tuple(earlier.order_by("year").values_list("year", flat=True)),
+        sealed_after=tuple(after.order_by("key").values_list("key", flat=True)),
+        root_stands=log_root(municipality, size=seq).hex() == root,
+        failed=tuple(_failed_assertions(period)),
+    )
+    return check_closing(facts)
+
+
+def _failed_assertions(period: Period) -> Iterable[FailedAssertion]:
+    rows = period.municipality.assertions.filter(
+        day__range=(period.first, period.last)
+    ).select_related("account__unit")
+    for row in rows:
+        held = _held_on(row.account, row.day)
+        if held != row.expected:
+            unit = row.account.unit
+            yield FailedAssertion(
+                account=row.account.path,
+                day=row.day,
+                expected=Quantity.from_smallest(
+                    row.expected, unit.code, scale=unit.scale
+                ),
+                held=Quantity.from_smallest(held, unit.code, scale=unit.scale),
+            )
+
+
+def _held_on(account: Account, day: date) -> int:
+    rows = account.postings.filter(
+        voucher__seal__isnull=False,
+        voucher__ledger="actual",
+        voucher__valid_to__lte=day,
+    )
+    return int(rows.aggregate(held=Sum("amount"))["held"] or 0)
+
+
+def closing_rows(period: Period) -> list[ClosingRow]:
+    """Return what each account held, column by column, from the month totals."""
+    totals = MonthTotal.objects.filter(
+        municipality=period.municipality,
+        period__year__lte=period.year,
+        account__kind__in=["flow", "stock"],
+    ).select_related("period", "account")
+    rows: dict[int, ClosingRow] = {}
+    for total in totals:
+        row = rows.setdefault(
+            total.account_id,
+            ClosingRow(
+                period=period,
+                account=total.account,
+                opening=0,
+                by_kind=defaultdict(int),
+                corrections=0,
+                closing=0,
+                actual=0,
+            ),
+        )
+        _add(row, total, period)
+    for row in rows.values():
+        row.by_kind = {kind: str(amount) for kind, amount in row.by_kind.items()}
+    return list(rows.values())
+
+
+def _add(row: ClosingRow, total: MonthTotal, period: Period) -> None:
+    """Add one month total to the column it belongs to."""
+    is_stock = total.account.kind == "stock"
+    if total.ledger == "budget" and total.period_id == period.pk:
+        if total.kind == "original":
+            row.original = (row.original or 0) + total.amount
+        if total.kind not in ("freeze", "plan"):
+            row.final = (row.final or 0) + total.amount
+    if total.ledger != "actual":
+        return
+    if total.period.year < period.year:
+        if is_stock:
+            row.opening += total.amount
+            row.closing += total.amount
+        return
+    if total.month < period.first:
+        row.corrections += total.amount
+        row.closing += total.amount if is_stock else 0
+        return
+    row.by_kind[total.kind] += total.amount
+    row.closing += total.amount
+    if total.kind not in ("opening", "reappraisal"):
+        row.actual += total.amount

@@ -1,0 +1,472 @@
+-- The guards of the books (spec: ledger, 11.3). Every rule that a sealed voucher must keep is checked here once more,
+-- by the database, for whole batches: statement triggers with transition tables, each rule one query.
+-- The owner of the tables owns these functions; the application's role owns nothing and cannot switch them off.
+
+CREATE FUNCTION naturbudget_refuse(sentence text, what text) RETURNS void
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+    RAISE EXCEPTION '%', sentence USING ERRCODE = 'integrity_constraint_violation', DETAIL = coalesce(what, '');
+END $$;
+
+-- Every guard looks at what others committed a moment ago. REPEATABLE READ shows an old snapshot behind the lock, and
+-- SERIALIZABLE does too unless everybody else uses it: under both, what is sealed could be changed unseen.
+CREATE FUNCTION naturbudget_read_committed() RETURNS void
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+    IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN
+        PERFORM naturbudget_refuse('the books are changed under READ COMMITTED only', current_setting('transaction_isolation'));
+    END IF;
+END $$;
+
+-- L-20: one writer at a time in each municipality.
+CREATE FUNCTION naturbudget_lock(municipality bigint) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    PERFORM naturbudget_read_committed();
+    PERFORM 1 FROM municipalities_municipality m WHERE m.id = municipality FOR NO KEY UPDATE;
+END $$;
+
+CREATE FUNCTION naturbudget_append_only() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+    PERFORM naturbudget_refuse(TG_TABLE_NAME || ' is append-only', TG_OP);
+    RETURN NULL;
+END $$;
+
+-- What is under a sealed voucher takes no line, loses none and changes none (L-21).
+CREATE FUNCTION ledger_line_guard() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE which text;
+BEGIN
+    PERFORM naturbudget_read_committed();
+    -- Rows of this very transaction are invisible to others, so only older vouchers need the lock.
+    PERFORM 1 FROM ledger_voucher v WHERE v.id IN (SELECT voucher_id FROM touched)
+        AND v.xmin <> pg_current_xact_id()::xid ORDER BY v.id FOR SHARE;
+    SELECT v.key INTO which FROM ledger_voucher v JOIN ledger_seal s ON s.voucher_id = v.id
+        WHERE v.id IN (SELECT voucher_id FROM touched) LIMIT 1;
+    IF FOUND THEN
+        PERFORM naturbudget_refuse('sealed: nothing under a sealed voucher changes', which);
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER posting_insert AFTER INSERT ON ledger_posting REFERENCING NEW TABLE AS touched
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_line_guard();
+CREATE TRIGGER posting_update_old AFTER UPDATE ON ledger_posting REFERENCING OLD TABLE AS touched
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_line_guard();
+CREATE TRIGGER posting_update_new AFTER UPDATE ON ledger_posting REFERENCING NEW TABLE AS touched
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_line_guard();
+CREATE TRIGGER posting_delete AFTER DELETE ON ledger_posting REFERENCING OLD TABLE AS touched
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_line_guard();
+CREATE TRIGGER observation_insert AFTER INSERT ON ledger_observation REFERENCING NEW TABLE AS touched
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_line_guard();
+CREATE TRIGGER observation_update_old AFTER UPDATE ON ledger_observation REFERENCING OLD TABLE AS touched
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_line_guard();
+CREATE TRIGGER observation_update_new AFTER UPDATE ON ledger_observation REFERENCING NEW TABLE AS touched
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_line_guard();
+CREATE TRIGGER observation_delete AFTER DELETE ON ledger_observation REFERENCING OLD TABLE AS touched
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_line_guard();
+
+CREATE FUNCTION ledger_voucher_guard() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    PERFORM naturbudget_read_committed();
+    IF EXISTS (SELECT 1 FROM ledger_seal s WHERE s.voucher_id = OLD.id) THEN
+        PERFORM naturbudget_refuse('sealed: a sealed voucher never changes', OLD.key);
+    END IF;
+    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER voucher_change BEFORE UPDATE OR DELETE ON ledger_voucher
+    FOR EACH ROW EXECUTE FUNCTION ledger_voucher_guard();
+
+-- Sealing: everything is checked once, for all vouchers of the statement (L-19), then the month totals follow (L-24).
+-- Each check asks for the first key that breaks it by min(), never by LIMIT 1: a limit makes the planner hope for an
+-- early end and choose loops that are quadratic over a large import. A plan is made anew for each size of batch.
+CREATE FUNCTION ledger_seal_check() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET plan_cache_mode = force_custom_plan AS $$
+DECLARE wrong text[];
+BEGIN
+    PERFORM naturbudget_lock(town) FROM (SELECT DISTINCT municipality_id AS town FROM fresh ORDER BY 1) towns;
+    PERFORM 1 FROM ledger_voucher v WHERE v.id IN (SELECT voucher_id FROM fresh)
+        AND v.xmin <> pg_current_xact_id()::xid ORDER BY v.id FOR NO KEY UPDATE;
+
+    -- L-20: no gap, and recorded never goes back
+    SELECT array[min(town) FILTER (WHERE gap), NULL] INTO wrong FROM (
+        SELECT f.municipality_id::text AS town, count(*) <> max(f.seq) - min(f.seq) + 1
+            OR min(f.seq) <> 1 + coalesce((SELECT max(s.seq) FROM ledger_seal s
+                WHERE s.municipality_id = f.municipality_id AND s.seq < min(f.seq)), 0)
+            OR max(f.seq) <> (SELECT max(s.seq) FROM ledger_seal s WHERE s.municipality_id = f.municipality_id) AS gap
+        FROM fresh f GROUP BY f.municipality_id) towns;
+    PERFORM naturbudget_refuse('seq has a gap', wrong[1]) WHERE wrong[1] IS NOT NULL;
+    SELECT array[min(later.seq)::text] INTO wrong FROM (
+        SELECT s.seq, s.recorded_at, lag(s.recorded_at) OVER (PARTITION BY s.municipality_id ORDER BY s.seq) AS earlier
+        FROM ledger_seal s JOIN (SELECT municipality_id, min(seq) - 1 AS low FROM fresh GROUP BY 1) f
+            ON f.municipality_id = s.municipality_id AND s.seq >= f.low) later
+        WHERE later.recorded_at < later.earlier;
+    PERFORM naturbudget_refuse('recorded goes back', wrong[1]) WHERE wrong[1] IS NOT NULL;
+
+    -- the voucher itself: its municipality, period, kind and who seals (L-14, L-18, L-25, L-36, BL-4)
+    SELECT array[
+            min(v.key) FILTER (WHERE v.municipality_id <> f.municipality_id OR p.municipality_id IS DISTINCT FROM f.municipality_id
+                OR (v.source_id IS NOT NULL AND e.municipality_id IS DISTINCT FROM f.municipality_id)
+                OR (v.decision_id IS NOT NULL AND d.municipality_id IS DISTINCT FROM f.municipality_id)),
+            min(v.key) FILTER (WHERE c.id IS NOT NULL),
+            min(v.key) FILTER (WHERE v.valid_to > p.last),
+            min(v.key) FILTER (WHERE v.kind IN ('virement', 'carry', 'provisional', 'freeze', 'plan', 'reserve', 'release')),
+            min(v.key) FILTER (WHERE v.kind IN ('original', 'supplement') AND (b.kind IS DISTINCT FROM 'council'
+                OR d.outcome <> 'adopted' OR (v.kind = 'supplement' AND d.taken_on > p.last))),
+            min(v.key) FILTER (WHERE coalesce((m.parameters ->> 'four_eyes')::boolean, false) AND v.ledger = 'actual'
+                AND v.kind <> 'document' AND v.author_id = f.recorded_by_id)]
+        INTO wrong
+        FROM fresh f JOIN ledger_voucher v ON v.id = f.voucher_id
+        JOIN municipalities_municipality m ON m.id = f.municipality_id
+        LEFT JOIN ledger_period p ON p.id = v.period_id
+        LEFT JOIN ledger_periodclose c ON c.period_id = v.period_id
+        LEFT JOIN evidence_source e ON e.id = v.source_id
+        LEFT JOIN decisions_decision d ON d.id = v.decision_id
+        LEFT JOIN municipalities_body b ON b.id = d.body_id;
+    PERFORM naturbudget_refuse('a voucher refers to another municipality', wrong[1]) WHERE wrong[1] IS NOT NULL;
+    PERFORM naturbudget_refuse('period is closed', wrong[2]) WHERE wrong[2] IS NOT NULL;
+    PERFORM naturbudget_refuse('happens after the period', wrong[3]) WHERE wrong[3] IS NOT NULL;
+    PERFORM naturbudget_refuse('this kind is not kept yet', wrong[4]) WHERE wrong[4] IS NOT NULL;
+    PERFORM naturbudget_refuse('what was voted needs an adopted decision of the council in time', wrong[5]) WHERE wrong[5] IS NOT NULL;
+    PERFORM naturbudget_refuse('who seals is not who wrote', wrong[6]) WHERE wrong[6] IS NOT NULL;
+
+    -- each line: an account of the municipality, open on all days, that takes it (L-3, L-9, L-12, L-23, L-39)
+    SELECT array[
+            min(v.key || ': ' || coalesce(a.path, '?')) FILTER (WHERE a.municipality_id IS DISTINCT FROM f.municipality_id
+                OR (l.department_id IS NOT NULL AND d.municipality_id IS DISTINCT FROM f.municipality_id)
+                OR v.valid_from < a.opened OR v.valid_to >= coalesce(a.closed, 'infinity')
+                OR (a.kind = 'environment' AND l.department_id IS NOT NULL)
+                OR (v.ledger = 'actual') <> (l.status <> '')),
+            min(v.key) FILTER (WHERE v.kind = 'reclassification' AND a.kind <> 'stock'),
+            min(v.key) FILTER (WHERE p.history AND a.kind = 'stock' AND p.year < z.year)]
+        INTO wrong
+        FROM fresh f JOIN ledger_voucher v ON v.id = f.voucher_id
+        JOIN ledger_posting l ON l.voucher_id = v.id
+        JOIN ledger_period p ON p.id = v.period_id
+        LEFT JOIN resources_account a ON a.id = l.account_id
+        LEFT JOIN municipalities_department d ON d.id = l.department_id
+        LEFT JOIN (SELECT c.municipality_id, max(q.year) AS year FROM ledger_periodclose c
+            JOIN ledger_period q ON q.id = c.period_id GROUP BY 1) z ON z.municipality_id = f.municipality_id;
+    PERFORM naturbudget_refuse('account not open, or the line does not fit its account', wrong[1]) WHERE wrong[1] IS NOT NULL;
+    PERFORM naturbudget_refuse('reclassification must stay among stock accounts', wrong[2]) WHERE wrong[2] IS NOT NULL;
+    PERFORM naturbudget_refuse('a later year is closed: this would move its opening', wrong[3]) WHERE wrong[3] IS NOT NULL;
+
+    -- the lines together: as many as the kind has, not the environment alone, zero in each unit (L-1, L-2, L-32)
+    SELECT array[
+            min(key) FILTER (WHERE CASE
+                WHEN kind = 'observation' THEN seen = 0 OR lines > 0
+                WHEN kind = 'document' OR undone = 'observation' THEN seen > 0 OR lines > 0
+                ELSE lines < 2 OR seen > 0 END),
+            min(key) FILTER (WHERE bare),
+            min(key) FILTER (WHERE lines <> last_line OR seen <> last_seen)]
+        INTO wrong
+        FROM (SELECT v.key, v.kind, o.kind AS undone, count(l.id) AS lines, bool_and(a.kind = 'environment') AS bare,
+                coalesce(max(l.line), 0) AS last_line,
+                (SELECT count(*) FROM ledger_observation w WHERE w.voucher_id = v.id) AS seen,
+                (SELECT coalesce(max(w.line), 0) FROM ledger_observation w WHERE w.voucher_id = v.id) AS last_seen
+            FROM fresh f JOIN ledger_voucher v ON v.id = f.voucher_id
+            LEFT JOIN ledger_voucher o ON o.id = v.reverses_id
+            LEFT JOIN ledger_posting l ON l.voucher_id = v.id
+            LEFT JOIN resources_account a ON a.id = l.account_id
+            GROUP BY v.id, v.key, v.kind, o.kind) vouchers;
+    PERFORM naturbudget_refuse('the lines do not fit the kind, or are fewer than two', wrong[1]) WHERE wrong[1] IS NOT NULL;
+    PERFORM naturbudget_refuse('only environment accounts are touched', wrong[2]) WHERE wrong[2] IS NOT NULL;
+    -- The leaf counts the lines; a gap would make it say other numbers than the rows (L-27).
+    PERFORM naturbudget_refuse('the lines are not counted from one', wrong[3]) WHERE wrong[3] IS NOT NULL;
+    SELECT array[min(key)] INTO wrong FROM (
+        SELECT v.key FROM fresh f JOIN ledger_voucher v ON v.id = f.voucher_id
+            JOIN ledger_posting l ON l.voucher_id = v.id JOIN resources_account a ON a.id = l.account_id
+            GROUP BY v.id, v.key, a.unit_id HAVING sum(l.amount) <> 0) units;
+    PERFORM naturbudget_refuse('not balanced', wrong[1]) WHERE wrong[1] IS NOT NULL;
+
+    -- observations (L-8)
+    SELECT array[min(v.key)] INTO wrong FROM fresh f JOIN ledger_voucher v ON v.id = f.voucher_id AND v.kind = 'observation'
+        JOIN ledger_observation w ON w.voucher_id = v.id LEFT JOIN resources_series s ON s.id = w.series_id
+        WHERE s.municipality_id IS DISTINCT FROM f.municipality_id OR w.unit <> s.unit
+            OR w.first < v.valid_from OR w.last > v.valid_to
+            OR w.first < s.opened OR w.last >= coalesce(s.closed, 'infinity');
+    PERFORM naturbudget_refuse('the observation does not fit its series or its days', wrong[1]) WHERE wrong[1] IS NOT NULL;
+
+    -- reversals (L-22): an exact mirror of a voucher sealed before, itself no reversal, no original budget, no document
+    SELECT array[min(v.key)] INTO wrong FROM fresh f JOIN ledger_voucher v ON v.id = f.voucher_id AND v.reverses_id IS NOT NULL
+        JOIN ledger_voucher o ON o.id = v.reverses_id LEFT JOIN ledger_seal s ON s.voucher_id = o.id
+        WHERE s.seq IS NULL OR s.seq >= f.seq OR o.municipality_id <> v.municipality_id OR o.ledger <> v.ledger
+            OR o.kind IN ('reversal', 'original', 'document')
+            OR o.valid_from <> v.valid_from OR o.valid_to <> v.valid_to
+            OR EXISTS (SELECT 1 FROM (SELECT * FROM ledger_posting WHERE voucher_id = o.id) a
+                FULL JOIN (SELECT * FROM ledger_posting WHERE voucher_id = v.id) b ON a.line = b.line
+                WHERE a.id IS NULL OR b.id IS NULL OR a.account_id <> b.account_id OR a.amount <> -b.amount
+                    OR a.department_id IS DISTINCT FROM b.department_id);
+    PERFORM naturbudget_refuse('reversal is not the mirror of a sealed voucher', wrong[1]) WHERE wrong[1] IS NOT NULL;
+
+    -- BL-3: one original for each period, account and department
+    IF EXISTS (SELECT 1 FROM fresh f JOIN ledger_voucher v ON v.id = f.voucher_id AND v.kind = 'original') THEN
+        SELECT array[min(key)] INTO wrong FROM (
+            SELECT min(v.key) AS key FROM ledger_voucher v JOIN ledger_seal s ON s.voucher_id = v.id
+                JOIN ledger_posting l ON l.voucher_id = v.id
+                JOIN resources_account a ON a.id = l.account_id AND a.kind <> 'environment'
+            WHERE v.kind = 'original' AND v.period_id IN (
+                SELECT n.period_id FROM fresh f JOIN ledger_voucher n ON n.id = f.voucher_id AND n.kind = 'original')
+            GROUP BY v.period_id, l.account_id, l.department_id HAVING count(*) > 1) twice;
+        PERFORM naturbudget_refuse('a second original for the same account', wrong[1]) WHERE wrong[1] IS NOT NULL;
+    END IF;
+
+    INSERT INTO ledger_monthtotal AS kept (municipality_id, ledger, period_id, kind, account_id, department_id, month, amount)
+        SELECT v.municipality_id, v.ledger, v.period_id, coalesce(o.kind, v.kind), p.account_id, p.department_id,
+            date_trunc('month', v.valid_to)::date, sum(p.amount)
+        FROM fresh f JOIN ledger_voucher v ON v.id = f.voucher_id LEFT JOIN ledger_voucher o ON o.id = v.reverses_id
+            JOIN ledger_posting p ON p.voucher_id = v.id
+        GROUP BY 1, 2, 3, 4, 5, 6, 7
+        ON CONFLICT (municipality_id, account_id, month, ledger, period_id, kind, department_id)
+        DO UPDATE SET amount = kept.amount + excluded.amount;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER seal_insert AFTER INSERT ON ledger_seal REFERENCING NEW TABLE AS fresh
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_seal_check();
+
+-- Closing (L-36)
+CREATE FUNCTION ledger_close_check() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE closes ledger_period;
+BEGIN
+    PERFORM naturbudget_lock(NEW.municipality_id);
+    SELECT * INTO closes FROM ledger_period p WHERE p.id = NEW.period_id;
+    IF closes.municipality_id <> NEW.municipality_id OR closes.history THEN
+        PERFORM naturbudget_refuse('only a budget year of this municipality is closed', closes.year::text);
+    END IF;
+    IF EXISTS (SELECT 1 FROM ledger_period e WHERE e.municipality_id = NEW.municipality_id AND NOT e.history
+        AND e.year < closes.year AND NOT EXISTS (SELECT 1 FROM ledger_periodclose c WHERE c.period_id = e.id)) THEN
+        PERFORM naturbudget_refuse('an earlier period is open', closes.year::text);
+    END IF;
+    IF NOT EXISTS (SELECT 1 FROM decisions_decision d JOIN municipalities_body b ON b.id = d.body_id
+        WHERE d.id = NEW.decision_id AND b.kind = 'council' AND d.outcome = 'adopted' AND d.kind = 'budget-balance'
+            AND d.municipality_id = NEW.municipality_id AND d.year = closes.year) THEN
+        PERFORM naturbudget_refuse('only the council closes, by adopting the balance of that year', closes.year::text);
+    END IF;
+    IF NEW.seq > (SELECT coalesce(max(s.seq), 0) FROM ledger_seal s WHERE s.municipality_id = NEW.municipality_id) THEN
+        PERFORM naturbudget_refuse('seq is beyond the log', NEW.seq::text);
+    END IF;
+    IF EXISTS (SELECT 1 FROM ledger_seal s JOIN ledger_voucher v ON v.id = s.voucher_id
+        WHERE v.period_id = NEW.period_id AND s.seq > NEW.seq) THEN
+        PERFORM naturbudget_refuse('a voucher of the period was sealed after the statement', closes.year::text);
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER close_insert BEFORE INSERT ON ledger_periodclose FOR EACH ROW EXECUTE FUNCTION ledger_close_check();
+
+-- What a closed year held is frozen with it (L-34).
+CREATE FUNCTION ledger_closing_row_guard() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    PERFORM naturbudget_lock(p.municipality_id) FROM ledger_period p WHERE p.id = NEW.period_id;
+    IF EXISTS (SELECT 1 FROM ledger_periodclose c WHERE c.period_id = NEW.period_id) THEN
+        PERFORM naturbudget_refuse('the rows of a closed year are frozen', NEW.period_id::text);
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER closing_row_insert BEFORE INSERT ON ledger_closingrow
+    FOR EACH ROW EXECUTE FUNCTION ledger_closing_row_guard();
+
+CREATE FUNCTION ledger_period_guard() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE town bigint := coalesce(NEW.municipality_id, OLD.municipality_id);
+BEGIN
+    PERFORM naturbudget_lock(town);
+    IF TG_OP <> 'INSERT' AND EXISTS (SELECT 1 FROM ledger_voucher v JOIN ledger_seal s ON s.voucher_id = v.id
+            WHERE v.period_id = OLD.id)
+        AND (TG_OP = 'DELETE' OR (NEW.year, NEW.first, NEW.last, NEW.municipality_id)
+            <> (OLD.year, OLD.first, OLD.last, OLD.municipality_id)) THEN
+        PERFORM naturbudget_refuse('a period in use is fixed', OLD.year::text);
+    END IF;
+    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+    IF EXISTS (SELECT 1 FROM ledger_period p WHERE p.municipality_id = town AND p.id <> NEW.id
+        AND daterange(p.first, p.last, '[]') && daterange(NEW.first, NEW.last, '[]')) THEN
+        PERFORM naturbudget_refuse('periods may not overlap', NEW.year::text);
+    END IF;
+    -- Once a later year is closed, an earlier one is history or closed for good.
+    IF NOT NEW.history AND (TG_OP = 'INSERT' OR OLD.history) AND EXISTS (
+        SELECT 1 FROM ledger_periodclose c JOIN ledger_period p ON p.id = c.period_id
+        WHERE p.municipality_id = town AND p.year > NEW.year) THEN
+        PERFORM naturbudget_refuse('a later year is closed', NEW.year::text);
+    END IF;
+    IF TG_OP = 'UPDATE' AND NEW.history AND NOT OLD.history AND EXISTS (
+        SELECT 1 FROM ledger_periodclose c WHERE c.period_id = OLD.id) THEN
+        PERFORM naturbudget_refuse('a closed year stays a budget year', NEW.year::text);
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER period_change BEFORE INSERT OR UPDATE OR DELETE ON ledger_period
+    FOR EACH ROW EXECUTE FUNCTION ledger_period_guard();
+
+-- What sealed vouchers refer to is fixed (L-3, L-21). The lock keeps a seal in progress from seeing half a change.
+CREATE FUNCTION ledger_account_fixed() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND (NEW.path, NEW.kind, NEW.unit_id, NEW.municipality_id, NEW.opened, NEW.closed, NEW.entity)
+        IS NOT DISTINCT FROM (OLD.path, OLD.kind, OLD.unit_id, OLD.municipality_id, OLD.opened, OLD.closed, OLD.entity) THEN
+        RETURN NEW;
+    END IF;
+    PERFORM naturbudget_lock(OLD.municipality_id);
+    IF EXISTS (SELECT 1 FROM ledger_posting p JOIN ledger_seal s ON s.voucher_id = p.voucher_id WHERE p.account_id = OLD.id) THEN
+        IF TG_OP = 'DELETE' OR (NEW.path, NEW.kind, NEW.unit_id, NEW.municipality_id, NEW.entity)
+            <> (OLD.path, OLD.kind, OLD.unit_id, OLD.municipality_id, OLD.entity) THEN
+            PERFORM naturbudget_refuse('account is in use: kind, unit and path are fixed', OLD.path);
+        END IF;
+        IF EXISTS (SELECT 1 FROM ledger_posting p JOIN ledger_seal s ON s.voucher_id = p.voucher_id
+            JOIN ledger_voucher v ON v.id = p.voucher_id WHERE p.account_id = OLD.id
+            AND (v.valid_from < NEW.opened OR v.valid_to >= coalesce(NEW.closed, 'infinity'))) THEN
+            PERFORM naturbudget_refuse('the lifetime would exclude what is sealed', OLD.path);
+        END IF;
+    END IF;
+    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER account_fixed BEFORE UPDATE OR DELETE ON resources_account
+    FOR EACH ROW EXECUTE FUNCTION ledger_account_fixed();
+
+CREATE FUNCTION ledger_series_fixed() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    PERFORM naturbudget_lock(OLD.municipality_id);
+    IF EXISTS (SELECT 1 FROM ledger_observation w JOIN ledger_seal s ON s.voucher_id = w.voucher_id WHERE w.series_id = OLD.id)
+        AND (TG_OP = 'DELETE' OR (NEW.code, NEW.place, NEW.unit, NEW.municipality_id)
+            <> (OLD.code, OLD.place, OLD.unit, OLD.municipality_id)
+            OR EXISTS (SELECT 1 FROM ledger_observation w JOIN ledger_seal s ON s.voucher_id = w.voucher_id
+                WHERE w.series_id = OLD.id AND (w.first < NEW.opened OR w.last >= coalesce(NEW.closed, 'infinity')))) THEN
+        PERFORM naturbudget_refuse('series is in use: code, place and unit are fixed', OLD.code);
+    END IF;
+    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER series_fixed BEFORE UPDATE OR DELETE ON resources_series
+    FOR EACH ROW EXECUTE FUNCTION ledger_series_fixed();
+
+CREATE FUNCTION ledger_source_fixed() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND (NEW.sha256, NEW.origin, NEW.received_at, NEW.municipality_id)
+        = (OLD.sha256, OLD.origin, OLD.received_at, OLD.municipality_id) THEN
+        RETURN NEW;
+    END IF;
+    PERFORM naturbudget_lock(OLD.municipality_id);
+    IF EXISTS (SELECT 1 FROM ledger_voucher v JOIN ledger_seal s ON s.voucher_id = v.id WHERE v.source_id = OLD.id)
+        OR EXISTS (SELECT 1 FROM decisions_decision d WHERE d.minutes_id = OLD.id) THEN
+        PERFORM naturbudget_refuse('a source in use is fixed', OLD.origin);
+    END IF;
+    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER source_fixed BEFORE UPDATE OR DELETE ON evidence_source
+    FOR EACH ROW EXECUTE FUNCTION ledger_source_fixed();
+
+-- A recorded decision is not rewritten; a wrong record is followed by another one.
+CREATE TRIGGER decision_append_only BEFORE UPDATE OR DELETE ON decisions_decision
+    FOR EACH ROW EXECUTE FUNCTION naturbudget_append_only();
+CREATE TRIGGER vote_append_only BEFORE UPDATE OR DELETE ON decisions_vote
+    FOR EACH ROW EXECUTE FUNCTION naturbudget_append_only();
+
+CREATE FUNCTION ledger_department_fixed() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    PERFORM naturbudget_lock(OLD.municipality_id);
+    IF EXISTS (SELECT 1 FROM ledger_posting p JOIN ledger_seal s ON s.voucher_id = p.voucher_id WHERE p.department_id = OLD.id)
+        AND (TG_OP = 'DELETE' OR (NEW.code, NEW.municipality_id) <> (OLD.code, OLD.municipality_id)) THEN
+        PERFORM naturbudget_refuse('department is in use: its code is fixed', OLD.code);
+    END IF;
+    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER department_fixed BEFORE UPDATE OR DELETE ON municipalities_department
+    FOR EACH ROW EXECUTE FUNCTION ledger_department_fixed();
+
+CREATE FUNCTION ledger_body_fixed() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    PERFORM naturbudget_read_committed();
+    IF EXISTS (SELECT 1 FROM decisions_decision d WHERE d.body_id = OLD.id)
+        AND (TG_OP = 'DELETE' OR (NEW.kind, NEW.municipality_id) <> (OLD.kind, OLD.municipality_id)) THEN
+        PERFORM naturbudget_refuse('a body that has decided stays what it is', OLD.kind);
+    END IF;
+    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER body_fixed BEFORE UPDATE OR DELETE ON municipalities_body
+    FOR EACH ROW EXECUTE FUNCTION ledger_body_fixed();
+
+CREATE FUNCTION ledger_municipality_fixed() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    PERFORM naturbudget_read_committed();
+    IF EXISTS (SELECT 1 FROM ledger_seal s WHERE s.municipality_id = OLD.id)
+        AND (TG_OP = 'DELETE' OR (NEW.slug, NEW.first_month) <> (OLD.slug, OLD.first_month)) THEN
+        PERFORM naturbudget_refuse('the log names the municipality: its short name is fixed', OLD.slug);
+    END IF;
+    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER municipality_fixed BEFORE UPDATE OR DELETE ON municipalities_municipality
+    FOR EACH ROW EXECUTE FUNCTION ledger_municipality_fixed();
+
+CREATE FUNCTION ledger_unit_fixed() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM resources_account a WHERE a.unit_id = OLD.id)
+        AND (TG_OP = 'DELETE' OR (NEW.code, NEW.dimension, NEW.num, NEW.den, NEW.scale)
+            <> (OLD.code, OLD.dimension, OLD.num, OLD.den, OLD.scale)) THEN
+        PERFORM naturbudget_refuse('a unit in use is fixed', OLD.code);
+    END IF;
+    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER unit_fixed BEFORE UPDATE OR DELETE ON resources_unit
+    FOR EACH ROW EXECUTE FUNCTION ledger_unit_fixed();
+
+CREATE TRIGGER seal_append_only BEFORE UPDATE OR DELETE ON ledger_seal
+    FOR EACH ROW EXECUTE FUNCTION naturbudget_append_only();
+CREATE TRIGGER close_append_only BEFORE UPDATE OR DELETE ON ledger_periodclose
+    FOR EACH ROW EXECUTE FUNCTION naturbudget_append_only();
+CREATE TRIGGER closing_row_append_only BEFORE UPDATE OR DELETE ON ledger_closingrow
+    FOR EACH ROW EXECUTE FUNCTION naturbudget_append_only();
+CREATE TRIGGER checkpoint_append_only BEFORE UPDATE OR DELETE ON ledger_checkpoint
+    FOR EACH ROW EXECUTE FUNCTION naturbudget_append_only();
+CREATE TRIGGER event_append_only BEFORE UPDATE OR DELETE ON municipalities_event
+    FOR EACH ROW EXECUTE FUNCTION naturbudget_append_only();
+
+-- TRUNCATE fires no row triggers; it is refused by its own.
+DO $$
+DECLARE name text;
+BEGIN
+    FOREACH name IN ARRAY ARRAY['ledger_seal', 'ledger_voucher', 'ledger_posting', 'ledger_observation', 'ledger_period',
+        'ledger_periodclose', 'ledger_closingrow', 'ledger_checkpoint', 'ledger_monthtotal', 'resources_account',
+        'resources_series', 'resources_unit', 'evidence_source', 'decisions_decision', 'decisions_vote',
+        'municipalities_municipality', 'municipalities_department', 'municipalities_body', 'municipalities_event'] LOOP
+        EXECUTE format('CREATE TRIGGER %I BEFORE TRUNCATE ON %I FOR EACH STATEMENT EXECUTE FUNCTION naturbudget_append_only()',
+            name || '_no_truncate', name);
+    END LOOP;
+END $$;
+
+-- All reports read what is sealed (L-26); a reversal counts in the column of what it reverses (AS-3).
+CREATE VIEW book AS
+    SELECT s.municipality_id, s.seq, s.recorded_at, v.id AS voucher_id, v.key, v.ledger, v.kind, coalesce(o.kind, v.kind) AS column_kind,
+        v.period_id, v.valid_from, v.valid_to, v.reverses_id, p.line, p.account_id, p.department_id, p.amount, p.status
+    FROM ledger_seal s JOIN ledger_voucher v ON v.id = s.voucher_id LEFT JOIN ledger_voucher o ON o.id = v.reverses_id
+        JOIN ledger_posting p ON p.voucher_id = v.id;
+
+-- Original, final, actual and available by period, account and department (BL-2, BL-9, BL-24, L-15).
+CREATE VIEW execution AS
+    SELECT t.municipality_id, t.period_id, t.account_id, t.department_id,
+        sum(t.amount) FILTER (WHERE t.ledger = 'budget' AND t.kind = 'original') AS original,
+        sum(t.amount) FILTER (WHERE t.ledger = 'budget' AND t.kind NOT IN ('freeze', 'plan')) AS final,
+        coalesce(sum(t.amount) FILTER (WHERE t.ledger = 'commitment'), 0) AS committed,
+        coalesce(sum(t.amount) FILTER (WHERE t.ledger = 'actual' AND t.month >= p.first
+            AND t.kind NOT IN ('opening', 'reappraisal')), 0) AS actual,
+        coalesce(sum(t.amount) FILTER (WHERE t.ledger = 'actual' AND t.month < p.first), 0) AS corrections,
+        sum(t.amount) FILTER (WHERE t.ledger = 'budget' AND t.kind <> 'plan')
+            - coalesce(sum(t.amount) FILTER (WHERE t.ledger = 'commitment'), 0)
+            - coalesce(sum(t.amount) FILTER (WHERE t.ledger = 'actual' AND t.month >= p.first
+                AND t.kind NOT IN ('opening', 'reappraisal')), 0) AS available
+    FROM ledger_monthtotal t JOIN ledger_period p ON p.id = t.period_id JOIN resources_account a ON a.id = t.account_id
+    WHERE a.kind IN ('flow', 'stock') GROUP BY 1, 2, 3, 4;

@@ -1,0 +1,143 @@
+"""The chart of a municipality as the core sees it, with the keys of its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from naturbudget.apps.ledger.models import Period, PeriodClose, Voucher
+from naturbudget.apps.municipalities.models import Municipality
+from naturbudget.apps.resources.models import Account, Series
+from naturbudget.core.ledger import voucher as core
+from naturbudget.core.period import budget_year, year_of
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Accounts, series and departments by name, and the keys of their rows."""
+
+    accounts: Mapping[str, core.Account]
+    account_keys: Mapping[str, int]
+    account_departments: Mapping[str, int | None]
+    series: Mapping[str, core.Series]
+    series_keys: Mapping[str, int]
+    series_departments: Mapping[str, int | None]
+    department_keys: Mapping[str, int]
+    environment: Mapping[str, core.Account]
+
+
+def chart_of(municipality: Municipality) -> Chart:
+    """Return everything that takes postings or observations."""
+    accounts = municipality.accounts.select_related("unit").order_by("path")
+    series = municipality.series.order_by("code")
+    rows = {row.path: account_to_core(row) for row in accounts}
+    return Chart(
+        accounts=rows,
+        account_keys={row.path: row.pk for row in accounts},
+        account_departments={row.path: row.department_id for row in accounts},
+        series={row.code: series_to_core(row) for row in series},
+        series_keys={row.code: row.pk for row in series},
+        series_departments={row.code: row.department_id for row in series},
+        department_keys=dict(municipality.departments.values_list("code", "pk")),
+        environment={
+            account.unit: account
+            for account in rows.values()
+            if account.kind == Account.Kind.ENVIRONMENT
+        },
+    )
+
+
+def account_to_core(row: Account) -> core.Account:
+    return core.Account(
+        path=row.path,
+        kind=row.kind,
+        unit=row.unit.code,
+        scale=row.unit.scale,
+        opened=row.opened,
+        closed=row.closed,
+    )
+
+
+def series_to_core(row: Series) -> core.Series:
+    return core.Series(row.code, row.unit, row.opened, row.closed)
+
+
+class Calendar:
+    """The periods of a municipality, made when a day first asks for one."""
+
+    def __init__(self, municipality: Municipality) -> None:
+        self._municipality = municipality
+        self._rows = {row.year: row for row in municipality.periods.all()}
+        closed = PeriodClose.objects.filter(municipality=municipality)
+        self._closed = set(closed.values_list("period__year", flat=True))
+
+    def of_day(self, day: date) -> Period:
+        """Return the period in which a day lies."""
+        return self.of_year(year_of(day, self._municipality.first_month))
+
+    def of_year(self, year: int) -> Period:
+        """Return the period of a year; it takes vouchers from then on."""
+        if year not in self._rows:
+            span = budget_year(year, self._municipality.first_month)
+            self._rows[year], _ = Period.objects.get_or_create(
+                municipality=self._municipality,
+                year=year,
+                defaults={"first": span.first, "last": span.last},
+            )
+        return self._rows[year]
+
+    def to_core(self, row: Period) -> core.Period:
+        return core.Period(
+            year=row.year,
+            first=row.first,
+            last=row.last,
+            is_closed=row.year in self._closed,
+            is_before_a_closed_one=row.history
+            and any(year > row.year for year in self._closed),
+        )
+
+    def open_year(self, day: date) -> int:
+        """Return the year whose books are open on a day."""
+        year = year_of(day, self._municipality.first_month)
+        while year in self._closed:
+            year += 1
+        return year
+
+
+def voucher_to_core(row: Voucher, calendar: Calendar) -> core.Voucher:
+    """Return a stored voucher as the core sees it. Reads its lines."""
+    postings = row.postings.select_related("account__unit", "department")
+    observations = row.observations.select_related("series")
+    return core.Voucher(
+        key=row.key,
+        ledger=row.ledger,
+        kind=row.kind,
+        period=calendar.to_core(row.period),
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        reason=row.reason,
+        author=str(row.author_id),
+        postings=tuple(
+            core.Posting(
+                account_to_core(line.account),
+                line.amount,
+                line.department.code if line.department else "",
+                line.status,
+            )
+            for line in postings.order_by("line")
+        ),
+        observations=tuple(
+            core.Observation(
+                series_to_core(line.series),
+                line.first,
+                line.last,
+                line.value,
+                line.status,
+            )
+            for line in observations.order_by("line")
+        ),
+        source=row.source.sha256 if row.source else "",
+        decision=row.decision.minutes.sha256 if row.decision else "",
+        reverses=row.reverses.key if row.reverses else "",
+    )

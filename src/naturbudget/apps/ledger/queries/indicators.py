@@ -1,0 +1,97 @@
+"""The values of indicators: queries over the ledger, none is stored (IN-6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from naturbudget.apps.ledger.queries.values import Facts, Reading
+from naturbudget.apps.municipalities.models import Municipality
+from naturbudget.apps.resources.models import IndicatorVersion, Term
+from naturbudget.apps.resources.queries import unit_table
+from naturbudget.core.indicator.evaluate import value_of
+from naturbudget.core.indicator.terms import Term as CoreTerm
+from naturbudget.core.indicator.terms import Terms
+from naturbudget.core.indicator.value import Value
+from naturbudget.core.ledger.voucher import is_unassigned
+
+
+class IndicatorValues:
+    """The values of many indicators in many years, by a fixed number of queries."""
+
+    def __init__(
+        self, municipality: Municipality, versions: Iterable[IndicatorVersion]
+    ) -> None:
+        rows = {version.pk: version for version in versions}
+        terms = Term.objects.filter(version__in=rows).select_related(
+            "account", "series"
+        )
+        leaves = _leaves(municipality) if any(term.node for term in terms) else []
+        self.terms = {
+            pk: terms_of(version, [t for t in terms if t.version_id == pk], leaves)
+            for pk, version in rows.items()
+        }
+        refs = {
+            term.ref
+            for found in self.terms.values()
+            for term in (*found.numerator, *found.denominator)
+        }
+        self._facts = Facts(municipality, accounts=refs, series=refs)
+
+    def value(
+        self, version: IndicatorVersion, year: int, reading: Reading = "restated"
+    ) -> Value:
+        """Return the value of an indicator in a year, or why it has none."""
+        terms = self.terms[version.pk]
+        return value_of(
+            terms, lambda ref, asked: self._facts.value(ref, asked, reading), year
+        )
+
+    def history(self, version: IndicatorVersion, *, until: int) -> dict[int, Value]:
+        """Return the values known today of all years that have one."""
+        years = (year for year in self._facts.years() if year <= until)
+        found = {year: self.value(version, year) for year in years}
+        return {
+            year: value for year, value in found.items() if value.amount is not None
+        }
+
+
+def terms_of(
+    version: IndicatorVersion, rows: list[Term], leaves: list[tuple[str, str, str]]
+) -> Terms:
+    """Return the terms of a definition; a node stands for the leaves below it."""
+    sides: dict[str, list[CoreTerm]] = {"numerator": [], "denominator": []}
+    for row in sorted(rows, key=lambda term: term.position):
+        sides[row.side] += _written_out(row, leaves)
+    return Terms(
+        numerator=tuple(sides["numerator"]),
+        denominator=tuple(sides["denominator"]),
+        scale=Fraction(int(version.scale_num), int(version.scale_den)),
+        kind=version.kind,
+        unit=version.unit,
+        change_of=version.change_of,
+    )
+
+
+def _written_out(row: Term, leaves: list[tuple[str, str, str]]) -> list[CoreTerm]:
+    coefficient = Fraction(int(row.coefficient_num), int(row.coefficient_den))
+    if row.account:
+        account = row.account
+        return [CoreTerm(account.path, "account", account.kind, row.unit, coefficient)]
+    if row.series:
+        return [CoreTerm(row.series.code, "series", "state", row.unit, coefficient)]
+    # A leaf opened later may be kept in another unit of the same dimension.
+    units = unit_table()
+    return [
+        CoreTerm(
+            path, "account", kind, unit, coefficient * units.factor(unit, row.unit)
+        )
+        for path, kind, unit in leaves
+        if path.startswith(f"{row.node}/")
+    ]
+
+
+def _leaves(municipality: Municipality) -> list[tuple[str, str, str]]:
+    rows = municipality.accounts.exclude(kind="environment").order_by("path")
+    found = rows.values_list("path", "kind", "unit__code")
+    return [leaf for leaf in found if not is_unassigned(leaf[0])]

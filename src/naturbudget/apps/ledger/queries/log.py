@@ -1,0 +1,161 @@
+"""The log of a municipality: leaves, roots, and its vouchers read back."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from naturbudget.apps.ledger.models import Observation, Posting, Seal
+from naturbudget.apps.ledger.queries.chart import (
+    Calendar,
+    account_to_core,
+    series_to_core,
+)
+from naturbudget.apps.municipalities.models import Municipality
+from naturbudget.apps.resources.models import Account, Series
+from naturbudget.core.ledger import voucher as core
+from naturbudget.core.ledger.log import canonical, leaf_hash, root
+
+BATCH = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A sealed voucher as the log holds it."""
+
+    seq: int
+    content: dict[str, Any]
+    line: bytes
+    sealed: str
+
+
+def leaves(municipality: Municipality, *, size: int | None = None) -> list[bytes]:
+    """Return the hashes of the log in order, all or the first ones."""
+    rows = municipality.seals.order_by("seq")
+    if size is not None:
+        rows = rows.filter(seq__lte=size)
+    return [bytes.fromhex(leaf) for leaf in rows.values_list("leaf", flat=True)]
+
+
+def log_size(municipality: Municipality) -> int:
+    """Return how many vouchers are sealed."""
+    last = municipality.seals.order_by("-seq").values_list("seq", flat=True).first()
+    return last or 0
+
+
+def log_root(municipality: Municipality, *, size: int | None = None) -> bytes:
+    """Return the root of the log, as its stored leaves give it."""
+    return root(leaves(municipality, size=size))
+
+
+def recomputed_root(municipality: Municipality) -> bytes:
+    """Return the root computed anew from the vouchers, not from stored leaves.
+
+    It equals ``log_root`` if and only if nothing under a seal was changed.
+    """
+    return root([leaf_hash(leaf.line) for leaf in log_vouchers(municipality)])
+
+
+def changed_vouchers(municipality: Municipality) -> list[int]:
+    """Return the numbers of the vouchers that are not what was sealed."""
+    found = log_vouchers(municipality)
+    return [leaf.seq for leaf in found if leaf_hash(leaf.line).hex() != leaf.sealed]
+
+
+def log_vouchers(
+    municipality: Municipality, *, size: int | None = None
+) -> Iterator[Leaf]:
+    """Yield what the log holds, in order, read back from the rows."""
+    calendar = Calendar(municipality)
+    accounts = {
+        row.pk: account_to_core(row)
+        for row in Account.objects.filter(municipality=municipality).select_related(
+            "unit"
+        )
+    }
+    series = {
+        row.pk: series_to_core(row)
+        for row in Series.objects.filter(municipality=municipality)
+    }
+    departments = dict(municipality.departments.values_list("pk", "code"))
+    last = log_size(municipality) if size is None else size
+    for start in range(1, last + 1, BATCH):
+        seals = municipality.seals.filter(
+            seq__gte=start, seq__lt=min(start + BATCH, last + 1)
+        ).select_related(
+            "voucher__period",
+            "voucher__source",
+            "voucher__decision__minutes",
+            "voucher__reverses",
+        )
+        yield from _batch(
+            list(seals.order_by("seq")),
+            municipality.slug,
+            calendar,
+            accounts,
+            series,
+            departments,
+        )
+
+
+def _batch(
+    seals: list[Seal],
+    slug: str,
+    calendar: Calendar,
+    accounts: dict[int, core.Account],
+    series: dict[int, core.Series],
+    departments: dict[int, str],
+) -> Iterator[Leaf]:
+    keys = [seal.voucher_id for seal in seals]
+    postings: dict[int, list[core.Posting]] = defaultdict(list)
+    for posting in Posting.objects.filter(voucher__in=keys).order_by("line"):
+        postings[posting.voucher_id].append(
+            core.Posting(
+                accounts[posting.account_id],
+                posting.amount,
+                departments[posting.department_id] if posting.department_id else "",
+                posting.status,
+            )
+        )
+    observations: dict[int, list[core.Observation]] = defaultdict(list)
+    for seen in Observation.objects.filter(voucher__in=keys).order_by("line"):
+        observations[seen.voucher_id].append(
+            core.Observation(
+                series[seen.series_id], seen.first, seen.last, seen.value, seen.status
+            )
+        )
+    for seal in seals:
+        row = seal.voucher
+        voucher = core.Voucher(
+            key=row.key,
+            ledger=row.ledger,
+            kind=row.kind,
+            period=calendar.to_core(row.period),
+            valid_from=row.valid_from,
+            valid_to=row.valid_to,
+            reason=row.reason,
+            author=str(row.author_id),
+            postings=tuple(postings[row.pk]),
+            observations=tuple(observations[row.pk]),
+            source=row.source.sha256 if row.source else "",
+            decision=row.decision.minutes.sha256 if row.decision else "",
+            reverses=row.reverses.key if row.reverses else "",
+        )
+        content = core.leaf_content(
+            voucher,
+            municipality=slug,
+            recorded=seal.recorded_at,
+            approver=str(seal.recorded_by_id),
+        )
+        yield Leaf(seal.seq, content, canonical(content), seal.leaf)
+
+
+def sources_until(
+    municipality: Municipality, size: int
+) -> list[tuple[str, str, datetime]]:
+    """Return hash, origin and day of arrival of each source the log names so far."""
+    rows = municipality.sources.filter(vouchers__seal__seq__lte=size).distinct()
+    return list(rows.order_by("sha256").values_list("sha256", "origin", "received_at"))

@@ -1,0 +1,233 @@
+"""What the books say of accounts and series in a year, in two readings."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, Literal
+
+from django.db import connection
+
+from naturbudget.apps.municipalities.models import Municipality
+from naturbudget.core.errors import Problem, gettext_noop
+from naturbudget.core.indicator.observation import (
+    Observation,
+    aggregate_observations,
+)
+from naturbudget.core.indicator.value import Value, weakest
+from naturbudget.core.period import Span, budget_year, covers
+
+Reading = Literal["closed", "restated"]
+
+NO_FIGURE = gettext_noop("{ref} has no figure for {year}. Deliver it, or say why not.")
+TO_DATE = gettext_noop(
+    "{ref} has figures for part of {year} only. Deliver the days that are missing."
+)
+NO_STOCKTAKE = gettext_noop(
+    "{ref} has no entry in {year}. Deliver a stocktake, even if nothing changed."
+)
+UNKNOWN_REF = gettext_noop("{ref} is neither an account nor a series.")
+
+
+@dataclass
+class _Account:
+    """What is read of one account."""
+
+    kind: str
+    scale: int
+    # Sums by year of the days and year of the books.
+    sums: dict[tuple[int, int], int] = field(default_factory=lambda: defaultdict(int))
+    # Vouchers: days, status, year of the books, year of the books that reversed them.
+    entries: list[tuple[date, date, str, int, int | None]] = field(default_factory=list)
+
+
+@dataclass
+class _Series:
+    """What is read of one series."""
+
+    aggregation: str
+    # Value, days, status, year of the books, year of the books that withdrew it.
+    seen: list[tuple[Decimal, date, date, str, int, int | None]] = field(
+        default_factory=list
+    )
+
+
+class Facts:
+    """The values of accounts and series, read in a number of queries that is fixed."""
+
+    def __init__(
+        self,
+        municipality: Municipality,
+        *,
+        accounts: Iterable[str],
+        series: Iterable[str],
+    ) -> None:
+        self._first_month = municipality.first_month
+        self._accounts = _accounts(municipality, list(accounts))
+        self._series = _series(municipality, list(series))
+
+    def value(self, ref: str, year: int, reading: Reading) -> Value:
+        """Return the value of one account or series in one year.
+
+        Source:
+            L-15, IN-7, AS-12, AS-14 (docs/method/ledger.md,
+            docs/method/indicator.md)
+        """
+        if ref in self._accounts:
+            account = self._accounts[ref]
+            if account.kind == "stock":
+                return self._level(ref, account, year, reading)
+            return self._flow(ref, account, year, reading)
+        if ref in self._series:
+            return self._observed(ref, self._series[ref], year, reading)
+        return _missing("unknown-ref", UNKNOWN_REF, ref, year)
+
+    def years(self) -> range:
+        """Return the years in which anything happened."""
+        found = [
+            day_year
+            for account in self._accounts.values()
+            for day_year, _ in account.sums
+        ]
+        for series in self._series.values():
+            found += [self._year(last) for _, _, last, *_ in series.seen]
+        return range(min(found), max(found) + 1) if found else range(0)
+
+    def _year(self, day: date) -> int:
+        return day.year if day.month >= self._first_month else day.year - 1
+
+    def _flow(self, ref: str, account: _Account, year: int, reading: Reading) -> Value:
+        entries = [
+            entry
+            for entry in account.entries
+            if _counts(entry[3], entry[4], year, reading)
+        ]
+        inside = [e for e in entries if self._year(e[1]) == year]
+        if not inside:
+            return _missing("no-figure", NO_FIGURE, ref, year)
+        spans = [Span(first, last) for first, last, *_ in entries]
+        if not covers(spans, budget_year(year, self._first_month)):
+            return _missing("to-date", TO_DATE, ref, year)
+        parts = sum(
+            amount
+            for (day_year, book_year), amount in account.sums.items()
+            if day_year == year and (reading == "restated" or book_year == year)
+        )
+        return _value(parts, account.scale, [entry[2] for entry in inside])
+
+    def _level(self, ref: str, account: _Account, year: int, reading: Reading) -> Value:
+        inside = [
+            entry
+            for entry in account.entries
+            if self._year(entry[1]) == year
+            and _counts(entry[3], entry[4], year, reading)
+        ]
+        if not inside:
+            return _missing("no-stocktake", NO_STOCKTAKE, ref, year)
+        parts = sum(
+            amount
+            for (day_year, book_year), amount in account.sums.items()
+            if day_year <= year and (reading == "restated" or book_year <= year)
+        )
+        return _value(parts, account.scale, [entry[2] for entry in inside])
+
+    def _observed(
+        self, ref: str, series: _Series, year: int, reading: Reading
+    ) -> Value:
+        seen = [
+            Observation(first, last, value, status)
+            for value, first, last, status, book_year, withdrawn in series.seen
+            if self._year(last) == year and _counts(book_year, withdrawn, year, reading)
+        ]
+        if not seen:
+            return _missing("no-figure", NO_FIGURE, ref, year)
+        return aggregate_observations(seen, series.aggregation)
+
+
+def _counts(book_year: int, undone_in: int | None, year: int, reading: Reading) -> bool:
+    """Tell whether a voucher counts: as closed, later books are not known yet."""
+    if reading == "restated":
+        return undone_in is None
+    return book_year <= year and (undone_in is None or undone_in > year)
+
+
+def _value(parts: int, scale: int, statuses: Sequence[str]) -> Value:
+    return Value(Fraction(parts, 10**scale), status=weakest(statuses))
+
+
+def _missing(code: str, text: str, ref: str, year: int) -> Value:
+    return Value.absent(Problem(code, text, {"ref": ref, "year": str(year)}))
+
+
+YEAR_OF = "extract(year FROM {day} - make_interval(months => %(shift)s))::int"
+
+
+def _accounts(municipality: Municipality, paths: list[str]) -> dict[str, _Account]:
+    rows = municipality.accounts.filter(path__in=paths)
+    found = {
+        path: _Account(kind, scale)
+        for path, kind, scale in rows.values_list("path", "kind", "unit__scale")
+    }
+    names = {"town": municipality.pk, "paths": list(found), **_shift(municipality)}
+    for path, day_year, book_year, amount in _fetch(
+        f"""SELECT a.path, {YEAR_OF.format(day="t.month")}, p.year,
+                sum(t.amount)::bigint
+            FROM ledger_monthtotal t JOIN resources_account a ON a.id = t.account_id
+                JOIN ledger_period p ON p.id = t.period_id
+            WHERE t.municipality_id = %(town)s AND t.ledger = 'actual'
+                AND a.path = ANY(%(paths)s) AND a.municipality_id = %(town)s
+            GROUP BY 1, 2, 3""",
+        names,
+    ):
+        found[path].sums[day_year, book_year] += amount
+    for path, *entry in _fetch(
+        """SELECT DISTINCT a.path, v.valid_from, v.valid_to, l.status, p.year, u.year
+            FROM resources_account a JOIN ledger_posting l ON l.account_id = a.id
+                JOIN ledger_voucher v ON v.id = l.voucher_id
+                JOIN ledger_seal s ON s.voucher_id = v.id
+                JOIN ledger_period p ON p.id = v.period_id
+                LEFT JOIN (ledger_voucher r JOIN ledger_seal z ON z.voucher_id = r.id
+                    JOIN ledger_period u ON u.id = r.period_id) ON r.reverses_id = v.id
+            WHERE a.municipality_id = %(town)s AND a.path = ANY(%(paths)s)
+                AND v.ledger = 'actual' AND v.kind <> 'reversal'""",
+        names,
+    ):
+        found[path].entries.append(tuple(entry))
+    return found
+
+
+def _series(municipality: Municipality, codes: list[str]) -> dict[str, _Series]:
+    rows = municipality.series.filter(code__in=codes)
+    found = {
+        code: _Series(aggregation)
+        for code, aggregation in rows.values_list("code", "aggregation")
+    }
+    for code, value, *rest in _fetch(
+        """SELECT c.code, o.value, o.first, o.last, o.status, p.year, u.year
+            FROM resources_series c JOIN ledger_observation o ON o.series_id = c.id
+                JOIN ledger_voucher v ON v.id = o.voucher_id
+                JOIN ledger_seal s ON s.voucher_id = v.id
+                JOIN ledger_period p ON p.id = v.period_id
+                LEFT JOIN (ledger_voucher r JOIN ledger_seal z ON z.voucher_id = r.id
+                    JOIN ledger_period u ON u.id = r.period_id) ON r.reverses_id = v.id
+            WHERE c.municipality_id = %(town)s AND c.code = ANY(%(codes)s)
+            ORDER BY s.seq, o.line""",
+        {"town": municipality.pk, "codes": list(found)},
+    ):
+        found[code].seen.append((Decimal(value), *rest))
+    return found
+
+
+def _shift(municipality: Municipality) -> Mapping[str, int]:
+    """Return by how many months the budget year is behind the calendar."""
+    return {"shift": municipality.first_month - 1}
+
+
+def _fetch(statement: str, names: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, names)
+        return list(cursor.fetchall())

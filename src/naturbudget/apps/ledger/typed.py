@@ -1,0 +1,233 @@
+"""A figure that somebody types: from the fields of a page to a draft voucher."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+
+from django.db import transaction
+
+from naturbudget.apps.evidence.models import Source
+from naturbudget.apps.ledger import actions
+from naturbudget.apps.ledger.actions.drafting import Line
+from naturbudget.apps.ledger.models import Voucher
+from naturbudget.apps.ledger.queries.chart import Calendar
+from naturbudget.apps.ledger.queries.entries import SealedEntry, entries_of, level_of
+from naturbudget.apps.municipalities.models import Municipality, User
+from naturbudget.apps.resources.models import Account, Series
+from naturbudget.apps.resources.queries import unit_table
+from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
+from naturbudget.core.ledger.plausible import Entry, doubts
+
+NOT_EXACT = gettext_noop(
+    "{value} {written} cannot be written exactly in {unit}, in which {code} is kept. "
+    "Give the figure in {unit}."
+)
+OTHER_QUANTITY = gettext_noop(
+    "{code} is kept in {unit}; {written} is another kind of quantity. Correct the unit "
+    "or choose another account."
+)
+LATER_ENTRY = gettext_noop(
+    "{code} already has a sealed entry on {day}, after this last day. A level in "
+    "between would move it; type what was added, lost or used instead."
+)
+BELOW_ZERO = gettext_noop(
+    "Type how much it was, without a minus; the books give it its sign."
+)
+DRAFT_WAITS = gettext_noop(
+    "A draft of this figure waits already: {key}. Seal it, change it or throw it away."
+)
+LEVELS = ("level", "reappraisal")
+SHRINKS = ("loss", "use")
+
+
+class TypedError(NaturbudgetError):
+    """The figure cannot be kept as it was typed; its problems name the field."""
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A figure as it was typed, before it is compared with the books."""
+
+    where: Account | Series
+    quantity: Decimal
+    unit: str
+    entry: str
+    first: date
+    last: date
+    status: str
+    remark: str
+    books_of: int | None = None
+
+    @property
+    def kept_in(self) -> str:
+        return self.where.unit if isinstance(self.where, Series) else self.code_of_unit
+
+    @property
+    def code_of_unit(self) -> str:
+        assert isinstance(self.where, Account), "a series has a text for its unit"
+        return self.where.unit.code
+
+    @property
+    def name(self) -> str:
+        where = self.where
+        return where.code if isinstance(where, Series) else where.path
+
+    @property
+    def is_flow(self) -> bool:
+        where = self.where
+        return isinstance(where, Account) and where.kind == Account.Kind.FLOW
+
+    @property
+    def is_level(self) -> bool:
+        is_stock = isinstance(self.where, Account) and not self.is_flow
+        return is_stock and (self.entry or "level") in LEVELS
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """How the books write a typed figure: kind of voucher and amount."""
+
+    kind: str
+    amount: Decimal
+
+
+def booked(typed: Typed) -> Booked:
+    """Return how a figure will be booked.
+
+    Raises:
+        TypedError: Its unit, sign or day does not fit the account.
+    """
+    amount = _converted(typed)
+    if isinstance(typed.where, Series):
+        return Booked("observation", amount)
+    if typed.is_flow:
+        return Booked("use", amount)
+    if not typed.is_level:
+        if amount < 0:
+            raise TypedError(Problem("below-zero", BELOW_ZERO, {"field": "quantity"}))
+        return Booked(typed.entry, -amount if typed.entry in SHRINKS else amount)
+    return _level(typed, amount, entries_of(typed.where))
+
+
+def _level(typed: Typed, amount: Decimal, known: list[SealedEntry]) -> Booked:
+    """Book a level as its difference; the first one opens the account (AS-4)."""
+    later = [one for one in known if one.entry.last > typed.last and one.entry.amount]
+    if later:
+        values = {
+            "code": typed.name,
+            "day": later[0].entry.last,
+            "field": "valid_to",
+        }
+        raise TypedError(Problem("later-entry", LATER_ENTRY, values))
+    if not known:
+        return Booked("opening", amount)
+    change = Fraction(amount) - level_of(known, until=typed.last)
+    moved = Decimal(change.numerator) / Decimal(change.denominator)
+    if typed.entry == "reappraisal":
+        return Booked("reappraisal", moved)
+    return Booked("addition" if moved >= 0 else "loss", moved)
+
+
+def _converted(typed: Typed) -> Decimal:
+    """Return the amount in the unit in which it is kept, exactly."""
+    kept, units = typed.kept_in, unit_table()
+    if typed.unit in ("", kept):
+        return typed.quantity
+    values = {
+        "value": typed.quantity,
+        "written": typed.unit,
+        "unit": kept,
+        "code": typed.name,
+    }
+    try:
+        exact = Fraction(typed.quantity) * units.factor(typed.unit, kept)
+    except NaturbudgetError:
+        problem = Problem("unit", OTHER_QUANTITY, {**values, "field": "unit"})
+        raise TypedError(problem) from None
+    found = Decimal(exact.numerator) / Decimal(exact.denominator)
+    if Fraction(found) != exact:
+        problem = Problem("not-exact", NOT_EXACT, {**values, "field": "quantity"})
+        raise TypedError(problem)
+    return found
+
+
+def doubts_about(typed: Typed, *, today: date) -> list[Problem]:
+    """Return what looks odd about a typed figure beside what is sealed."""
+    entry = Entry(typed.first, typed.last, Fraction(_converted(typed)))
+    known = [one.entry for one in entries_of(typed.where)]
+    if typed.is_level:
+        known = _levels(known)
+    return doubts(
+        entry, known=known, unit=typed.kept_in, is_flow=typed.is_flow, today=today
+    )
+
+
+def _levels(moves: list[Entry]) -> list[Entry]:
+    """Return the levels of a stock after each of its moves."""
+    found, level = [], Fraction(0)
+    for move in moves:
+        level += move.amount
+        found.append(Entry(move.first, move.last, level))
+    return found
+
+
+@transaction.atomic
+def keep_draft(
+    municipality: Municipality,
+    typed: Typed,
+    *,
+    source: Source,
+    by: User,
+    at: datetime,
+    instead_of: Voucher | None = None,
+) -> Voucher:
+    """Keep a typed figure as a draft, in place of another where one is named.
+
+    Raises:
+        TypedError: It does not fit the account, or a draft of it waits already.
+        TooFineError, TooLargeError: The books cannot keep the amount.
+        DraftError: What it takes the place of was sealed meanwhile.
+    """
+    found = booked(typed)
+    if instead_of is not None:
+        actions.discard_voucher(instead_of, by=by, at=at)
+    is_opening = found.kind == "opening"
+    return actions.draft_voucher(
+        municipality,
+        key=_free_key(municipality, typed),
+        kind=found.kind,
+        valid_from=typed.last if is_opening else typed.first,
+        valid_to=typed.last,
+        reason=typed.remark or source.origin,
+        lines=[Line(typed.where, found.amount, typed.status, typed.where.department)],
+        source=source,
+        books_of=typed.books_of or _year_of(municipality, typed, at),
+        by=by,
+        at=at,
+    )
+
+
+def _year_of(municipality: Municipality, typed: Typed, at: datetime) -> int | None:
+    """Book a late figure of a closed year in the year that is open (L-14)."""
+    calendar = Calendar(municipality)
+    period = calendar.to_core(calendar.of_day(typed.last))
+    if period.is_closed or period.is_before_a_closed_one:
+        return calendar.open_year(at.date())
+    return None
+
+
+def _free_key(municipality: Municipality, typed: Typed) -> str:
+    """Return the key that a file would give, or the next one after it."""
+    key = f"{typed.name}:{typed.first.isoformat()}:{typed.last.isoformat()}"
+    asked, turn = key, 1
+    while row := municipality.vouchers.filter(key=asked).first():
+        if not hasattr(row, "seal"):
+            values = {"key": asked, "field": "where"}
+            raise TypedError(Problem("draft-waits", DRAFT_WAITS, values))
+        turn += 1
+        mark = "~" if hasattr(row, "reversed_by") else "+"
+        asked = f"{key}{mark}{turn}"
+    return asked

@@ -1,0 +1,30 @@
+"""The addresses of the room Books."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from naturbudget.apps.ledger.views import books, figures, vouchers
+
+app_name = "ledger"
+
+# /desk/<municipality>/books/ ; keys, paths and codes may hold slashes and colons, so
+# that they stand last, behind a word that says what they are.
+urlpatterns = [
+    path("", books.books, name="books"),
+    path("accounts/new/", books.open_account, name="open-account"),
+    path("accounts/of/<path:path>/", books.account, name="account"),
+    path("series/new/", books.open_series, name="open-series"),
+    path("series/of/<path:code>/", books.series, name="series"),
+    path("figures/new/", figures.figure, name="figure"),
+    path("vouchers/", vouchers.vouchers, name="vouchers"),
+    path("vouchers/show/<path:key>/", vouchers.voucher, name="voucher"),
+    path("vouchers/seal/<path:key>/", vouchers.seal_voucher, name="seal-voucher"),
+    path(
+        "vouchers/discard/<path:key>/", vouchers.discard_voucher, name="discard-voucher"
+    ),
+    path(
+        "vouchers/reverse/<path:key>/", vouchers.reverse_voucher, name="reverse-voucher"
+    ),
+    path("vouchers/proof/<path:key>/", vouchers.proof, name="proof"),
+]

@@ -1,0 +1,169 @@
+"""Accounts and series: the tree, one of them, and new ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from naturbudget.apps.ledger import forms
+from naturbudget.apps.ledger.bars import Drawing, draw
+from naturbudget.apps.ledger.queries.books import books_of
+from naturbudget.apps.ledger.queries.entries import entries_of
+from naturbudget.apps.ledger.queries.values import Facts
+from naturbudget.apps.ledger.views.shared import books_desk, exact_places
+from naturbudget.apps.municipalities.desk import UserRequest, add_problems, town_for
+from naturbudget.apps.municipalities.models import Municipality
+from naturbudget.apps.resources import actions
+from naturbudget.apps.resources.models import Account, Series
+from naturbudget.core.errors import NaturbudgetError
+
+YEARS_DRAWN = 8
+LATEST = 20
+MEAN_PLACES = 3
+
+
+@login_required
+@require_safe
+def books(request: UserRequest, slug: str) -> HttpResponse:
+    town = town_for(request, slug, to="read-desk")
+    context = {
+        **books_desk(request, town),
+        "books": books_of(town, today=timezone.now().date()),
+        "sealed": town.seals.count(),
+    }
+    return render(request, "ledger/books.html", context)
+
+
+@login_required
+@require_safe
+def account(request: UserRequest, slug: str, path: str) -> HttpResponse:
+    """Show one account: what each year says, and its latest vouchers."""
+    town = town_for(request, slug, to="read-voucher")
+    rows = town.accounts.select_related("unit", "department", "resource")
+    found = get_object_or_404(rows, path=path)
+    return _place(request, town, found)
+
+
+@login_required
+@require_safe
+def series(request: UserRequest, slug: str, code: str) -> HttpResponse:
+    town = town_for(request, slug, to="read-voucher")
+    rows = town.series.select_related("department", "resource")
+    return _place(request, town, get_object_or_404(rows, code=code))
+
+
+def _place(
+    request: UserRequest, town: Municipality, where: Account | Series
+) -> HttpResponse:
+    context = books_desk(request, town)
+    entries = entries_of(where)
+    years = _years(town, where)
+    known = [(year, value) for year, value in years if value.amount is not None]
+    scope, shown = context["standing"], entries[: -LATEST - 1 : -1]
+    context |= {
+        "where": where,
+        "is_account": isinstance(where, Account),
+        "name": where.path if isinstance(where, Account) else where.code,
+        "unit": where.unit.code if isinstance(where, Account) else where.unit,
+        "years": [
+            {"year": year, "value": value, "change": change}
+            for (year, value), change in zip(years, _changes(years), strict=True)
+        ],
+        "places": exact_places(value.amount for _, value in known)
+        if isinstance(where, Account)
+        else common_places(known),
+        "entry_places": exact_places(one.entry.amount for one in shown),
+        "bars": _bars([(str(year), value.amount) for year, value in known]),
+        "entries": shown,
+        "count": len(entries),
+        "may_type": scope.may("draft-voucher", department_ids={where.department_id}),
+    }
+    return render(request, "ledger/place.html", context)
+
+
+def common_places(known: Sequence[tuple[int, Any]]) -> int:
+    """Return the decimals of a series; a mean is rounded here, on the page."""
+    return min(MEAN_PLACES, exact_places(value.amount for _, value in known))
+
+
+def _years(town: Municipality, where: Account | Series) -> list[tuple[int, Any]]:
+    """Return what the books say today of each year, the latest first."""
+    is_account = isinstance(where, Account)
+    name = where.path if isinstance(where, Account) else where.code
+    facts = Facts(
+        town,
+        accounts=[name] if is_account else [],
+        series=[] if is_account else [name],
+    )
+    found = [(year, facts.value(name, year, "restated")) for year in facts.years()]
+    return found[::-1]
+
+
+def _changes(years: Sequence[tuple[int, Any]]) -> list[Fraction | None]:
+    """Return the difference of each year to the year before, where both are known."""
+    before = [value.amount for _, value in years[1:]] + [None] * bool(years)
+    return [
+        None if value.amount is None or earlier is None else value.amount - earlier
+        for (_, value), earlier in zip(years, before, strict=True)
+    ]
+
+
+def _bars(known: Sequence[tuple[str, Fraction]]) -> Drawing | None:
+    """Draw the latest years; negative ones have no bar, so then nothing is drawn."""
+    shown = list(known[:YEARS_DRAWN])[::-1]
+    if len(shown) < 2 or any(amount < 0 for _, amount in shown):
+        return None
+    return draw([(amount, label) for label, amount in shown], new=None)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def open_account(request: UserRequest, slug: str) -> HttpResponse:
+    town = town_for(request, slug, to="open-account")
+    form = forms.AccountForm(request.POST or None, town=town)
+    if request.method == "POST" and form.is_valid():
+        given: dict[str, Any] = form.given()
+        given |= {"names": form.names(), "by": request.user, "at": timezone.now()}
+        try:
+            opened = actions.open_account(town, given.pop("path"), **given)
+        except NaturbudgetError as error:
+            add_problems(form, "path", error)
+        else:
+            messages.success(request, _("%s is open and takes figures.") % opened.label)
+            return redirect("ledger:account", slug, opened.path)
+    return _open(request, town, form, "account")
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def open_series(request: UserRequest, slug: str) -> HttpResponse:
+    town = town_for(request, slug, to="open-series")
+    form = forms.SeriesForm(request.POST or None, town=town)
+    if request.method == "POST" and form.is_valid():
+        given: dict[str, Any] = form.given()
+        given |= {"names": form.names(), "by": request.user, "at": timezone.now()}
+        try:
+            opened = actions.open_series(town, given.pop("code"), **given)
+        except NaturbudgetError as error:
+            add_problems(form, "code", error)
+        else:
+            messages.success(request, _("%s is open and takes figures.") % opened.label)
+            return redirect("ledger:series", slug, opened.code)
+    return _open(request, town, form, "series")
+
+
+def _open(
+    request: UserRequest, town: Municipality, form: forms.KeptForm, what: str
+) -> HttpResponse:
+    context = {**books_desk(request, town), "form": form, "what": what}
+    status = 409 if form.errors else 200
+    return render(request, "ledger/open.html", context, status=status)

@@ -1,0 +1,345 @@
+"""Vouchers: the list, one as it is or will be sealed, and what is done to it."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from naturbudget.apps.ledger import actions
+from naturbudget.apps.ledger.bars import Drawing, draw
+from naturbudget.apps.ledger.forms import ReversalForm
+from naturbudget.apps.ledger.kinds import KIND_LABELS
+from naturbudget.apps.ledger.models import Voucher
+from naturbudget.apps.ledger.queries.chart import Calendar, chart_of, voucher_to_core
+from naturbudget.apps.ledger.queries.entries import (
+    SealedEntry,
+    entries_of,
+    level_of,
+)
+from naturbudget.apps.ledger.queries.log import leaves
+from naturbudget.apps.ledger.views.shared import (
+    attachment,
+    books_desk,
+    departments_of,
+    exact_places,
+    own_voucher,
+)
+from naturbudget.apps.municipalities.desk import UserRequest, add_problems, town_for
+from naturbudget.apps.municipalities.models import Municipality
+from naturbudget.apps.municipalities.people import Signers
+from naturbudget.apps.municipalities.queries import Standing
+from naturbudget.apps.resources.models import Account, Series
+from naturbudget.core.errors import NaturbudgetError, Problem
+from naturbudget.core.ledger import plausible
+from naturbudget.core.ledger import voucher as core
+from naturbudget.core.ledger.log import inclusion_proof, root
+from naturbudget.core.ledger.voucher import is_unassigned
+
+PAGE = 50
+BARS = 8
+STAND_FOR_GOOD = ("reversal", "document", "original")
+
+
+@login_required
+@require_safe
+def vouchers(request: UserRequest, slug: str) -> HttpResponse:
+    """List vouchers, the latest days first, filtered as asked."""
+    town = town_for(request, slug, to="read-voucher")
+    asked = {
+        name: request.GET.get(name, "").strip()
+        for name in ("year", "where", "kind", "only")
+    }
+    rows = _filtered(town, asked)
+    kinds = town.vouchers.order_by("kind").values_list("kind", flat=True).distinct()
+    query = urlencode({name: value for name, value in asked.items() if value})
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    context = {
+        **books_desk(request, town),
+        "page_obj": page,
+        "rows": [{"voucher": row, "figures": _figures(row)} for row in page],
+        "asked": asked,
+        "years": town.periods.order_by("-year").values_list("year", flat=True),
+        "kinds": [(kind, KIND_LABELS.get(kind, kind)) for kind in kinds],
+        "places": _places(town),
+        "query": f"{query}&" if query else "",
+    }
+    return render(request, "ledger/vouchers.html", context)
+
+
+def _figures(row: Voucher) -> list[dict[str, Any]]:
+    """Return what a voucher says, without what the environment completes."""
+    posted: list[dict[str, Any]] = [
+        {
+            "where": line.account.path,
+            "amount": Decimal(line.amount).scaleb(-line.account.unit.scale),
+            "unit": line.account.unit.code,
+        }
+        for line in row.postings.all()
+        if line.account.kind != Account.Kind.ENVIRONMENT
+        and not is_unassigned(line.account.path)
+    ]
+    seen = [
+        {"where": one.series.code, "amount": one.value, "unit": one.unit}
+        for one in row.observations.all()
+    ]
+    return [
+        {**one, "places": exact_places([one["amount"]])} for one in [*posted, *seen]
+    ]
+
+
+def _filtered(town: Municipality, asked: dict[str, str]) -> Any:
+    rows = town.vouchers.select_related("seal", "period", "source", "reverses")
+    rows = rows.prefetch_related("postings__account__unit", "observations__series")
+    if asked["only"] == "drafts":
+        rows = rows.drafts()
+    if asked["year"].isascii() and asked["year"].isdigit():
+        rows = rows.filter(period__year=int(asked["year"][:4]))
+    if asked["kind"]:
+        rows = rows.filter(kind=asked["kind"])
+    if where := asked["where"]:
+        here = Q(postings__account__path=where) | Q(observations__series__code=where)
+        rows = rows.filter(pk__in=town.vouchers.filter(here).values("pk"))
+    return rows.order_by("-valid_to", "-pk")
+
+
+def _places(town: Municipality) -> list[str]:
+    accounts = town.accounts.exclude(kind=Account.Kind.ENVIRONMENT)
+    names = list(accounts.order_by("path").values_list("path", flat=True))
+    return names + list(town.series.order_by("code").values_list("code", flat=True))
+
+
+@login_required
+@require_safe
+def voucher(request: UserRequest, slug: str, key: str) -> HttpResponse:
+    town = town_for(request, slug, to="read-voucher")
+    row = get_object_or_404(town.vouchers.select_related("municipality"), key=key)
+    return _page(request, town, row)
+
+
+def _page(
+    request: UserRequest,
+    town: Municipality,
+    row: Voucher,
+    *,
+    problems: tuple[Problem, ...] = (),
+    form: ReversalForm | None = None,
+) -> HttpResponse:
+    """Show a voucher exactly as it is sealed, or as it will be."""
+    calendar, chart, standing = (
+        Calendar(town),
+        chart_of(town),
+        Standing(request.user, town),
+    )
+    whole = core.with_environment(voucher_to_core(row, calendar), chart.environment)
+    held, seal = departments_of(row), getattr(row, "seal", None)
+    signers, open_year = Signers(town), calendar.open_year(timezone.now().date())
+    if seal is None and not problems:
+        problems = tuple(core.check_voucher(whole, open_year=open_year))
+        hindered = bool(problems)
+    else:
+        hindered = False
+    four_eyes = bool(town.parameters.get("four_eyes"))
+    is_mine = row.author_id == request.user.pk
+    context = {
+        **books_desk(request, town),
+        "voucher": row,
+        "seal": seal,
+        "lines": _lines(whole, town),
+        "places": exact_places(line.quantity.amount for line in whole.postings),
+        "sums": _sums(whole),
+        "one_unit": len({line.account.unit for line in whole.postings}) == 1,
+        "added": len(whole.postings) - row.postings.count() if seal is None else 0,
+        "seen": row.observations.select_related("series").order_by("line"),
+        "reversed_by": getattr(row, "reversed_by", None),
+        "written_by": signers.word(row.author),
+        "sealed_by": signers.word(seal.recorded_by) if seal else "",
+        "form": form or ReversalForm(),
+        "problems": problems,
+        "waits_for_another": four_eyes and is_mine and seal is None,
+        "may_seal": standing.may("seal-voucher", department_ids=held),
+        "may_change": seal is None
+        and row.ledger == "actual"
+        and standing.may("discard-voucher", department_ids=held),
+        "may_discard": standing.may("discard-voucher", department_ids=held),
+        "may_reverse": standing.may("reverse-voucher")
+        and row.kind not in STAND_FOR_GOOD,
+        **_beside(row, is_draft=seal is None),
+    }
+    refused = bool(form and form.errors) or (bool(problems) and not hindered)
+    status = 409 if refused else 200
+    return render(request, "ledger/voucher.html", context, status=status)
+
+
+def _lines(whole: core.Voucher, town: Municipality) -> list[dict[str, Any]]:
+    """Return the lines with names of accounts and departments in words."""
+    paths = {line.account.path for line in whole.postings}
+    labels = {row.path: row.label for row in town.accounts.filter(path__in=paths)}
+    departments = {row.code: row.label for row in town.departments.all()}
+    return [
+        {
+            "path": line.account.path,
+            "label": labels[line.account.path],
+            "unit": line.account.unit,
+            "is_environment": line.account.kind == Account.Kind.ENVIRONMENT,
+            **_sides(line.quantity.amount, line.account.kind),
+            "status": line.status,
+            "department": departments.get(line.department, line.department),
+        }
+        for line in whole.postings
+    ]
+
+
+def _sides(amount: Decimal, kind: str) -> dict[str, Decimal | None]:
+    """Return what came in and what went out; a zero stands where it belongs."""
+    is_out = amount < 0 or (not amount and kind == Account.Kind.ENVIRONMENT)
+    return {"in": None if is_out else amount, "out": abs(amount) if is_out else None}
+
+
+def _sums(whole: core.Voucher) -> list[dict[str, Any]]:
+    """Return what came in and went out in each unit; the two are equal."""
+    found: dict[str, list[Any]] = {}
+    for line in whole.postings:
+        pair = found.setdefault(line.account.unit, [0, 0])
+        pair[0 if line.amount >= 0 else 1] += abs(line.quantity.amount)
+    return [{"unit": unit, "in": i, "out": o} for unit, (i, o) in sorted(found.items())]
+
+
+def _beside(row: Voucher, *, is_draft: bool) -> dict[str, Any]:
+    """Return what helps to judge a figure: earlier ones, doubts, what would follow."""
+    where, amount = _touched(row)
+    if where is None:
+        return {}
+    entries = [one for one in entries_of(where) if one.key != row.key]
+    before = [one for one in entries if one.entry.last <= row.valid_to]
+    unit = where.unit.code if isinstance(where, Account) else where.unit
+    is_flow = isinstance(where, Account) and where.kind == Account.Kind.FLOW
+    typed = plausible.Entry(row.valid_from, row.valid_to, amount)
+    found: dict[str, Any] = {
+        "where": where,
+        "where_unit": unit,
+        "where_is_account": isinstance(where, Account),
+        "bars": _bars(before, amount),
+        "level": None,
+    }
+    if isinstance(where, Account) and not is_flow:
+        found["level"] = level_of(entries, until=row.valid_to) + amount
+    elif is_draft:
+        found["doubts"] = plausible.doubts(
+            typed,
+            known=[one.entry for one in entries],
+            unit=unit,
+            is_flow=is_flow,
+            today=timezone.now().date(),
+        )
+        found["year"] = _year(row, entries, amount) if is_flow else None
+    return found
+
+
+def _touched(row: Voucher) -> tuple[Account | Series | None, Fraction]:
+    """Return the one account or series a figure is about, and its amount."""
+    if seen := row.observations.select_related("series").order_by("line").first():
+        return seen.series, Fraction(seen.value)
+    postings = row.postings.exclude(account__kind=Account.Kind.ENVIRONMENT)
+    lines = list(postings.select_related("account__unit").order_by("line")[:2])
+    if len(lines) != 1 or row.kind == "reversal" or row.ledger != "actual":
+        return None, Fraction(0)
+    [line] = lines
+    return line.account, Fraction(line.amount, 10**line.account.unit.scale)
+
+
+def _bars(before: list[SealedEntry], amount: Fraction) -> Drawing | None:
+    shown = [(one.entry.amount, str(one.entry.last.year)) for one in before[-BARS:]]
+    if len(shown) < 2 or amount < 0 or any(value < 0 for value, _ in shown):
+        return None
+    return draw(shown, new=amount)
+
+
+def _year(
+    row: Voucher, entries: list[SealedEntry], amount: Fraction
+) -> dict[str, object]:
+    """Return what the account's year would come to."""
+    first, last = row.period.first, row.period.last
+    if not first <= row.valid_to <= last:
+        first, last = date(row.valid_to.year, 1, 1), date(row.valid_to.year, 12, 31)
+    inside = [one.entry.amount for one in entries if first <= one.entry.last <= last]
+    now = sum(inside, Fraction(0))
+    return {"year": first.year, "now": now if inside else None, "then": now + amount}
+
+
+@login_required
+@require_POST
+def seal_voucher(request: UserRequest, slug: str, key: str) -> HttpResponse:
+    row = own_voucher(request, slug, key, to="seal-voucher")
+    try:
+        seal = actions.seal_voucher(row, by=request.user, at=timezone.now())
+    except NaturbudgetError as error:
+        return _page(request, row.municipality, row, problems=error.problems)
+    messages.success(request, _("The voucher is sealed as number %s.") % seal.seq)
+    return redirect("ledger:voucher", slug, key)
+
+
+@login_required
+@require_POST
+def discard_voucher(request: UserRequest, slug: str, key: str) -> HttpResponse:
+    row = own_voucher(request, slug, key, to="discard-voucher")
+    try:
+        actions.discard_voucher(row, by=request.user, at=timezone.now())
+    except NaturbudgetError as error:
+        return _page(request, row.municipality, row, problems=error.problems)
+    messages.success(request, _("The draft is thrown away."))
+    return redirect("ledger:books", slug)
+
+
+@login_required
+@require_POST
+def reverse_voucher(request: UserRequest, slug: str, key: str) -> HttpResponse:
+    row = own_voucher(request, slug, key, to="reverse-voucher")
+    form = ReversalForm(request.POST)
+    if form.is_valid():
+        try:
+            seal = actions.reverse_voucher(
+                row,
+                key=f"{row.key}~reversed",
+                reason=form.cleaned_data["reason"],
+                by=request.user,
+                at=timezone.now(),
+            )
+        except NaturbudgetError as error:
+            add_problems(form, None, error)
+        else:
+            messages.success(request, _("It is reversed by number %s.") % seal.seq)
+            return redirect("ledger:voucher", slug, seal.voucher.key)
+    return _page(request, row.municipality, row, form=form)
+
+
+@login_required
+@require_safe
+def proof(request: UserRequest, slug: str, key: str) -> HttpResponse:
+    """Give the proof that a voucher is in the log."""
+    town = town_for(request, slug, to="read-voucher")
+    row = get_object_or_404(town.vouchers.sealed().select_related("seal"), key=key)
+    hashes, seq = leaves(town), row.seal.seq
+    content = {
+        "origin": f"naturbudget.{town.slug}/books",
+        "seq": seq,
+        "leaf": row.seal.leaf,
+        "size": len(hashes),
+        "root": root(hashes).hex(),
+        "path": [part.hex() for part in inclusion_proof(hashes, seq - 1)],
+    }
+    body = json.dumps(content, indent=2).encode()
+    return attachment(body, "application/json", f"proof-{town.slug}-{seq}.json")

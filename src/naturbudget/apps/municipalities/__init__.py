@@ -1,0 +1,1 @@
+"""Tenants, bodies, departments, people, roles and the journal."""

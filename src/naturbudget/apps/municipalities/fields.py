@@ -1,0 +1,84 @@
+"""Form fields that several apps need: figures as the reader writes them."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Any
+
+from babel.numbers import NumberFormatError, get_decimal_symbol, parse_decimal
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from naturbudget.core.errors import NaturbudgetError
+from naturbudget.core.quantity import exact_decimal, plain
+
+PLAIN_POINT = re.compile(r"[-−]?\d+\.(?:\d{1,2}|\d{4,})")
+
+
+def read_figure(text: str, language: str) -> Decimal | None:
+    """Return a number written as the language writes it, or nothing.
+
+    A decimal point is understood in every language where it cannot be meant as a
+    separator of thousands.
+
+    >>> read_figure("1.234,5", "de"), read_figure("1,234.5", "en")
+    (Decimal('1234.5'), Decimal('1234.5'))
+    >>> read_figure("0.5", "sv"), read_figure("1.234", "de"), read_figure("1,5x", "sv")
+    (Decimal('0.5'), Decimal('1234'), None)
+    """
+    written = "".join(text.split()).replace("\N{MINUS SIGN}", "-")
+    if PLAIN_POINT.fullmatch(written):
+        return exact_decimal(written)
+    try:
+        return Decimal(parse_decimal(written, locale=language, strict=True))
+    except (NumberFormatError, ValueError):
+        pass
+    try:
+        found = exact_decimal(written)
+    except NaturbudgetError:
+        return None
+    return found if "." not in written else None
+
+
+def write_figure(amount: Decimal, language: str) -> str:
+    """Return a number with all its digits, so that it is read back unchanged.
+
+    >>> write_figure(Decimal("1234.500"), "de"), write_figure(Decimal("1.234"), "sv")
+    ('1234,5', '1,234')
+    """
+    mark = get_decimal_symbol(language.replace("-", "_"))
+    return plain(amount).replace(".", mark)
+
+
+class FigureField(forms.CharField):
+    """A figure in any number format of the language; kept as a plain text."""
+
+    default_error_messages = {
+        "figure": _(
+            "“%(text)s” is not a number. Write it as you would on paper, for example "
+            "1234.5."
+        )
+    }
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=60, **options)
+        self.widget.attrs.update({"inputmode": "decimal", "class": "num"})
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show a stored number as the language writes it; leave what was typed."""
+        if not isinstance(value, Decimal):
+            return value
+        return write_figure(value, get_language() or "en")
+
+    def to_python(self, value: Any) -> str:
+        text = super().to_python(value)
+        if not text:
+            return ""
+        found = read_figure(text, get_language() or "en")
+        if found is None:
+            raise forms.ValidationError(
+                self.error_messages["figure"], code="figure", params={"text": text}
+            )
+        return plain(found)

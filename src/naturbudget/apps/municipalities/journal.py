@@ -1,0 +1,121 @@
+"""The journal in words: what happened, who did it, and to what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from naturbudget.apps.municipalities.models import Event, Municipality, User
+from naturbudget.apps.municipalities.people import Signers
+from naturbudget.core.permission import ROLES
+
+KINDS: Final[dict[str, Promise | str]] = {
+    "municipality-added": _("The municipality was added"),
+    "department-added": _("Department {department} was added"),
+    "role-given": _("{person} became {role}"),
+    "role-taken": _("{person} is no longer {role}"),
+    "file-kept": _("Evidence was kept: {file}"),
+    "file-erased": _("Evidence was erased: {file}, because: {reason}"),
+    "account-opened": _("Account {account} was opened"),
+    "series-opened": _("Series {series} was opened"),
+    "voucher-drafted": _("A draft was kept: {voucher}"),
+    "voucher-discarded": _("A draft was thrown away: {voucher}"),
+    "voucher-sealed": _("Voucher {voucher} was sealed"),
+    "voucher-reversed": _("Voucher {voucher} was reversed"),
+    "figures-imported": _("{sealed} vouchers came from {file}"),
+    "indicator-defined": _("Indicator {indicator}, version {version}, was defined"),
+    "decision-recorded": _("A decision was recorded: {title}"),
+    "budget-drafted": _("The budget {year} was begun"),
+    "budget-loaded": _("{lines} lines of the budget {year} came from a file"),
+    "line-saved": _("Line {line} of the budget {year} was changed"),
+    "line-removed": _("Line {line} was taken out of the budget {year}"),
+    "budget-handed-over": _("The budget {year} was handed over"),
+    "budget-submitted": _("The budget {year} was submitted to the council"),
+    "budget-ratified": _("The budget {year} was ratified"),
+    "budget-sent-back": _("The budget {year} was sent back"),
+    "publication-copied": _("The budget {year} was copied from a publication"),
+    "balance-drawn": _("The balance {year} was drawn from the books"),
+    "line-explained": _("Line {line} of the balance {year} was explained"),
+    "balance-submitted": _("The balance {year} was submitted to the council"),
+    "balance-ratified": _("The balance {year} was ratified"),
+    "balance-sent-back": _("The balance {year} was sent back"),
+    "year-closed": _("The year {year} was closed"),
+    "document-frozen": _("The document {document} was frozen"),
+    "document-issued": _("{document} was issued"),
+}
+# What stands alone in a list of kinds.
+SHORT: Final[dict[str, Promise | str]] = {
+    "role-given": _("A role was given"),
+    "role-taken": _("A role was taken"),
+    "figures-imported": _("Figures were imported"),
+    "budget-loaded": _("A budget was loaded"),
+    "document-issued": _("A document was issued"),
+}
+NOT_SHOWN: Final = ("sha256",)  # stands where the file is shown
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the journal as people read it."""
+
+    at: datetime
+    kind: str
+    what: str
+    rest: str
+    who: str
+
+
+def kind_word(kind: str) -> str:
+    """Return what a kind of event is called where it stands alone."""
+    if kind in SHORT:
+        return str(SHORT[kind])
+    said = str(KINDS.get(kind, kind.replace("-", " ")))
+    return " ".join(re.sub(r"[:,]? *(because:)? *\{\w+\}", "", said).split()).strip(
+        " :,"
+    )
+
+
+def entries(municipality: Municipality, rows: Iterable[Event]) -> list[Entry]:
+    """Return events in words; people are named by what they are, not by e-mail."""
+    found = list(rows)
+    addresses = {event.who for event in found}
+    addresses |= {str(event.what.get("person", "")) for event in found}
+    users = {user.email: user for user in User.objects.filter(email__in=addresses)}
+    signers = Signers(municipality)
+
+    def word(email: str) -> str:
+        user = users.get(email)
+        return signers.word(user) if user else gettext("somebody")
+
+    return [_entry(event, word(event.who), word) for event in found]
+
+
+def _entry(event: Event, who: str, word: Callable[[str], str]) -> Entry:
+    values = {name: value for name, value in event.what.items() if value != ""}
+    if "person" in values:
+        values["person"] = word(str(values["person"]))
+    if values.get("role") in ROLES:
+        values["role"] = gettext(ROLES[str(values["role"])])
+    text = str(KINDS.get(event.kind, event.kind.replace("-", " ").capitalize()))
+    told = {name for name in values if f"{{{name}}}" in text}
+    try:
+        what = text.format(**values)
+    except (KeyError, IndexError, ValueError):
+        what, told = kind_word(event.kind), set()
+    return Entry(event.at, event.kind, what, _rest(values, told), who)
+
+
+def _rest(values: Mapping[str, object], told: set[str]) -> str:
+    """Return the particulars the sentence does not say."""
+    hidden = {*told, *NOT_SHOWN}
+    left = {name: value for name, value in values.items() if name not in hidden}
+    return " · ".join(
+        f"{name.replace('_', ' ')}: {value}" for name, value in sorted(left.items())
+    )

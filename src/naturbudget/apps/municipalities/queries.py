@@ -1,0 +1,105 @@
+"""Who may see and do what in which municipality."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404
+
+from naturbudget.apps.municipalities.models import Municipality, User
+from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
+from naturbudget.core.permission import ROLES, STAFF, TABLE, Scope, scope_of
+
+MAY_NOT = gettext_noop(
+    "You may not do this here ({action}). The roles that may: {roles}. "
+    "Ask the co-ordinator, or sign in as somebody who holds one of them."
+)
+
+
+class NotPermittedError(NaturbudgetError):
+    """The person's roles do not allow the action."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a person is in one municipality: roles and departments."""
+
+    user: User
+    municipality: Municipality
+
+    @cached_property
+    def _held(self) -> list[tuple[str, int | None]]:
+        if self.user.is_operator:
+            return [(role, None) for role in STAFF]
+        rows = self.municipality.memberships.filter(user=self.user)
+        return list(rows.values_list("role", "department_id"))
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        return frozenset(role for role, _ in self._held)
+
+    @cached_property
+    def departments(self) -> frozenset[int]:
+        return frozenset(pk for _, pk in self._held if pk is not None)
+
+    def scope(self, action: str) -> Scope | None:
+        return scope_of(self.roles, action)
+
+    def may(
+        self, action: str, *, department_ids: set[int | None] | None = None
+    ) -> bool:
+        """Tell whether the action is allowed, on things of these departments."""
+        scope = self.scope(action)
+        if scope != "own" or department_ids is None:
+            return scope is not None
+        return department_ids <= self.departments
+
+
+def standing(user: User | AnonymousUser, slug: str) -> Standing:
+    """Return what a person is in a municipality; hide it from everybody else."""
+    municipality = Municipality.objects.filter(slug=slug).first()
+    if municipality is None or not isinstance(user, User):
+        raise Http404("No municipality of that name.")
+    found = Standing(user, municipality)
+    if not found.roles:
+        raise Http404("No municipality of that name.")
+    return found
+
+
+def municipality_for(user: User | AnonymousUser, slug: str, *, to: str) -> Municipality:
+    """Return the municipality, if the person may do the action in it.
+
+    Raises:
+        Http404: The person does not belong to it.
+        PermissionDenied: The person's roles do not allow the action.
+    """
+    found = standing(user, slug)
+    if not found.may(to):
+        raise PermissionDenied(not_permitted(to))
+    return found.municipality
+
+
+def require(
+    municipality: Municipality,
+    user: User,
+    *,
+    to: str,
+    department_ids: set[int | None] | None = None,
+) -> None:
+    """Refuse an action that the person's roles do not allow here."""
+    if not Standing(user, municipality).may(to, department_ids=department_ids):
+        raise NotPermittedError(not_permitted(to))
+
+
+def not_permitted(action: str) -> Problem:
+    roles = ", ".join(ROLES[role] for role in TABLE[action])
+    return Problem("not-permitted", MAY_NOT, {"action": action, "roles": roles})
+
+
+def published_municipalities() -> QuerySet[Municipality]:
+    """Return the municipalities whose public page is open."""
+    return Municipality.objects.order_by("name")

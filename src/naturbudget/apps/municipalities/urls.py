@@ -1,0 +1,18 @@
+"""The addresses of people and the journal."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from naturbudget.apps.municipalities import views
+
+app_name = "municipalities"
+
+# /desk/<municipality>/people/
+urlpatterns = [
+    path("", views.people_page, name="people"),
+    path("appoint/", views.appoint, name="appoint"),
+    path("dismiss/<int:number>/", views.dismiss, name="dismiss"),
+    path("departments/", views.add_department, name="add-department"),
+    path("journal/", views.journal_page, name="journal"),
+]

@@ -1,0 +1,166 @@
+"""The pages of departments, people and the journal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from naturbudget.apps.municipalities import actions, journal, people
+from naturbudget.apps.municipalities.desk import (
+    UserRequest,
+    add_problems,
+    desk,
+    town_for,
+)
+from naturbudget.apps.municipalities.forms import AppointmentForm, DepartmentForm
+from naturbudget.apps.municipalities.models import Municipality
+from naturbudget.apps.municipalities.queries import Standing
+from naturbudget.core.errors import NaturbudgetError, Problem
+from naturbudget.core.permission import ROLES, may_appoint
+
+ENTRIES = 50
+
+
+@login_required
+@require_safe
+def people_page(request: UserRequest, slug: str) -> HttpResponse:
+    town = town_for(request, slug, to="read-desk")
+    return _people(request, town)
+
+
+def _people(
+    request: UserRequest,
+    town: Municipality,
+    *,
+    appointment: AppointmentForm | None = None,
+    department: DepartmentForm | None = None,
+    problems: tuple[Problem, ...] = (),
+) -> HttpResponse:
+    context = desk(request, town, "people")
+    standing: Standing = context["standing"]
+    forms = [form for form in (appointment, department) if form is not None]
+    wrong = bool(problems) or any(form.errors for form in forms)
+    form = department if department is not None else appointment
+    context |= {
+        "people": [
+            {
+                "user": person.user,
+                "roles": [
+                    {
+                        "row": row,
+                        "word": _(ROLES[row.role]),
+                        "may_take": _may_take(standing, row.role, person.user.pk),
+                    }
+                    for row in person.memberships
+                ],
+            }
+            for person in people.people_of(town)
+        ],
+        "departments": town.departments.order_by("code"),
+        "bodies": town.bodies.order_by("pk"),
+        "appointment": appointment or AppointmentForm(town=town, standing=standing),
+        "department_form": department or DepartmentForm(town=town),
+        "form": form,
+        "problems": problems,
+    }
+    status = 409 if wrong else 200
+    return render(request, "municipalities/people.html", context, status=status)
+
+
+def _may_take(standing: Standing, role: str, person: int) -> bool:
+    is_self = person == standing.user.pk
+    return not is_self and may_appoint(standing.roles, role)
+
+
+@login_required
+@require_POST
+def appoint(request: UserRequest, slug: str) -> HttpResponse:
+    town = town_for(request, slug, to="edit-people")
+    standing = Standing(request.user, town)
+    form = AppointmentForm(request.POST, town=town, standing=standing)
+    if not form.is_valid():
+        return _people(request, town, appointment=form)
+    typed: dict[str, Any] = form.cleaned_data
+    try:
+        user = people.appoint_person(
+            typed["email"],
+            name=typed["name"],
+            role=typed["role"],
+            department=typed["department"],
+            of=town,
+            by=request.user,
+            at=timezone.now(),
+        )
+    except NaturbudgetError as error:
+        add_problems(form, "role", error)
+        return _people(request, town, appointment=form)
+    role = _(ROLES[typed["role"]])
+    said = _("%(person)s is %(role)s now.") % {"person": user, "role": role}
+    messages.success(request, said)
+    return redirect("municipalities:people", slug)
+
+
+@login_required
+@require_POST
+def dismiss(request: UserRequest, slug: str, number: int) -> HttpResponse:
+    town = town_for(request, slug, to="edit-people")
+    row = get_object_or_404(town.memberships.select_related("user"), pk=number)
+    try:
+        actions.dismiss(row, by=request.user, at=timezone.now())
+    except NaturbudgetError as error:
+        return _people(request, town, problems=error.problems)
+    said = _("%(person)s is no longer %(role)s.")
+    messages.success(request, said % {"person": row.user, "role": _(ROLES[row.role])})
+    return redirect("municipalities:people", slug)
+
+
+@login_required
+@require_POST
+def add_department(request: UserRequest, slug: str) -> HttpResponse:
+    town = town_for(request, slug, to="edit-people")
+    form = DepartmentForm(request.POST, town=town)
+    if form.is_valid():
+        try:
+            added = people.add_department(
+                town,
+                form.cleaned_data["code"],
+                names=form.names,
+                kind=form.cleaned_data["kind"],
+                by=request.user,
+                at=timezone.now(),
+            )
+        except NaturbudgetError as error:
+            add_problems(form, "code", error)
+        else:
+            messages.success(request, _("%s is added.") % added)
+            return redirect("municipalities:people", slug)
+    return _people(request, town, department=form)
+
+
+@login_required
+@require_safe
+def journal_page(request: UserRequest, slug: str) -> HttpResponse:
+    town = town_for(request, slug, to="read-journal")
+    kinds = town.events.order_by("kind").values_list("kind", flat=True).distinct()
+    asked = request.GET.get("kind", "")
+    rows = town.events.order_by("-at", "-pk")
+    if asked in kinds:
+        rows = rows.filter(kind=asked)
+    page = Paginator(rows, ENTRIES).get_page(request.GET.get("page"))
+    context = {
+        **desk(request, town, "people"),
+        "entries": journal.entries(town, page),
+        "page_obj": page,
+        "kinds": [(kind, journal.kind_word(kind)) for kind in kinds],
+        "kind": asked,
+        "query": f"kind={asked}&" if asked else "",
+    }
+    return render(request, "municipalities/journal.html", context)

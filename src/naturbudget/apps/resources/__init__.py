@@ -1,0 +1,1 @@
+"""The chart of resources: units, accounts, series, indicators."""

@@ -1,0 +1,191 @@
+"""What changes the chart of resources: accounts, series, indicators, units."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from importlib import resources as files
+from typing import Any
+
+import yaml
+from django.db import transaction
+
+from naturbudget.apps.municipalities import events
+from naturbudget.apps.municipalities.models import Department, Municipality, User
+from naturbudget.apps.resources.models import (
+    Account,
+    Name,
+    Resource,
+    Series,
+    Unit,
+)
+from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
+
+NAME_TAKEN = gettext_noop(
+    "“{name}” is already the name of a {what}. Accounts, series and indicators share "
+    "one list of names; choose another."
+)
+NOT_A_NAME = gettext_noop(
+    "“{name}” cannot be a name. Use letters, digits, hyphens, points and underscores, "
+    "with / between the steps of a path, for example heat/schools."
+)
+NODE_TAKEN = gettext_noop(
+    "“{name}” would stand above or below the account “{other}”. Postings go to the "
+    "leaves of the tree; choose a path of its own."
+)
+NOT_A_UNIT_FOR_ACCOUNTS = gettext_noop(
+    "Accounts are kept in simple units, and “{unit}” is a quotient. A rate or a ratio "
+    "is a series, or an indicator over two accounts."
+)
+BEGINNING = date(1800, 1, 1)
+STEP = re.compile(r"\w(?:[\w.-]*\w)?")
+
+
+class ChartError(NaturbudgetError):
+    """The account, series or indicator cannot be opened like this."""
+
+
+def load_units(*, using: str = "owner") -> int:
+    """Store the rows of the table of units that are new; return their number."""
+    path = files.files("naturbudget") / "data" / "units.yaml"
+    rows = yaml.safe_load(path.read_text(encoding="utf-8"))
+    known = set(Unit.objects.using(using).values_list("code", flat=True))
+    new = [_unit(row) for row in rows if row["code"] not in known]
+    Unit.objects.using(using).bulk_create(new)
+    return len(new)
+
+
+def _unit(row: Mapping[str, Any]) -> Unit:
+    return Unit(
+        code=row["code"],
+        dimension=row["dimension"],
+        num=int(str(row["num"])),
+        den=int(str(row["den"])),
+        scale=int(str(row["scale"])),
+        symbol=row["symbol"],
+        aliases=row.get("aliases", []),
+    )
+
+
+def check_name(municipality: Municipality, name: str, *, what: str) -> list[Problem]:
+    """Return every reason why a name cannot be used for something new."""
+    steps = name.split("/")
+    if not all(STEP.fullmatch(step) for step in steps):
+        return [Problem("not-a-name", NOT_A_NAME, {"name": name})]
+    if found := municipality.names_in_use.filter(name=name).first():
+        values = {"name": name, "what": found.what}
+        return [Problem("name-taken", NAME_TAKEN, values)]
+    if what != "account":
+        return []
+    above = ["/".join(steps[:depth]) for depth in range(1, len(steps))]
+    others = municipality.accounts.filter(path__in=above) or (
+        municipality.accounts.filter(path__startswith=f"{name}/")
+    )
+    return [
+        Problem("node-taken", NODE_TAKEN, {"name": name, "other": other.path})
+        for other in others[:1]
+    ]
+
+
+def environment_account(municipality: Municipality, unit: Unit) -> Account:
+    """Return the counterpart of a unit, opened when the unit is first used (L-5)."""
+    account = municipality.accounts.filter(
+        unit=unit, kind=Account.Kind.ENVIRONMENT
+    ).first()
+    if account:
+        return account
+    path = f"environment/{unit.code.replace(' ', '_').replace('/', '_per_')}"
+    Name.objects.create(municipality=municipality, name=path, what="account")
+    return Account.objects.create(
+        municipality=municipality,
+        path=path,
+        kind=Account.Kind.ENVIRONMENT,
+        unit=unit,
+        opened=BEGINNING,
+    )
+
+
+def resource(municipality: Municipality, code: str) -> Resource:
+    """Return the resource of that code, added if it is new."""
+    found, _ = Resource.objects.get_or_create(
+        municipality=municipality, code=code, defaults={"names": {"en": code}}
+    )
+    return found
+
+
+@transaction.atomic
+def open_account(
+    municipality: Municipality,
+    path: str,
+    *,
+    kind: str,
+    unit: Unit,
+    by: User,
+    at: datetime,
+    opened: date = BEGINNING,
+    entity: str = "territory",
+    names: Mapping[str, str] | None = None,
+    department: Department | None = None,
+    resource: Resource | None = None,
+    rhythm: str = Account.Rhythm.YEAR,
+    place: str = "",
+) -> Account:
+    """Open an account, and the environment account of its unit if it is the first."""
+    problems = check_name(municipality, path, what="account")
+    if problems:
+        raise ChartError(*problems)
+    environment_account(municipality, unit)
+    Name.objects.create(municipality=municipality, name=path, what="account")
+    account = Account.objects.create(
+        municipality=municipality,
+        path=path,
+        kind=kind,
+        unit=unit,
+        opened=opened,
+        entity=entity,
+        names=dict(names or {}),
+        department=department,
+        resource=resource,
+        rhythm=rhythm,
+        place=place,
+    )
+    events.record("account-opened", of=municipality, by=by, at=at, account=path)
+    return account
+
+
+@transaction.atomic
+def open_series(
+    municipality: Municipality,
+    code: str,
+    *,
+    unit: str,
+    by: User,
+    at: datetime,
+    opened: date = BEGINNING,
+    entity: str = "territory",
+    names: Mapping[str, str] | None = None,
+    department: Department | None = None,
+    resource: Resource | None = None,
+    aggregation: str = Series.Aggregation.LAST,
+    place: str = "",
+) -> Series:
+    """Open a series of observations; ``unit`` is a canonical code."""
+    problems = check_name(municipality, code, what="series")
+    if problems:
+        raise ChartError(*problems)
+    Name.objects.create(municipality=municipality, name=code, what="series")
+    series = Series.objects.create(
+        municipality=municipality,
+        code=code,
+        unit=unit,
+        opened=opened,
+        entity=entity,
+        names=dict(names or {}),
+        department=department,
+        resource=resource,
+        aggregation=aggregation,
+        place=place,
+    )
+    events.record("series-opened", of=municipality, by=by, at=at, series=code)
+    return series

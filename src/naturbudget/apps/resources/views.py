@@ -1,0 +1,130 @@
+"""The room Set-up: indicators and their formulas."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from naturbudget.apps.municipalities.desk import UserRequest, desk, town_for
+from naturbudget.apps.municipalities.models import Municipality
+from naturbudget.apps.resources.definitions import define_indicator
+from naturbudget.apps.resources.models import Direction, IndicatorVersion
+from naturbudget.apps.resources.queries import latest_versions, names_of
+from naturbudget.core.errors import NaturbudgetError
+
+
+class IndicatorForm(forms.Form):
+    code = forms.CharField(
+        label=gettext_lazy("Code"),
+        max_length=100,
+        help_text=gettext_lazy("For example CL-01."),
+    )
+    formula = forms.CharField(
+        label=gettext_lazy("Formula"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy(
+            "Names with + and −, one division, blanks around every sign: "
+            "heat/* / buildings/area. Or change(name, 1993)."
+        ),
+    )
+    unit = forms.CharField(label=gettext_lazy("Unit"), max_length=60)
+    direction = forms.ChoiceField(
+        label=gettext_lazy("What is better"), choices=Direction.choices
+    )
+    resource = forms.CharField(
+        label=gettext_lazy("Resource"), max_length=60, required=False
+    )
+    reference = forms.CharField(
+        label=gettext_lazy("Reference of the method"), max_length=300, required=False
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Reason for a new version"), max_length=300, required=False
+    )
+
+    def __init__(self, *args: Any, town: Municipality, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for language in town.languages or ["en"]:
+            self.fields[f"name_{language}"] = forms.CharField(
+                label=_("Name (%s)") % language, max_length=200, required=False
+            )
+
+    def names(self) -> dict[str, str]:
+        return {
+            name.removeprefix("name_"): value
+            for name, value in self.cleaned_data.items()
+            if name.startswith("name_") and value
+        }
+
+
+@login_required
+@require_safe
+def setup(request: UserRequest, slug: str) -> HttpResponse:
+    town = town_for(request, slug, to="read-desk")
+    context = {**desk(request, town, "setup"), "versions": latest_versions(town)}
+    return render(request, "resources/setup.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def define(request: UserRequest, slug: str, code: str = "") -> HttpResponse:
+    """Define an indicator, or a new version of it."""
+    town = town_for(request, slug, to="define-indicator")
+    known = get_object_or_404(town.indicators, code=code) if code else None
+    versions = list(known.versions.order_by("-number")) if known else []
+    initial = _initial(versions[0]) if versions else {}
+    form = IndicatorForm(request.POST or None, town=town, initial=initial)
+    problems: tuple[Any, ...] = ()
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            define_indicator(
+                town,
+                code or given["code"],
+                formula=given["formula"],
+                unit=given["unit"],
+                direction=given["direction"],
+                names=form.names(),
+                resource=given["resource"],
+                reference=given["reference"],
+                reason=given["reason"],
+                by=request.user,
+                at=timezone.now(),
+            )
+        except NaturbudgetError as error:
+            problems = error.problems
+        else:
+            messages.success(request, _("The indicator is defined."))
+            return redirect("resources:setup", slug)
+    context = {
+        **desk(request, town, "setup"),
+        "form": form,
+        "indicator": known,
+        "versions": versions,
+        "known": sorted(names_of(town).items()),
+        "problems": problems,
+    }
+    status = 409 if problems else 422 if form.errors else 200
+    return render(request, "resources/define.html", context, status=status)
+
+
+def _initial(version: IndicatorVersion) -> dict[str, Any]:
+    indicator = version.indicator
+    names = {f"name_{lang}": name for lang, name in indicator.names.items()}
+    return {
+        "code": indicator.code,
+        "formula": version.formula,
+        "unit": version.unit,
+        "direction": version.direction,
+        "resource": indicator.resource.code if indicator.resource else "",
+        "reference": version.reference,
+        **names,
+    }

@@ -1,0 +1,1 @@
+"""Settings, routes, the command, the embedded server."""

@@ -1,0 +1,1 @@
+"""The sub-commands of `naturbudget`, each calling one action."""

@@ -1,0 +1,185 @@
+"""What the sub-commands share: who asks, what is found, how answers are written."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from naturbudget.apps.budget.models import Balance, BudgetVersion
+from naturbudget.apps.cycle.queries import balance_of, budget_of
+from naturbudget.apps.decisions.actions import GroupVote
+from naturbudget.apps.evidence.actions import keep_file
+from naturbudget.apps.evidence.models import Source
+from naturbudget.apps.municipalities.models import Body, Municipality, User
+from naturbudget.apps.municipalities.queries import require
+from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
+
+NO_SUCH_TOWN = gettext_noop(
+    "There is no municipality “{slug}”. Known are: {known}. Add it with "
+    "“naturbudget municipality add”."
+)
+NO_SUCH_PERSON = gettext_noop(
+    "Nobody signs in as {email}. Add the person with “naturbudget people add”, or "
+    "leave --by out to work as this machine's operator."
+)
+NO_SUCH_FILE = gettext_noop("The file {path} cannot be read: {why}.")
+NOT_WRITABLE = gettext_noop("The file {path} cannot be written: {why}.")
+TOO_BIG = gettext_noop(
+    "{path} has {size} MB; a file may have at most {limit} MB. Cut it into parts."
+)
+NO_BUDGET = gettext_noop(
+    "{town} has no budget of {year}. Load one with “naturbudget budget load”."
+)
+NO_BALANCE = gettext_noop(
+    "{town} has no balance of {year}. Draw it with “naturbudget balance draw”."
+)
+NO_BODY = gettext_noop("{town} has no body “{kind}”. It has: {known}.")
+NOT_A_VOTE = gettext_noop(
+    "“{text}” is not a vote. Write GROUP:for:against:abstaining, for example "
+    "“Harbour List:14:0:0”."
+)
+
+
+class CommandError(NaturbudgetError):
+    """The command cannot be carried out as it was given."""
+
+
+def refuse(code: str, sentence: str, **values: object) -> CommandError:
+    return CommandError(Problem(code, sentence, values))
+
+
+def person(options: Namespace) -> User:
+    """Return who acts: the person named by --by, else the machine's operator."""
+    if not options.by:
+        return User.objects.operator()
+    found = User.objects.filter(email=options.by.lower()).first()
+    if found is None:
+        raise refuse("no-such-person", NO_SUCH_PERSON, email=options.by)
+    return found
+
+
+def town(options: Namespace, *, to: str, by: User) -> Municipality:
+    """Return the municipality, if the person may do the action in it."""
+    found = Municipality.objects.filter(slug=options.slug).first()
+    if found is None:
+        known = ", ".join(Municipality.objects.values_list("slug", flat=True)) or "-"
+        raise refuse("no-such-town", NO_SUCH_TOWN, slug=options.slug, known=known)
+    require(found, by, to=to)
+    return found
+
+
+def version(municipality: Municipality, year: int) -> BudgetVersion:
+    found = budget_of(municipality, year)
+    if found is None:
+        raise refuse("no-budget", NO_BUDGET, town=municipality, year=str(year))
+    return found
+
+
+def balance(municipality: Municipality, year: int) -> Balance:
+    found = balance_of(municipality, year)
+    if found is None:
+        raise refuse("no-balance", NO_BALANCE, town=municipality, year=str(year))
+    return found
+
+
+def body(municipality: Municipality, kind: str) -> Body:
+    found = municipality.bodies.filter(kind=kind).order_by("pk").first()
+    if found is None:
+        known = ", ".join(municipality.bodies.values_list("kind", flat=True))
+        raise refuse("no-body", NO_BODY, town=municipality, kind=kind, known=known)
+    return found
+
+
+def votes(texts: Sequence[str]) -> list[GroupVote]:
+    """Return the votes by group; the group's own name may hold colons."""
+    found = []
+    for text in texts:
+        parts = text.rsplit(":", 3)
+        counts = [part.strip() for part in parts[1:]]
+        if len(counts) != 3 or not all(c.isascii() and c.isdigit() for c in counts):
+            raise refuse("not-a-vote", NOT_A_VOTE, text=text)
+        in_favour, against, abstaining = map(int, counts)
+        found.append(GroupVote(parts[0].strip(), in_favour, against, abstaining))
+    return found
+
+
+def read(path: Path) -> bytes:
+    """Return the bytes of a file that is not larger than evidence may be."""
+    try:
+        size, limit = path.stat().st_size, settings.EVIDENCE_BYTES_MAX
+        if size > limit:
+            megabytes = {"size": size // 1_000_000, "limit": limit // 1_000_000}
+            raise refuse("file-too-big", TOO_BIG, path=path, **megabytes)
+        return path.read_bytes()
+    except OSError as error:
+        why = error.strerror or error
+        raise refuse("no-such-file", NO_SUCH_FILE, path=path, why=why) from None
+
+
+def write(path: Path, content: bytes) -> None:
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        why = error.strerror or error
+        raise refuse("not-writable", NOT_WRITABLE, path=path, why=why) from None
+
+
+def keep(path: Path, municipality: Municipality, by: User) -> Source:
+    """Keep a file as evidence."""
+    kinds = {".pdf": "application/pdf", ".csv": "text/csv", ".txt": "text/plain"}
+    return keep_file(
+        read(path),
+        of=municipality,
+        origin=path.name,
+        media_type=kinds.get(path.suffix.lower(), "application/octet-stream"),
+        by=by,
+        at=timezone.now(),
+    )
+
+
+def add_by(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--by", metavar="EMAIL", help="who acts; else the machine's operator"
+    )
+    parser.add_argument(
+        "--format",
+        choices=("text", "json", "csv"),
+        default="text",
+        help="how the answer is written",
+    )
+
+
+def answer(
+    options: Namespace,
+    content: Mapping[str, Any],
+    *,
+    text: str,
+    rows: Sequence[Mapping[str, Any]] | None = None,
+) -> None:
+    """Write the answer as a sentence, as JSON, or as a table."""
+    if options.format == "json":
+        sys.stdout.write(json.dumps(content, ensure_ascii=False, indent=2) + "\n")
+    elif options.format == "csv":
+        table = list(rows) if rows is not None else [content]
+        columns = list(table[0]) if table else []
+        writer = csv.DictWriter(sys.stdout, columns, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows({key: _cell(row[key]) for key in columns} for row in table)
+    else:
+        sys.stdout.write(text.rstrip("\n") + "\n")
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, Mapping):
+        return "; ".join(f"{key}: {said}" for key, said in value.items())
+    if isinstance(value, list | tuple):
+        return "; ".join(map(str, value))
+    return "" if value is None else value

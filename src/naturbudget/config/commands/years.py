@@ -1,0 +1,336 @@
+"""Budgets, balances, closing, documents."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from naturbudget.apps.budget import actions as budget
+from naturbudget.apps.budget.actions.drafts import LoadRefusedError
+from naturbudget.apps.budget.queries.content import result_rows
+from naturbudget.apps.budget.queries.lines import evaluated_lines
+from naturbudget.apps.cycle import actions as cycle
+from naturbudget.apps.cycle.queries import balance_problems, budget_problems
+from naturbudget.apps.decisions.models import Decision
+from naturbudget.apps.documents.actions import issue_document
+from naturbudget.apps.documents.models import Document
+from naturbudget.apps.evidence import store
+from naturbudget.apps.municipalities.models import Body
+from naturbudget.apps.municipalities.queries import require
+from naturbudget.config.commands import shared
+from naturbudget.core.budget.table import read_budget
+from naturbudget.core.errors import gettext_noop
+
+NO_LINE = gettext_noop("The budget of {year} has no line “{code}”. It has: {known}.")
+NOT_ISSUED = gettext_noop(
+    "There is no frozen {what} of {year} yet. It is issued after it is submitted or "
+    "ratified."
+)
+KINDS = {"budget": "master-budget", "balance": "budget-balance"}
+
+
+def add_arguments(commands: Any) -> None:
+    """Declare the sub-commands."""
+    verbs = _verbs(commands, "budget", "draft, submit and ratify Master Budgets")
+    load = verbs.add_parser("load", help="draft a budget from a CSV file")
+    load.add_argument("slug")
+    load.add_argument("file", type=Path)
+    load.add_argument("--year", type=int, required=True)
+    _finish(load, budget_load)
+    _year(verbs, "check", "say what a draft lacks", budget_check)
+    _year(verbs, "hand-over", "hand a draft to the executive", budget_hand_over)
+    _year(verbs, "submit", "submit it to the council", budget_submit)
+    ratify = _year(verbs, "ratify", "record the council's vote", budget_ratify)
+    _add_vote(ratify)
+    copy = _year(verbs, "copy", "freeze it as a copy of a publication", budget_copy)
+    copy.add_argument("--publication", required=True, help="where it was published")
+    copy.add_argument("--url", default="")
+
+    verbs = _verbs(commands, "balance", "draw, explain and ratify Budget Balances")
+    _year(verbs, "draw", "compute part A", balance_draw)
+    explain = _year(verbs, "explain", "explain one line", balance_explain)
+    explain.add_argument("--line", required=True, help="the indicator's code")
+    explain.add_argument("--cause", required=True)
+    explain.add_argument("--consequence", default="")
+    explain.add_argument("--plan", default="", help="how a missing figure will come")
+    _year(verbs, "submit", "freeze it and submit it to the council", balance_submit)
+    _add_vote(_year(verbs, "ratify", "record the council's vote", balance_ratify))
+
+    verbs = _verbs(commands, "year", "close years")
+    _year(verbs, "close", "close a year for good", year_close)
+
+    verbs = _verbs(commands, "document", "issue documents")
+    issue = _year(verbs, "issue", "write a document as PDF", document_issue)
+    issue.add_argument("kind", choices=list(KINDS))
+    issue.add_argument("--out", type=Path, required=True)
+    issue.add_argument("--language", default="en")
+
+
+def _verbs(commands: Any, name: str, words: str) -> Any:
+    parser = commands.add_parser(name, help=words)
+    return parser.add_subparsers(required=True, metavar="VERB")
+
+
+def _year(verbs: Any, name: str, words: str, action: Any) -> ArgumentParser:
+    parser: ArgumentParser = verbs.add_parser(name, help=words)
+    parser.add_argument("slug")
+    parser.add_argument("year", type=int)
+    _finish(parser, action)
+    return parser
+
+
+def _finish(parser: ArgumentParser, action: Any) -> None:
+    shared.add_by(parser)
+    parser.set_defaults(action=action)
+
+
+def _add_vote(parser: ArgumentParser) -> None:
+    parser.add_argument("--body", default="council", choices=Body.Kind.values)
+    parser.add_argument("--on", type=date.fromisoformat, required=True, metavar="DAY")
+    parser.add_argument(
+        "--vote",
+        action="append",
+        default=[],
+        metavar="GROUP:for:against:abstaining",
+        help="once for each group",
+    )
+    parser.add_argument("--minutes", type=Path, required=True)
+    parser.add_argument(
+        "--outcome",
+        choices=Decision.Outcome.values,
+        default=Decision.Outcome.ADOPTED,
+    )
+    parser.add_argument("--reasons", default="")
+
+
+def budget_load(options: Namespace) -> None:
+    by = shared.person(options)
+    town = shared.town(options, to="draft-budget", by=by)
+    rows, problems = read_budget(shared.read(options.file), name=options.file.name)
+    if problems:
+        raise LoadRefusedError(problems)
+    now = timezone.now()
+    with transaction.atomic():
+        draft = budget.draft_budget(town, year=options.year, by=by, at=now)
+        added = budget.load_budget(draft, rows, by=by, at=now)
+    gate = budget_problems(draft)
+    found = [str(problem) for problem in gate.blocking]
+    notices = [str(problem) for problem in gate.notices]
+    text = f"The draft of {options.year} has {len(rows)} lines."
+    if added:
+        text += f" Departments added: {', '.join(added)}."
+    text += "".join(f"\nmissing: {said}" for said in found)
+    text += "".join(f"\nnotice: {said}" for said in notices)
+    content = {
+        "year": options.year,
+        "lines": len(rows),
+        "departments_added": added,
+        "missing": found,
+        "notices": notices,
+    }
+    shared.answer(options, content, text=text)
+
+
+def budget_check(options: Namespace) -> None:
+    by = shared.person(options)
+    town = shared.town(options, to="read-desk", by=by)
+    gate = budget_problems(shared.version(town, options.year))
+    missing = [str(problem) for problem in gate.blocking]
+    notices = [str(problem) for problem in gate.notices]
+    text = "\n".join(
+        [*(f"missing: {m}" for m in missing), *(f"notice: {n}" for n in notices)]
+    )
+    content = {"year": options.year, "missing": missing, "notices": notices}
+    shared.answer(options, content, text=text or "Nothing is missing.")
+
+
+def budget_hand_over(options: Namespace) -> None:
+    by = shared.person(options)
+    town = shared.town(options, to="hand-over-budget", by=by)
+    version = shared.version(town, options.year)
+    cycle.hand_over_budget(version, by=by, at=timezone.now())
+    _said(options, "handed-over", f"The budget of {options.year} is handed over.")
+
+
+def budget_submit(options: Namespace) -> None:
+    """Submit; whoever may also hand over does that on the way."""
+    by = shared.person(options)
+    town = shared.town(options, to="submit-budget", by=by)
+    version = shared.version(town, options.year)
+    with transaction.atomic():
+        if version.is_open:
+            shared.town(options, to="hand-over-budget", by=by)
+            cycle.hand_over_budget(version, by=by, at=timezone.now())
+        cycle.submit_budget(version, by=by, at=timezone.now())
+    _said(options, "submitted", f"The budget of {options.year} is submitted.")
+
+
+def budget_ratify(options: Namespace) -> None:
+    by = shared.person(options)
+    town = shared.town(options, to="ratify-budget", by=by)
+    version = shared.version(town, options.year)
+    decision = cycle.ratify_budget(version, **_vote(options, town, by))
+    _voted(options, decision, "budget")
+
+
+def budget_copy(options: Namespace) -> None:
+    by = shared.person(options)
+    town = shared.town(options, to="copy-publication", by=by)
+    budget.copy_publication(
+        shared.version(town, options.year),
+        publication={"text": options.publication, "url": options.url},
+        by=by,
+        at=timezone.now(),
+    )
+    _said(options, "copied", f"The budget of {options.year} is kept as a copy.")
+
+
+def _vote(options: Namespace, town: Any, by: Any) -> dict[str, Any]:
+    return {
+        "body": shared.body(town, options.body),
+        "taken_on": options.on,
+        "votes": shared.votes(options.vote),
+        "minutes": shared.keep(options.minutes, town, by),
+        "outcome": options.outcome,
+        "reasons": options.reasons,
+        "by": by,
+        "at": timezone.now(),
+    }
+
+
+def _voted(options: Namespace, decision: Decision, what: str) -> None:
+    content = {
+        "year": options.year,
+        "decision": decision.outcome,
+        "taken": decision.taken_on.isoformat(),
+        "for": decision.votes_for,
+        "against": decision.votes_against,
+        "abstaining": decision.abstaining,
+    }
+    text = (
+        f"The {what} of {options.year} is {decision.get_outcome_display()}: "
+        f"{decision.votes_for} for, {decision.votes_against} against, "
+        f"{decision.abstaining} abstaining."
+    )
+    shared.answer(options, content, text=text)
+
+
+def _said(options: Namespace, state: str, text: str) -> None:
+    shared.answer(options, {"year": options.year, "state": state}, text=text)
+
+
+def balance_draw(options: Namespace) -> None:
+    by = shared.person(options)
+    town = shared.town(options, to="draw-balance", by=by)
+    version = shared.version(town, options.year)
+    balance = cycle.draw_balance(version, by=by, at=timezone.now())
+    rows = result_rows(evaluated_lines(balance.version))
+    gate = balance_problems(balance)
+    content = {
+        "municipality": town.slug,
+        "year": options.year,
+        "state": balance.state,
+        "lines": rows,
+        "missing": [str(problem) for problem in gate.blocking],
+    }
+    text = "\n".join(
+        [
+            *(_line(row) for row in rows),
+            *(f"missing: {problem}" for problem in gate.blocking),
+        ]
+    )
+    shared.answer(options, content, text=text, rows=rows)
+
+
+def _line(row: dict[str, Any]) -> str:
+    figures = ", ".join(
+        f"{name} {row[name]}"
+        for name in ("B", "P", "T", "A", "L", "R", "p")
+        if row[name]
+    )
+    signals = f"{row['kept'] or 'not assessed'}, {row['direction'] or 'no trend'}"
+    return f"{row['indicator']} [{row['unit']}]: {figures or 'no figures'}; {signals}"
+
+
+def balance_explain(options: Namespace) -> None:
+    by = shared.person(options)
+    town = shared.town(options, to="explain-line", by=by)
+    balance = shared.balance(town, options.year)
+    lines = {line.code: line for line in balance.version.lines.all()}
+    if options.line not in lines:
+        values = {"year": str(options.year), "code": options.line}
+        raise shared.refuse("no-line", NO_LINE, known=", ".join(lines), **values)
+    line = lines[options.line]
+    require(town, by, to="explain-line", department_ids={line.department_id})
+    budget.explain_line(
+        balance,
+        line,
+        cause=options.cause,
+        consequence=options.consequence,
+        plan=options.plan,
+        by=by,
+        at=timezone.now(),
+    )
+    content = {"year": options.year, "line": options.line}
+    shared.answer(options, content, text=f"{options.line} is explained.")
+
+
+def balance_submit(options: Namespace) -> None:
+    by = shared.person(options)
+    town = shared.town(options, to="submit-balance", by=by)
+    balance = shared.balance(town, options.year)
+    frozen = cycle.submit_balance(balance, by=by, at=timezone.now())
+    assert frozen.document is not None
+    content = {
+        "year": options.year,
+        "state": frozen.state,
+        "document": frozen.document.sha256,
+        "size": frozen.document.size,
+        "root": frozen.document.root,
+    }
+    text = (
+        f"The balance of {options.year} is submitted. It rests on vouchers 1 to "
+        f"{frozen.document.size}, root {frozen.document.root}."
+    )
+    shared.answer(options, content, text=text)
+
+
+def balance_ratify(options: Namespace) -> None:
+    by = shared.person(options)
+    town = shared.town(options, to="ratify-balance", by=by)
+    balance = shared.balance(town, options.year)
+    decision = cycle.ratify_balance(balance, **_vote(options, town, by))
+    _voted(options, decision, "balance")
+
+
+def year_close(options: Namespace) -> None:
+    by = shared.person(options)
+    town = shared.town(options, to="close-year", by=by)
+    closing = cycle.close_year(town, options.year, by=by, at=timezone.now())
+    content = {"year": options.year, "seq": closing.seq, "root": closing.root}
+    text = f"The year {options.year} is closed at voucher {closing.seq}."
+    shared.answer(options, content, text=text)
+
+
+def document_issue(options: Namespace) -> None:
+    by = shared.person(options)
+    town = shared.town(options, to="issue-document", by=by)
+    rows = Document.objects.filter(
+        municipality=town, kind=KINDS[options.kind], year=options.year
+    )
+    document = rows.order_by("-version").first()
+    if document is None:
+        values = {"what": options.kind, "year": str(options.year)}
+        raise shared.refuse("not-issued", NOT_ISSUED, **values)
+    issue = issue_document(
+        document, language=options.language, by=by, at=timezone.now()
+    )
+    pdf = store.read(issue.pdf.sha256) or b""
+    shared.write(options.out, pdf)
+    content = {"file": str(options.out), "document": document.sha256, "bytes": len(pdf)}
+    shared.answer(options, content, text=f"{options.out} holds the {options.kind}.")

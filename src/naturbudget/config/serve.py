@@ -1,0 +1,159 @@
+"""Sets everything up and serves it on this machine until Ctrl-C."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from types import FrameType
+from urllib.error import HTTPError, URLError
+from urllib.request import urlopen
+
+from naturbudget.config import setup
+from naturbudget.config.boot import BootError, Say, data_folder, exit_with, refuse
+from naturbudget.config.postgres import Embedded
+
+HOST = "127.0.0.1"
+SECONDS_TO_START = 30
+SECONDS_TO_END = 15
+PR_SET_PDEATHSIG = 1
+LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
+GUNICORN = [
+    *("-k", "gthread", "-w", "2", "--threads", "4", "--timeout", "60"),
+    *("--max-requests", "2000", "--max-requests-jitter", "200"),
+    *("--no-control-socket", "--log-level", "warning"),
+]
+
+
+class Ended(Exception):  # noqa: N818 - it is no error, it is how serving ends
+    """Somebody asked the server to end."""
+
+
+def main() -> None:
+    for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(sign, _end)
+    try:
+        port = free_port(os.environ.get("PORT", "8000"))
+        embedded = setup.run(demo=True, say=setup.tell)
+        serve(port, embedded, say=setup.tell)
+    except BootError as error:
+        raise exit_with(error) from None
+    except Ended:
+        setup.tell("Stopped.")
+
+
+def free_port(given: str) -> int:
+    """Return the port, if one may listen there.
+
+    Raises:
+        BootError: it is no port, it is in use, or this user may not.
+    """
+    if not (given.isascii() and given.isdigit() and 0 < int(given) < 65536):
+        raise refuse(
+            "not-a-port",
+            "PORT is “{given}”, but must be a number from 1 to 65535: PORT=8001 make "
+            "demo",
+            given=given,
+        )
+    port = int(given)
+    with socket.socket() as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((HOST, port))
+        except PermissionError as error:
+            raise refuse(
+                "port-not-allowed",
+                "This user may not listen on port {port}; choose one above 1023: "
+                "PORT=8001 make demo",
+                port=port,
+            ) from error
+        except OSError as error:
+            raise refuse(
+                "port-in-use",
+                "Port {port} is in use by another program; end it, or choose another "
+                "port: PORT={other} make demo",
+                port=port,
+                other=port + 1 if port < 65535 else 8001,
+            ) from error
+    return port
+
+
+def serve(port: int, embedded: Embedded | None, *, say: Say) -> None:
+    """Run the application server, and see that its database stays up."""
+    say("Starting the server")
+    command = [sys.executable, "-m", "gunicorn", "naturbudget.config.wsgi", *GUNICORN]
+    # A session of its own: Ctrl-C reaches this process, which ends the server in order.
+    child = subprocess.Popen(
+        [*command, "--bind", f"{HOST}:{port}"],
+        start_new_session=True,
+        preexec_fn=_end_with_parent,
+    )
+    try:
+        if _answers(port, child):
+            say(f"naturbudget is ready: http://{HOST}:{port}")
+            _show_sign_ins()
+            say("Ctrl-C ends it.")
+        while child.poll() is None:
+            time.sleep(1)
+            if embedded is not None:
+                embedded.revive(say)
+        raise refuse(
+            "server-ended",
+            "The server ended by itself (status {status}); the lines above say why.",
+            status=child.returncode,
+        )
+    finally:
+        _stop(child)
+
+
+def _answers(port: int, child: subprocess.Popen[bytes]) -> bool:
+    deadline = time.monotonic() + SECONDS_TO_START
+    while child.poll() is None and time.monotonic() < deadline:
+        try:
+            urlopen(f"http://{HOST}:{port}/accounts/login/", timeout=5).close()
+        except HTTPError as error:
+            error.close()
+            return True
+        except (URLError, OSError):
+            time.sleep(0.1)
+        else:
+            return True
+    return child.poll() is None
+
+
+def _end_with_parent() -> None:
+    """Let the kernel end the server when this process is killed (Linux)."""
+    if LIBC is not None:
+        LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def _show_sign_ins() -> None:
+    """Print the sign-ins that the demonstration data left in the data folder."""
+    path = data_folder() / "sign-ins.txt"
+    if path.exists():
+        sys.stderr.write(path.read_text())
+
+
+def _stop(child: subprocess.Popen[bytes]) -> None:
+    if child.poll() is None:
+        child.terminate()
+        try:
+            child.wait(SECONDS_TO_END)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    # Asked once is enough: what follows is the ending itself.
+    for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(sign, signal.SIG_IGN)
+    raise Ended
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,324 @@
+"""All settings; an empty environment gives a product that works on this machine.
+
+``docs/operating.md`` has the table of what the environment may set.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from naturbudget.config.boot import BootError, data_folder, refuse, write_secret
+
+PACKAGE = Path(__file__).resolve().parents[1]
+
+
+# Four readers, which fail loudly.
+
+
+def text(name: str, default: str = "") -> str:
+    """Read a text, without spaces around it."""
+    return os.environ.get(name, default).strip()
+
+
+def truth(name: str, *, default: bool) -> bool:
+    """Read yes or no."""
+    given = text(name).lower()
+    if given in ("", "1", "yes", "true", "on", "0", "no", "false", "off"):
+        return given in ("1", "yes", "true", "on") if given else default
+    raise _wrong(name, given, "yes or no")
+
+
+def whole(name: str, default: int) -> int:
+    """Read a whole number, zero or more."""
+    given = text(name)
+    if given and not (given.isascii() and given.isdigit()):
+        raise _wrong(name, given, "a whole number")
+    return int(given) if given else default
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """Read a list of words, separated by commas."""
+    return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def _wrong(name: str, given: str, wanted: str) -> BootError:
+    return refuse(
+        "setting-wrong",
+        "{name} is set to “{given}”, but must be {wanted}: correct it or unset it.",
+        name=name,
+        given=given,
+        wanted=wanted,
+    )
+
+
+# Where things are
+
+DATA_FOLDER = data_folder()
+EVIDENCE_FOLDER = DATA_FOLDER / "evidence"
+EVIDENCE_BYTES_MAX = whole("NATURBUDGET_EVIDENCE_BYTES_MAX", 25_000_000)
+
+DEBUG = truth("NATURBUDGET_DEBUG", default=False)
+HTTPS = truth("NATURBUDGET_HTTPS", default=False)
+ALLOWED_HOSTS = words("NATURBUDGET_HOSTS", "localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = words("NATURBUDGET_ORIGINS")
+
+
+def secret_key() -> str:
+    """Return the key that signs sessions; made once, in the data folder."""
+    path = DATA_FOLDER / "secret-key"
+    given = text("NATURBUDGET_SECRET_KEY")
+    if given:
+        return given
+    try:
+        return path.read_text().strip()
+    except FileNotFoundError:
+        if not DATA_FOLDER.is_dir():
+            # Type checkers and packagers read the settings before there is any data.
+            return secrets.token_urlsafe(50)
+        write_secret(path, secrets.token_urlsafe(50))
+        return path.read_text().strip()
+
+
+SECRET_KEY = secret_key()
+
+# The database: `default` works and owns nothing, `owner` migrates.
+
+
+def database(name: str) -> dict[str, Any]:
+    """Turn the address in an environment variable into Django's form."""
+    url = urlsplit(text(name) or "postgresql:///naturbudget")
+    if url.scheme not in ("postgresql", "postgres"):
+        raise _wrong(
+            name, url.scheme, "an address postgresql://user:password@host/name"
+        )
+    options: dict[str, Any] = dict(parse_qsl(url.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(url.path.lstrip("/")),
+        "USER": unquote(url.username or ""),
+        "PASSWORD": unquote(url.password or ""),
+        "HOST": options.pop("host", url.hostname or ""),
+        "PORT": str(options.pop("port", url.port or "")),
+        "CONN_MAX_AGE": 0,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": options,
+    }
+
+
+DATABASES = {
+    "default": database("DATABASE_URL"),
+    "owner": database("DATABASE_OWNER_URL"),
+}
+if truth("NATURBUDGET_POOL", default=False):
+    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 8}
+DATABASE_ROUTERS = ["naturbudget.config.routers.OwnerMigrates"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {
+    # Shared by all workers, so that the rate limits count once.
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        # Drawn charts are kept for good; the default of 300 would throw them out.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
+
+# The parts, from high to low
+
+APPS = [
+    f"naturbudget.apps.{name}"
+    for name in (
+        "cycle",
+        "budget",
+        "deliveries",
+        "documents",
+        "ledger",
+        "resources",
+        "decisions",
+        "evidence",
+        "municipalities",
+    )
+    if (PACKAGE / "apps" / name / "__init__.py").is_file()
+]
+INSTALLED_APPS = [
+    "naturbudget.web",
+    *APPS,
+    "allauth",
+    "allauth.account",
+    "ninja",
+    "csp",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+ROOT_URLCONF = "naturbudget.config.urls"
+WSGI_APPLICATION = "naturbudget.config.wsgi.application"
+CONTEXT_PROCESSORS = [
+    "django.template.context_processors.request",
+    "django.template.context_processors.i18n",
+    "django.contrib.auth.context_processors.auth",
+    "django.contrib.messages.context_processors.messages",
+]
+if (PACKAGE / "web" / "context.py").is_file():
+    CONTEXT_PROCESSORS.append("naturbudget.web.context.page")
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": CONTEXT_PROCESSORS},
+    }
+]
+
+# People
+
+AUTH_USER_MODEL = "municipalities.User"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+    )
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "naturbudget.config.accounts.ClosedAccounts"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_UNIQUE_EMAIL = True
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+
+# Language and time
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [
+    ("en", _("English")),
+    ("sv", _("Swedish")),
+    ("de", _("German")),
+    ("it", _("Italian")),
+]
+LOCALE_PATHS = [PACKAGE / "locale"]
+TIME_ZONE = "UTC"
+USE_TZ = True
+USE_I18N = True
+
+# Files
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_FOLDER / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+if DEBUG:
+    STORAGES["staticfiles"]["BACKEND"] = (
+        "django.contrib.staticfiles.storage.StaticFilesStorage"
+    )
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+# Only what a page loads is worth the seconds that compressing it takes.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (
+    *("br", "gif", "gz", "ico", "jpg", "map", "png", "svgz", "webp", "woff", "woff2"),
+    *("zip", "ttf"),
+)
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+FILE_UPLOAD_PERMISSIONS = 0o600
+
+# What a browser may do: nothing but what comes from here
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SECURE = HTTPS
+LANGUAGE_COOKIE_SECURE = HTTPS
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+if HTTPS:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# Mail: without a server, letters are files in the data folder
+
+_mail = urlsplit(text("NATURBUDGET_MAIL_URL"))
+DEFAULT_FROM_EMAIL = text("NATURBUDGET_MAIL_FROM", "naturbudget@localhost")
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend"
+    if _mail.hostname
+    else "django.core.mail.backends.filebased.EmailBackend"
+)
+EMAIL_FILE_PATH = DATA_FOLDER / "mail"
+EMAIL_HOST = _mail.hostname or ""
+EMAIL_PORT = _mail.port or 587
+EMAIL_HOST_USER = unquote(_mail.username or "")
+EMAIL_HOST_PASSWORD = unquote(_mail.password or "")
+EMAIL_USE_TLS = _mail.scheme == "smtp"
+EMAIL_USE_SSL = _mail.scheme == "smtps"
+
+# What it says about itself
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {
+        "handlers": ["console"],
+        "level": text("NATURBUDGET_LOG_LEVEL", "WARNING").upper(),
+    },
+}

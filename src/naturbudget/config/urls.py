@@ -1,0 +1,22 @@
+"""The addresses of the whole product."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from naturbudget.web.api import api
+
+urlpatterns = [
+    path("accounts/", include("allauth.account.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("api/v1/", api.urls),
+    path("desk/<slug:slug>/books/import/", include("naturbudget.apps.deliveries.urls")),
+    path("desk/<slug:slug>/books/evidence/", include("naturbudget.apps.evidence.urls")),
+    path("desk/<slug:slug>/books/", include("naturbudget.apps.ledger.urls")),
+    path("desk/<slug:slug>/people/", include("naturbudget.apps.municipalities.urls")),
+    path("desk/<slug:slug>/setup/", include("naturbudget.apps.resources.urls")),
+    path("desk/<slug:slug>/", include("naturbudget.apps.cycle.urls")),
+    path("desk/", include("naturbudget.web.desk.urls")),
+    # The short names of municipalities take what is left.
+    path("", include("naturbudget.web.public.urls")),
+]

@@ -1,0 +1,1 @@
+"""The Master Budget and its balance: drafts, checks, results, signals."""

@@ -1,0 +1,85 @@
+"""What came out of a line in a year: its figures, and a reason for each it lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from naturbudget.core.errors import Problem
+from naturbudget.core.quantity import published
+
+FIGURES = (
+    "B",
+    "P",
+    "T",
+    "A",
+    "L",
+    "R",
+    "R%",
+    "F",
+    "D",
+    "dD",
+    "p",
+    "E",
+    "G",
+    "q",
+    "legal_gap",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The evaluated line. ``result["R"]`` is a figure, ``reasons["R"]`` why it lacks.
+
+    Figures are exact: B, P, T, A, L, R, D, dD, E, G, q and ``legal_gap`` in the
+    line's unit (q a year), R% in percent, F and p as fractions (1 is 100 %).
+    ``kept`` is kept, missed, unknown or tracked; ``direction`` is improving,
+    standstill, worsening or none; ``colour`` is green, yellow, red or blue, or
+    nothing for a tracked line; ``status`` is that of the actual.
+
+    Source:
+        B-1, V-1, V-4, Q-2 (docs/method/budget.md)
+    """
+
+    figures: Mapping[str, Fraction | None]
+    reasons: Mapping[str, Problem]
+    kept: str
+    direction: str
+    colour: str | None
+    status: str | None
+    overdue: bool
+
+    def __post_init__(self) -> None:
+        assert tuple(self.figures) == FIGURES, "every figure has its place"
+        for name, figure in self.figures.items():
+            assert (figure is None) == (name in self.reasons), (
+                f"{name} needs a value or a reason, and not both"
+            )
+
+    def __getitem__(self, name: str) -> Fraction | None:
+        return self.figures[name]
+
+    def as_strings(self) -> dict[str, object]:
+        """Return the result as documents keep it.
+
+        Returns:
+            Each figure as a published string or ``None``, the signals, ``overdue``
+            as a truth value, and ``reasons``: a sentence for each ``None``.
+
+        Source:
+            IN-9 (docs/method/indicator.md)
+        """
+        return {
+            **{name: _published(figure) for name, figure in self.figures.items()},
+            "kept": self.kept,
+            "direction": self.direction,
+            "colour": self.colour,
+            "status": self.status,
+            "overdue": self.overdue,
+            "reasons": {name: str(why) for name, why in self.reasons.items()},
+        }
+
+
+def _published(figure: Fraction | None) -> str | None:
+    return None if figure is None else published(figure)

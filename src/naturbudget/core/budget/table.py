@@ -1,0 +1,221 @@
+"""Reads a Master Budget and a set of indicators from CSV files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from naturbudget.core.budget.line import DIRECTIONS
+from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
+from naturbudget.core.ledger.figures import EMPTY_FIELD, NOT_ONE_OF, RowProblem
+from naturbudget.core.ledger.table import read_table
+from naturbudget.core.quantity import exact_decimal, plain
+
+INDICATOR_COLUMNS = ("code", "name", "resource", "formula", "unit", "direction")
+INDICATOR_OPTIONAL = ("reference", "about", "lag")
+NUMBERS = (
+    "base",
+    "previous",
+    "target",
+    "target_low",
+    "target_high",
+    "interim",
+    "long_term",
+    "legal",
+)
+YEARS = ("base_year", "previous_year", "interim_year", "long_term_year")
+TEXTS = ("base_source", "department", "holder", "basis", "justification")
+BUDGET_COLUMNS = (
+    "indicator",
+    "base",
+    "base_year",
+    "base_source",
+    "previous",
+    "previous_year",
+    "target",
+    "target_low",
+    "target_high",
+    "hold",
+    "interim",
+    "interim_year",
+    "long_term",
+    "long_term_year",
+    "legal",
+    "department",
+    "holder",
+    "basis",
+    "justification",
+)
+BUDGET_OPTIONAL = ("previous_source", "tracked_reason", "shares")
+YES = {"yes", "true", "1", "x", "hold"}
+NO = {"", "no", "false", "0"}
+
+NOT_A_YEAR = gettext_noop("“{given}” is not a year. Write four digits.")
+TWICE = gettext_noop(
+    "“{code}” stands in line {other} too. One line for each indicator."
+)
+NOT_YES_OR_NO = gettext_noop("“{given}” is neither yes nor no.")
+NOT_SHARES = gettext_noop(
+    "“{given}” is not a list of shares. Write department=amount, separated by "
+    "semicolons, for example works=12.5; schools=8."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorRow:
+    """One indicator as the file gives it."""
+
+    line: int
+    code: str
+    name: str
+    resource: str
+    formula: str
+    unit: str
+    direction: str
+    reference: str = ""
+    about: str = ""
+    lag: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetRow:
+    """One line as the file gives it: numbers as plain texts, empty where absent."""
+
+    line: int
+    indicator: str
+    hold: bool
+    numbers: Mapping[str, str]
+    years: Mapping[str, int | None]
+    texts: Mapping[str, str]
+    shares: Mapping[str, str] = field(default_factory=dict)
+
+
+def read_indicators(
+    content: bytes, *, name: str
+) -> tuple[list[IndicatorRow], list[RowProblem]]:
+    """Return the indicators of a CSV file and what is wrong with its rows.
+
+    Raises:
+        UnreadableFileError: It is not a CSV in UTF-8, or its header is wrong.
+    """
+    header, rows = read_table(
+        content, name=name, needed=INDICATOR_COLUMNS, optional=INDICATOR_OPTIONAL
+    )
+    found, problems, seen = [], [], dict[str, int]()
+    for line, row in _named(header, rows):
+        said = [
+            (column, Problem("empty-field", EMPTY_FIELD, {"column": column}))
+            for column in ("code", "formula", "unit", "direction")
+            if not row.get(column)
+        ]
+        if row.get("direction") and row["direction"] not in DIRECTIONS:
+            values = {
+                "given": row["direction"],
+                "column": "direction",
+                "allowed": ", ".join(DIRECTIONS),
+            }
+            said.append(("direction", Problem("not-one-of", NOT_ONE_OF, values)))
+        said += _twice(row.get("code", ""), line, "code", seen)
+        problems += [RowProblem(line, column, problem) for column, problem in said]
+        if not said:
+            found.append(IndicatorRow(line, **row))
+    return found, problems
+
+
+def read_budget(
+    content: bytes, *, name: str
+) -> tuple[list[BudgetRow], list[RowProblem]]:
+    """Return the lines of a CSV file and what is wrong with its rows.
+
+    Raises:
+        UnreadableFileError: It is not a CSV in UTF-8, or its header is wrong.
+    """
+    header, rows = read_table(
+        content,
+        name=name,
+        needed=("indicator", "target"),
+        optional=tuple(c for c in BUDGET_COLUMNS if c not in ("indicator", "target"))
+        + BUDGET_OPTIONAL,
+    )
+    found, problems, seen = [], [], dict[str, int]()
+    for line, row in _named(header, rows):
+        said = list(_budget_problems(row))
+        if not row.get("indicator"):
+            values = {"column": "indicator"}
+            said.append(("indicator", Problem("empty-field", EMPTY_FIELD, values)))
+        said += _twice(row.get("indicator", ""), line, "indicator", seen)
+        problems += [RowProblem(line, column, problem) for column, problem in said]
+        if not said:
+            found.append(_budget_row(row, line))
+    return found, problems
+
+
+def _named(
+    header: list[str], rows: Iterable[tuple[int, list[str]]]
+) -> Iterable[tuple[int, dict[str, str]]]:
+    """Return each row by its columns; what a short row lacks is empty."""
+    for line, fields in rows:
+        padded = [*fields, *[""] * (len(header) - len(fields))]
+        yield (
+            line,
+            {
+                column: text.strip()
+                for column, text in zip(header, padded, strict=False)
+            },
+        )
+
+
+def _twice(
+    code: str, line: int, column: str, seen: dict[str, int]
+) -> list[tuple[str, Problem]]:
+    if code and code in seen:
+        values = {"code": code, "other": seen[code]}
+        return [(column, Problem("twice", TWICE, values))]
+    seen[code] = line
+    return []
+
+
+def _budget_problems(row: Mapping[str, str]) -> Iterable[tuple[str, Problem]]:
+    for column in NUMBERS:
+        if row.get(column):
+            try:
+                exact_decimal(row[column])
+            except NaturbudgetError as error:
+                yield column, error.problems[0]
+    for column in YEARS:
+        given = row.get(column, "")
+        if given and not (len(given) == 4 and given.isascii() and given.isdigit()):
+            yield column, Problem("not-a-year", NOT_A_YEAR, {"given": given})
+    hold = row.get("hold", "").lower()
+    if hold not in YES | NO:
+        yield "hold", Problem("not-yes-or-no", NOT_YES_OR_NO, {"given": hold})
+    try:
+        _shares(row.get("shares", ""))
+    except (ValueError, NaturbudgetError):
+        values = {"given": row["shares"]}
+        yield "shares", Problem("not-shares", NOT_SHARES, values)
+
+
+def _shares(text: str) -> dict[str, str]:
+    pairs = [part.split("=") for part in text.split(";") if part.strip()]
+    return {code.strip(): plain(exact_decimal(share)) for code, share in pairs}
+
+
+def _budget_row(row: Mapping[str, str], line: int) -> BudgetRow:
+    return BudgetRow(
+        line=line,
+        indicator=row["indicator"],
+        hold=row.get("hold", "").lower() in YES,
+        numbers={
+            column: plain(exact_decimal(row[column])) if row.get(column) else ""
+            for column in NUMBERS
+        },
+        years={
+            column: int(row[column]) if row.get(column) else None for column in YEARS
+        },
+        texts={
+            column: row.get(column, "")
+            for column in (*TEXTS, "previous_source", "tracked_reason")
+        },
+        shares=_shares(row.get("shares", "")),
+    )

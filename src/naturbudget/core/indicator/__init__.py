@@ -1,0 +1,1 @@
+"""Formulas over accounts and series, parsed, checked and evaluated exactly."""

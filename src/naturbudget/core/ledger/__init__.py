@@ -1,0 +1,1 @@
+"""The books in plain Python: what may be sealed, the log and its proofs."""

@@ -1,0 +1,144 @@
+"""Whether a new figure is plausible beside what the books hold: doubts, no refusals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Final
+
+from naturbudget.core.errors import Problem, gettext_noop
+from naturbudget.core.quantity import Quantity, plain
+
+FAR = 3  # times as much, or as little, as what it is compared with
+NEAR = 2  # a guess is only made if it comes this close
+SLIPS: Final = tuple(Fraction(10) ** power for power in (-1, -3, -2, 1, 3, 2))
+DAYS_ALIKE = 4  # quarters and months are a few days longer or shorter
+
+FAR_MORE = gettext_noop(
+    "This is {times} times the figure of {first} to {last} ({known})."
+)
+FAR_LESS = gettext_noop(
+    "The figure of {first} to {last} ({known}) was {times} times as much."
+)
+GUESS = gettext_noop("{said} Did you mean {guess}?")
+SAME_DAYS = gettext_noop(
+    "There is a figure for {first} to {last} already: {known}. If this one comes on "
+    "top, say so under “Remark”; if it corrects the other, reverse that one."
+)
+NOT_YET_OVER = gettext_noop(
+    "The last day, {last}, has not come yet. A figure is known after its days."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An amount in the unit of its account, and its days (both included)."""
+
+    first: date
+    last: date
+    amount: Fraction
+
+    @property
+    def days(self) -> int:
+        """Return how many days it spans."""
+        return (self.last - self.first).days + 1
+
+
+def doubts(
+    typed: Entry, *, known: Sequence[Entry], unit: str, is_flow: bool, today: date
+) -> list[Problem]:
+    """Return what looks odd about a figure that may still be right.
+
+    Args:
+        typed: The figure as it was typed, in ``unit``.
+        known: What was sealed on the same account or series, by last day.
+        unit: The unit of both, for the sentences.
+        is_flow: Whether figures of the same days add up.
+        today: The day it is typed.
+
+    Returns:
+        Doubts, which the writer answers with a remark; never a refusal.
+
+    >>> today = date(2026, 3, 31)
+    >>> before = Entry(date(2025, 1, 1), date(2025, 3, 31), Fraction(2902))
+    >>> typed = Entry(date(2026, 1, 1), today, Fraction(27410))
+    >>> [problem] = doubts(typed, known=[before], unit="m3", is_flow=True, today=today)
+    >>> print(problem.values["guess"])
+    2741 m3
+    """
+    found = []
+    if typed.last > today:
+        found.append(Problem("not-yet-over", NOT_YET_OVER, {"last": typed.last}))
+    if is_flow:
+        found += _same_days(typed, known, unit)
+    if like := _comparable(typed, known):
+        found += _far_from(typed, like, unit)
+    return found
+
+
+def _same_days(typed: Entry, known: Sequence[Entry], unit: str) -> list[Problem]:
+    for one in reversed(known):
+        if one.first <= typed.last and typed.first <= one.last:
+            values = {
+                "first": one.first,
+                "last": one.last,
+                "known": _quantity(one.amount, unit),
+            }
+            return [Problem("same-days", SAME_DAYS, values)]
+    return []
+
+
+def _comparable(typed: Entry, known: Sequence[Entry]) -> Entry | None:
+    """Return the figure of the same days a year before, else the last of its length."""
+    before = [
+        one
+        for one in known
+        if one.last < typed.first and abs(one.days - typed.days) <= DAYS_ALIKE
+    ]
+    for one in reversed(before):
+        if abs((typed.first - one.first).days - 365) <= DAYS_ALIKE:
+            return one
+    return before[-1] if before else None
+
+
+def _far_from(typed: Entry, like: Entry, unit: str) -> list[Problem]:
+    if not like.amount or not typed.amount:
+        return []
+    ratio = abs(typed.amount / like.amount)
+    if 1 / Fraction(FAR) < ratio < FAR:
+        return []
+    is_more = ratio >= FAR
+    values: dict[str, object] = {
+        "times": _rounded(ratio if is_more else 1 / ratio),
+        "first": like.first,
+        "last": like.last,
+        "known": _quantity(like.amount, unit),
+    }
+    said = Problem("far-from", FAR_MORE if is_more else FAR_LESS, values)
+    guess = _guess(typed.amount, like.amount)
+    if guess is None:
+        return [said]
+    meant = {"said": said, "guess": _quantity(guess, unit)}
+    return [Problem("far-from", GUESS, meant)]
+
+
+def _guess(typed: Fraction, like: Fraction) -> Fraction | None:
+    """Return the figure with a slip of the decimal point undone, if it fits."""
+    for slip in SLIPS:
+        meant = typed * slip
+        if 1 / Fraction(NEAR) < meant / like < NEAR:
+            return meant
+    return None
+
+
+def _rounded(ratio: Fraction) -> Decimal:
+    places = 1 if ratio < 100 else 0
+    return Decimal(plain(Decimal(round(ratio * 10**places)).scaleb(-places)))
+
+
+def _quantity(amount: Fraction, unit: str) -> Quantity:
+    exact = Decimal(amount.numerator) / Decimal(amount.denominator)
+    return Quantity(exact, unit)

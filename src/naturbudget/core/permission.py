@@ -1,0 +1,113 @@
+"""Which role may do which action: one table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final, Literal
+
+from naturbudget.core.errors import gettext_noop
+
+Scope = Literal["all", "own"]
+
+ROLES: Final = {
+    "council-member": gettext_noop("council member"),
+    "executive": gettext_noop("executive"),
+    "clerk": gettext_noop("council clerk"),
+    "co-ordinator": gettext_noop("co-ordinator"),
+    "account-holder": gettext_noop("account holder"),
+    "auditor": gettext_noop("auditor"),
+    "treasury": gettext_noop("treasury"),
+}
+
+STAFF: Final = tuple(ROLES)
+
+# Each action bears the name of the function that does it. «own» means: on the
+# accounts, series and lines that the person's department holds.
+TABLE: Final[dict[str, dict[str, Scope]]] = {
+    "read-desk": dict.fromkeys(STAFF, "all"),
+    "read-voucher": dict.fromkeys(STAFF, "all"),
+    "export-pack": dict.fromkeys(STAFF, "all"),
+    "read-journal": dict.fromkeys(("co-ordinator", "executive", "auditor"), "all"),
+    "open-account": {"co-ordinator": "all"},
+    "open-series": {"co-ordinator": "all"},
+    "define-indicator": {"co-ordinator": "all"},
+    "draft-voucher": {"co-ordinator": "all", "account-holder": "own"},
+    "discard-voucher": {"co-ordinator": "all", "account-holder": "own"},
+    "seal-voucher": {"co-ordinator": "all", "account-holder": "own"},
+    "reverse-voucher": {"co-ordinator": "all"},
+    "import-figures": {"co-ordinator": "all", "account-holder": "own"},
+    "keep-file": {"co-ordinator": "all", "account-holder": "own", "clerk": "all"},
+    "erase-file": {"co-ordinator": "all"},
+    "draft-budget": {"co-ordinator": "all"},
+    "hand-over-budget": {"co-ordinator": "all"},
+    "copy-publication": {"co-ordinator": "all"},
+    "submit-budget": {"executive": "all"},
+    "send-back-budget": {"executive": "all", "clerk": "all"},
+    "ratify-budget": {"clerk": "all"},
+    "draw-balance": {"co-ordinator": "all"},
+    "explain-line": {"co-ordinator": "all", "account-holder": "own"},
+    "submit-balance": {"executive": "all"},
+    "send-back-balance": {"executive": "all", "auditor": "all", "clerk": "all"},
+    "ratify-balance": {"clerk": "all"},
+    "close-year": {"co-ordinator": "all"},
+    "issue-document": {"co-ordinator": "all"},
+    "edit-people": {"co-ordinator": "all", "executive": "all"},
+}
+
+# Who appoints whom: never oneself, and the auditor is not chosen by the audited.
+APPOINTS: Final[dict[str, frozenset[str]]] = {
+    "executive": frozenset({"co-ordinator", "clerk", "auditor"}),
+    "co-ordinator": frozenset(
+        {"council-member", "executive", "account-holder", "treasury"}
+    ),
+}
+
+# A small town may give one person several roles, but never these two together.
+APART: Final = (
+    frozenset({"auditor", "co-ordinator"}),
+    frozenset({"auditor", "account-holder"}),
+)
+
+
+def scope_of(roles: Iterable[str], action: str) -> Scope | None:
+    """Return how far somebody with these roles may do an action.
+
+    Args:
+        roles: The roles the person holds in the municipality.
+        action: The name of the action, for example ``seal-voucher``.
+
+    Returns:
+        ``"all"``, ``"own"`` (what the person's department holds), or nothing.
+
+    Source:
+        PM-1 (docs/method/permission.md)
+
+    >>> scope_of(["account-holder"], "seal-voucher"), scope_of(["clerk"], "close-year")
+    ('own', None)
+    """
+    granted = {TABLE[action].get(role) for role in roles}
+    if "all" in granted:
+        return "all"
+    return "own" if "own" in granted else None
+
+
+def roles_apart(roles: Iterable[str]) -> bool:
+    """Tell whether one person may hold these roles together.
+
+    Source:
+        PM-2 (docs/method/permission.md)
+
+    >>> roles_apart(["co-ordinator", "clerk"]), roles_apart(["auditor", "co-ordinator"])
+    (True, False)
+    """
+    held = set(roles)
+    return not any(pair <= held for pair in APART)
+
+
+def may_appoint(roles: Iterable[str], role: str) -> bool:
+    """Tell whether somebody with these roles may give or take a role.
+
+    Source:
+        PM-3 (docs/method/permission.md)
+    """
+    return any(role in APPOINTS.get(held, frozenset()) for held in roles)

@@ -1,0 +1,213 @@
+"""Exact amounts with a unit, and how a figure is written once it is published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
+from fractions import Fraction
+
+from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
+
+PUBLISHED_DIGITS = 12
+AMOUNT_LIMIT = 10**15
+
+
+class UnitMismatchError(NaturbudgetError):
+    """Amounts in different units were added or compared."""
+
+    def __init__(self, left: str, right: str) -> None:
+        text = gettext_noop(
+            "Amounts in {left} and {right} cannot be combined. "
+            "Convert one of them first, with a factor that names its source."
+        )
+        super().__init__(Problem("unit-mismatch", text, {"left": left, "right": right}))
+
+
+class TooFineError(NaturbudgetError):
+    """An amount has more digits than the books keep for its unit."""
+
+    def __init__(self, quantity: Quantity, scale: int) -> None:
+        text = gettext_noop(
+            "{quantity} has more decimal places than the {scale} kept for this unit. "
+            "Round it, and say so in the reason."
+        )
+        values = {"quantity": quantity, "scale": scale}
+        super().__init__(Problem("too-fine", text, values))
+
+
+class TooLargeError(NaturbudgetError):
+    """An amount is larger than the books can keep."""
+
+    def __init__(self, quantity: Quantity) -> None:
+        text = gettext_noop(
+            "{quantity} is too large for the books. Check the unit: was it typed "
+            "in thousands or in a smaller unit than it should be?"
+        )
+        super().__init__(Problem("too-large", text, {"quantity": quantity}))
+
+
+class NotANumberError(NaturbudgetError):
+    """A text is not a number with a decimal point."""
+
+    def __init__(self, text: str) -> None:
+        sentence = gettext_noop(
+            "“{text}” is not a number as it is expected here. Write digits with a "
+            "decimal point and no thousands separators, for example 1234.5."
+        )
+        super().__init__(Problem("not-a-number", sentence, {"text": text}))
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """An exact amount in one unit, for example 1200 m3.
+
+    A unit is a label, not algebra: only a sourced factor turns one into another.
+    The books keep whole numbers of the unit's smallest part, ``10 ** -scale``;
+    the scale belongs to the unit and is the same in the whole installation.
+    """
+
+    amount: Decimal
+    unit: str
+
+    def __post_init__(self) -> None:
+        assert isinstance(self.amount, Decimal), f"not a Decimal: {self.amount!r}"
+        assert self.unit, "a quantity needs a unit"
+
+    @classmethod
+    def from_smallest(cls, parts: int, unit: str, *, scale: int) -> Quantity:
+        """Return the quantity that the books keep as a whole number.
+
+        Source:
+            L-10, UN-1 (docs/method/ledger.md)
+
+        >>> str(Quantity.from_smallest(1_200_500, "m3", scale=3))
+        '1200.5 m3'
+        """
+        return cls(Decimal(parts).scaleb(-scale), unit)
+
+    def in_smallest(self, *, scale: int) -> int:
+        """Return the whole number that the books keep; never round.
+
+        Raises:
+            TooFineError: The amount has more than ``scale`` decimal places.
+            TooLargeError: The amount reaches the limit of the books.
+
+        Source:
+            L-10 (docs/method/ledger.md)
+        """
+        parts = Fraction(self.amount) * Fraction(10) ** scale
+        if parts.denominator != 1:
+            raise TooFineError(self, scale)
+        if abs(parts.numerator) >= AMOUNT_LIMIT:
+            raise TooLargeError(self)
+        return parts.numerator
+
+    def __str__(self) -> str:
+        return f"{plain(self.amount)} {self.unit}"
+
+    def __add__(self, other: Quantity) -> Quantity:
+        if other.unit != self.unit:
+            raise UnitMismatchError(self.unit, other.unit)
+        return Quantity(self.amount + other.amount, self.unit)
+
+    def __neg__(self) -> Quantity:
+        return Quantity(-self.amount, self.unit)
+
+
+def plain(amount: Decimal) -> str:
+    """Return a decimal in plain notation, without exponent or trailing zeros.
+
+    >>> plain(Decimal("1.200E+3")), plain(Decimal("-0.00"))
+    ('1200', '0')
+    """
+    if not amount:
+        return "0"
+    text = f"{amount:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def exact_decimal(text: str) -> Decimal:
+    """Return the number a file gives, exactly as written.
+
+    Args:
+        text: Digits with at most one decimal point, a sign, no exponent.
+
+    Raises:
+        NotANumberError: It is written in any other way.
+
+    >>> exact_decimal("-0.50")
+    Decimal('-0.50')
+    """
+    written = text.strip().replace("\N{MINUS SIGN}", "-")
+    try:
+        number = Decimal(written)
+    except InvalidOperation:
+        raise NotANumberError(text) from None
+    if not number.is_finite() or not set(written) <= set("+-0123456789."):
+        raise NotANumberError(text)
+    return number
+
+
+def fixed(parts: int, *, scale: int) -> str:
+    """Return a whole number of smallest parts with all digits of its scale.
+
+    Source:
+        L-10, L-27 (docs/method/ledger.md)
+
+    >>> fixed(1_200_000, scale=3), fixed(0, scale=3), fixed(-5, scale=2)
+    ('1200.000', '0.000', '-0.05')
+    """
+    digits = str(abs(parts)).rjust(scale + 1, "0")
+    sign = "-" if parts < 0 else ""
+    return f"{sign}{digits[:-scale]}.{digits[-scale:]}" if scale else f"{sign}{digits}"
+
+
+def published(value: Fraction) -> str:
+    """Return a figure as documents print it: at most twelve significant digits.
+
+    Args:
+        value: The exact value.
+
+    Returns:
+        Plain notation, rounded half to even once, without trailing zeros.
+
+    Source:
+        IN-9 (docs/method/indicator.md)
+
+    >>> published(Fraction(1, 3)), published(Fraction(1, 4)), published(Fraction(-2))
+    ('0.333333333333', '0.25', '-2')
+    """
+    exact = Context(prec=PUBLISHED_DIGITS, rounding=ROUND_HALF_EVEN)
+    return plain(exact.divide(Decimal(value.numerator), Decimal(value.denominator)))
+
+
+def largest_remainders(parts: int, weights: Iterable[int]) -> list[int]:
+    """Divide a whole number so that the shares add up to it exactly.
+
+    Args:
+        parts: The whole number to divide; it may be negative.
+        weights: What each share weighs; not negative, at least one positive.
+
+    Returns:
+        A whole number for each weight, each less than one away from the ideal.
+        Equal remainders go to the earlier share.
+
+    Source:
+        L-11 (docs/method/ledger.md)
+
+    >>> largest_remainders(100, [1, 1, 1])
+    [34, 33, 33]
+    """
+    given = list(weights)
+    total = sum(given)
+    assert total > 0, "at least one weight must be positive"
+    assert min(given) >= 0, "weights are not negative"
+    shares = [parts * weight // total for weight in given]
+    missing = parts - sum(shares)
+    by_remainder = sorted(
+        range(len(given)), key=lambda i: (-(parts * given[i] % total), i)
+    )
+    for i in by_remainder[:missing]:
+        shares[i] += 1
+    return shares

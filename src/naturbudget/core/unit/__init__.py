@@ -1,0 +1,12 @@
+"""Units: one canonical spelling, dimensions and exact factors."""
+
+from naturbudget.core.unit.row import DuplicateUnitError, UnitRow, UnknownUnitError
+from naturbudget.core.unit.table import UnitTable, read_units
+
+__all__ = [
+    "DuplicateUnitError",
+    "UnitRow",
+    "UnitTable",
+    "UnknownUnitError",
+    "read_units",
+]

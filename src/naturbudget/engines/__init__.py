@@ -1,0 +1,1 @@
+"""Pure functions that need one heavy library each; no Django."""

@@ -1,0 +1,149 @@
+"""What a Master Budget says, as texts ready to be set."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from naturbudget.engines.typeset.figures import number
+from naturbudget.engines.typeset.line import (
+    NONE,
+    Line,
+    cell,
+    decimals_for,
+    given,
+    has_path,
+    named,
+    unit_of,
+    voted_text,
+)
+from naturbudget.engines.typeset.path import path_of
+from naturbudget.engines.typeset.say import Row, Say
+from naturbudget.engines.typeset.sentence import budget_sentence, is_tracked
+
+
+def budget_view(document: Mapping[str, Any], say: Say) -> Row:
+    """Return all texts of a Master Budget.
+
+    Args:
+        document: The frozen document, kind ``master-budget``.
+        say: The language and the words.
+
+    Returns:
+        The texts that the template ``master-budget.typ`` sets, by name.
+    """
+    year, lines = document["year"], document["lines"]
+    voted = document.get("decision") or document.get("publication")
+    proposal = [say.word("propose-budget", year=year), say.word("propose-root")]
+    return {
+        "over": say.word("budget-over"),
+        "heading": say.word("budget-title", year=year),
+        "sentence": budget_sentence(lines, say),
+        "heads": _heads(year, say),
+        "rows": [_row(document, line, say) for line in lines],
+        "reason_heads": [
+            say.word(key)
+            for key in ("line", "holder", "basis", "legal", "justification")
+        ],
+        "reasons": [_reasons(document, line, say) for line in lines],
+        "paths": [
+            path_of(document, line, say)
+            for line in lines
+            if has_path(line) and not is_tracked(line)
+        ],
+        "proposal": [] if voted else proposal,
+    }
+
+
+def _heads(year: int, say: Say) -> list[str]:
+    return [
+        say.word("line-unit"),
+        say.word("direction"),
+        say.word("base"),
+        say.word("actual-year", year=year - 1),
+        say.word("budget-year", year=year),
+        say.word("interim"),
+        say.word("long-term"),
+        say.word("path", year=year),
+        say.word("ahead"),
+        say.word("need"),
+    ]
+
+
+def _row(document: Mapping[str, Any], line: Line, say: Say) -> Row:
+    decimals, path = decimals_for(line), line.get("path") or {}
+    against = number(path.get("against"))
+    kind = say.known(str(line.get("kind") or ""))
+    last = document["year"] - 1
+    return {
+        **named(document, line, say),
+        "wanted": cell(
+            _direction(line, say), kind, say.word("hold") if line.get("hold") else ""
+        ),
+        "cells": [
+            given(line, "base", say, decimals),
+            given(line, "previous", say, decimals, unless=last),
+            _budget(line, say, decimals),
+            given(line, "interim", say, decimals),
+            given(line, "long_term", say, decimals),
+            cell(say.figure(path.get("E"), decimals=decimals) or NONE),
+            cell(
+                say.figure(path.get("against"), decimals=decimals, signed=True) or NONE,
+                tone="minus" if against is not None and against < 0 else "",
+            ),
+            cell(say.figure(path.get("q"), decimals=decimals, signed=True) or NONE),
+        ],
+    }
+
+
+def _direction(line: Line, say: Say) -> str:
+    direction = str(line.get("direction") or "")
+    return say.word("in-band") if direction == "band" else say.known(direction)
+
+
+def _budget(line: Line, say: Say, decimals: int) -> Row:
+    if is_tracked(line):
+        return cell(NONE, say.word("tracked"))
+    return cell(voted_text(line, say, decimals), tone="strong")
+
+
+def _reasons(document: Mapping[str, Any], line: Line, say: Say) -> Row:
+    decimals = decimals_for(line)
+    unit = say.unit(unit_of(document, line))
+    legal = say.figure(line.get("legal"), decimals=decimals)
+    if legal and number(line.get("legal")) is not None:
+        legal = f"{legal}\N{NO-BREAK SPACE}{unit}".rstrip()
+    told = [line.get("justification") or "", line.get("tracked_reason") or ""]
+    sources = _sources(line, say)
+    return {
+        "code": line["indicator"],
+        "holder": [say.name(line.get("department")) or NONE, *_shares(line, say, unit)],
+        "basis": say.known(str(line.get("basis") or "")) or NONE,
+        "legal": legal or NONE,
+        "told": [text for text in told if text] or ([] if sources else [NONE]),
+        "sources": sources,
+    }
+
+
+def _shares(line: Line, say: Say, unit: str) -> list[str]:
+    def written(share: object) -> str:
+        figure = say.figure(share, decimals=decimals_for(line))
+        return f"{figure}\N{NO-BREAK SPACE}{unit}".rstrip()
+
+    return [
+        say.word(
+            "department-share",
+            department=say.name(item.get("department")),
+            share=written(item["share"]),
+        )
+        for item in line.get("shares") or ()
+    ]
+
+
+def _sources(line: Line, say: Say) -> list[str]:
+    """Return where the base and the previous year come from, as the line says."""
+    return [
+        say.word(f"source-{key}", year=line.get(f"{key}_year") or NONE, source=source)
+        for key in ("base", "previous")
+        if (source := line.get(f"{key}_source"))
+    ]

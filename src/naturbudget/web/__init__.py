@@ -1,0 +1,1 @@
+"""What shows several apps at once: desk, public site, API, templates."""

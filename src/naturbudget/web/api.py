@@ -1,0 +1,65 @@
+"""The API: the routers of the apps, and one shape of refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, ValidationError
+from ninja.security import django_auth
+
+from naturbudget.apps.ledger.api import router as ledger
+from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
+from naturbudget.web import said
+
+SIGN_IN = gettext_noop(
+    "You are not signed in. Sign in, and send the cookie of the session."
+)
+NOT_THERE = gettext_noop("There is nothing of that name. Check the address.")
+MAY_NOT = gettext_noop("You may not do this here. Ask the co-ordinator.")
+NOT_READABLE = gettext_noop("The request cannot be read: {said}")
+
+api = NinjaAPI(title="naturbudget", version="1", auth=django_auth, docs_url=None)
+api.add_router("ledger", ledger)
+
+
+def _answer(
+    request: HttpRequest, problems: Sequence[Problem], *, status: int
+) -> HttpResponse:
+    told = [{"code": one.code, "message": said.problem(one)} for one in problems]
+    return api.create_response(request, {"problems": told}, status=status)
+
+
+@api.exception_handler(NaturbudgetError)
+def refuse(request: HttpRequest, error: NaturbudgetError) -> HttpResponse:
+    """Answer 409 with the problems, whichever rule refused."""
+    return _answer(request, error.problems, status=409)
+
+
+@api.exception_handler(PermissionDenied)
+def forbid(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
+    """Answer 403, with the roles that may."""
+    given = [one for one in error.args if isinstance(one, Problem)]
+    return _answer(request, given or [Problem("not-permitted", MAY_NOT)], status=403)
+
+
+@api.exception_handler(Http404)
+def hide(request: HttpRequest, error: Http404) -> HttpResponse:
+    """Answer 404: what is not there, and what is not for this reader, alike."""
+    return _answer(request, [Problem("not-there", NOT_THERE)], status=404)
+
+
+@api.exception_handler(AuthenticationError)
+def ask_to_sign_in(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    """Answer 401."""
+    return _answer(request, [Problem("not-signed-in", SIGN_IN)], status=401)
+
+
+@api.exception_handler(ValidationError)
+def not_readable(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """Answer 422 with what does not fit the schema."""
+    values = {"said": "; ".join(str(one.get("msg", "")) for one in error.errors)}
+    problem = Problem("not-readable", NOT_READABLE, values)
+    return _answer(request, [problem], status=422)

@@ -1,0 +1,1 @@
+"""The staff's home: what waits, and what changed."""

@@ -1,0 +1,203 @@
+"""What waits for a person, by role: drafts, budgets, balances, votes, figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from naturbudget.apps.budget.models import Balance, BudgetVersion
+from naturbudget.apps.cycle.queries import Gate, balance_problems, budget_problems
+from naturbudget.apps.ledger.queries.books import sums_by_year
+from naturbudget.apps.municipalities.models import Department
+from naturbudget.apps.municipalities.queries import Standing
+from naturbudget.apps.resources.models import Account
+from naturbudget.core.ledger.voucher import is_unassigned
+from naturbudget.core.period import budget_year, year_of
+from naturbudget.web.said import problem, spelled
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something that waits for a person."""
+
+    when: str
+    title: str
+    text: str
+    url: str
+    button: str
+
+
+@dataclass(frozen=True)
+class Missing:
+    """An account or series that has no figure for a year that is over."""
+
+    label: str
+    name: str
+    url: str
+    department: Department | None
+
+
+def tasks_for(standing: Standing) -> list[Task]:
+    """Return what waits for this person in this municipality."""
+    return [*_books(standing), *_budgets(standing), *_balances(standing)]
+
+
+def _books(standing: Standing) -> list[Task]:
+    """Return the drafts that this person may seal."""
+    town = standing.municipality
+    drafts = town.vouchers.drafts()
+    if not standing.may("seal-voucher"):
+        return []
+    if standing.scope("seal-voucher") == "own":
+        held = standing.departments
+        accounts = drafts.filter(postings__account__department__in=held)
+        series = drafts.filter(observations__series__department__in=held)
+        drafts = (accounts | series).distinct()
+    if town.parameters.get("four_eyes"):
+        drafts = drafts.exclude(author=standing.user)
+    count = drafts.count()
+    if not count:
+        return []
+    title = ngettext(
+        "One draft voucher waits for sealing",
+        "{count} draft vouchers wait for sealing",
+        count,
+    ).format(count=spelled(count).capitalize())
+    url = reverse("ledger:vouchers", args=[town.slug]) + "?only=drafts"
+    text = _("Nothing counts until it is sealed.")
+    return [Task(_("Books"), title, text, url, _("Check"))]
+
+
+def _budgets(standing: Standing) -> list[Task]:
+    town = standing.municipality
+    versions = BudgetVersion.objects.filter(
+        budget__municipality=town,
+        state__in=["draft", "sent-back", "handed-over", "submitted"],
+    ).select_related("budget__period", "budget__municipality")
+    found = []
+    for version in versions.order_by("budget__period__year"):
+        year = version.budget.year
+        url = reverse("cycle:budget", args=[town.slug, year])
+        when = str(year)
+        if version.is_open and standing.may("hand-over-budget"):
+            title, text = _to_settle(budget_problems(version), year)
+            found.append(Task(when, title, text, url, _("Open")))
+        if version.state == "handed-over" and standing.may("submit-budget"):
+            title = _("Read the Master Budget {year} and submit it").format(year=year)
+            text = _("The co-ordinator handed it over.")
+            found.append(Task(when, title, text, url, _("Read")))
+        if version.state == "submitted" and standing.may("ratify-budget"):
+            url = reverse("cycle:decide", args=[town.slug, "master-budget", year])
+            title = _("Record the vote on the Master Budget {year}").format(year=year)
+            text = _("It is submitted to the council.")
+            found.append(Task(when, title, text, url, _("Record")))
+    return found
+
+
+def _to_settle(gate: Gate, year: int) -> tuple[str, str]:
+    count = len(gate.blocking)
+    if not count:
+        title = _("Hand over the Master Budget {year}").format(year=year)
+        return title, _("It is complete.")
+    title = ngettext(
+        "One thing to settle in the Master Budget {year}",
+        "{count} things to settle in the Master Budget {year}",
+        count,
+    ).format(count=spelled(count).capitalize(), year=year)
+    return title, problem(gate.blocking[0])
+
+
+def _balances(standing: Standing) -> list[Task]:
+    town = standing.municipality
+    rows = Balance.objects.filter(version__budget__municipality=town)
+    rows = rows.exclude(state="calculated").select_related(
+        "version__budget__period__closing", "version__budget__municipality"
+    )
+    found: list[Task] = []
+    for balance in rows.order_by("version__budget__period__year"):
+        year = balance.year
+        url = reverse("cycle:balance", args=[town.slug, year])
+        when = str(year)
+        if balance.is_open:
+            found += _open_balance(balance, standing, url)
+        if balance.state == "submitted" and standing.may("ratify-balance"):
+            decide = reverse("cycle:decide", args=[town.slug, "budget-balance", year])
+            title = _("Record the vote on the Budget Balance {year}").format(year=year)
+            text = _("It is submitted to the council.")
+            found.append(Task(when, title, text, decide, _("Record")))
+        is_closed = hasattr(balance.version.budget.period, "closing")
+        if balance.state == "ratified" and standing.may("close-year") and not is_closed:
+            title = _("Close the year {year}").format(year=year)
+            text = _("Its balance is ratified.")
+            found.append(Task(when, title, text, url, _("Close")))
+    return found
+
+
+def _open_balance(balance: Balance, standing: Standing, url: str) -> Iterable[Task]:
+    """Return the lines to explain, each its own task, or that it may be submitted."""
+    year = str(balance.year)
+    if not standing.may("explain-line") and not standing.may("submit-balance"):
+        return
+    blocking = balance_problems(balance).blocking
+    holders = dict(
+        balance.version.lines.values_list("definition__indicator__code", "department")
+    )
+    for one in blocking:
+        code = str(one.values.get("indicator", ""))
+        own: set[int | None] = {holders.get(code)}
+        if code in holders and standing.may("explain-line", department_ids=own):
+            args = [standing.municipality.slug, balance.year, code]
+            address = reverse("cycle:explain", args=args)
+            title = _("Explain {code} of {year}").format(code=code, year=year)
+            yield Task(year, title, problem(one), address, _("Explain"))
+    if not blocking and standing.may("submit-balance"):
+        title = _("Read the Budget Balance {year} and submit it").format(year=year)
+        yield Task(year, title, _("Every line is explained."), url, _("Read"))
+
+
+def missing_figures(standing: Standing, *, today: date) -> tuple[int, list[Missing]]:
+    """Return the last year that is over, and what has no figure for it yet.
+
+    Account holders see what their department holds, everybody else all of it.
+    """
+    town = standing.municipality
+    year = year_of(today, town.first_month) - 1
+    span = budget_year(year, town.first_month)
+    accounts = town.accounts.exclude(kind=Account.Kind.ENVIRONMENT)
+    series = town.series.all()
+    if standing.scope("draft-voucher") == "own":
+        accounts = accounts.filter(department__in=standing.departments)
+        series = series.filter(department__in=standing.departments)
+    open_then = {"opened__lte": span.last, "closed": None}
+    sums = sums_by_year(town)
+    found = [
+        Missing(
+            row.label,
+            row.path,
+            reverse("ledger:account", args=[town.slug, row.path]),
+            row.department,
+        )
+        for row in accounts.filter(**open_then).select_related("department")
+        if year not in sums.get(row.pk, {}) and not is_unassigned(row.path)
+    ]
+    seen = series.filter(
+        observations__last__range=(span.first, span.last),
+        observations__voucher__seal__isnull=False,
+        observations__voucher__reversed_by__seal__isnull=True,
+    ).values("pk")
+    unseen = series.filter(**open_then).exclude(pk__in=seen)
+    found += [
+        Missing(
+            row.label,
+            row.code,
+            reverse("ledger:series", args=[town.slug, row.code]),
+            row.department,
+        )
+        for row in unseen.select_related("department").order_by("code")
+    ]
+    return year, sorted(found, key=lambda one: (str(one.department or "~"), one.label))

@@ -1,0 +1,1 @@
+"""The public site: budget and balance at a glance, proofs, documents."""

@@ -1,0 +1,125 @@
+"""What public pages read: frozen documents, and what they say of one line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404
+
+from naturbudget.apps.decisions.models import Decision
+from naturbudget.apps.documents.models import Document
+from naturbudget.apps.documents.published import published_documents
+from naturbudget.apps.documents.queries import document_data
+from naturbudget.apps.ledger.queries.indicators import IndicatorValues
+from naturbudget.apps.ledger.queries.voted import vouchers_behind
+from naturbudget.apps.municipalities.models import Municipality
+from naturbudget.core.indicator.value import Value
+from naturbudget.web.charts import YearRow
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A published document with its content."""
+
+    document: Document
+    content: Mapping[str, Any]
+
+    def line(self, code: str) -> Mapping[str, Any] | None:
+        """Return the line of an indicator, if the document has it."""
+        lines = (line for line in self.content["lines"] if line["indicator"] == code)
+        return next(lines, None)
+
+
+def town_or_404(slug: str) -> Municipality:
+    found = Municipality.objects.filter(slug=slug).first()
+    if found is None:
+        raise Http404("No municipality of that name.")
+    return found
+
+
+def shown(municipality: Municipality, *, year: int | None = None) -> Shown | None:
+    """Return the balance of a year, else its budget; of the latest year by default."""
+    rows = published_documents(municipality)
+    if year is not None:
+        rows = rows.filter(year=year)
+    balances = rows.filter(kind=Document.Kind.BUDGET_BALANCE)
+    found = balances.first() or rows.first()
+    return Shown(found, document_data(found)) if found else None
+
+
+def decision_on(document: Document) -> Decision | None:
+    """Return the vote on a document, if there was one."""
+    for name in ("budget_version", "balance"):
+        owner = getattr(document, name, None)
+        if owner is not None and owner.decision is not None:
+            found: Decision = owner.decision
+            return found
+    return None
+
+
+def year_rows(municipality: Municipality, code: str) -> list[YearRow]:
+    """Return what each published document says of one line, a row for each year."""
+    rows: dict[int, YearRow] = {}
+    documents = published_documents(municipality).order_by("year", "-kind", "version")
+    for document in documents:
+        content = document_data(document)
+        line = Shown(document, content).line(code)
+        if line is None:
+            continue
+        result = line.get("result") or {}
+        known = rows.get(document.year)
+        rows[document.year] = YearRow(
+            document.year,
+            budget=line["target"],
+            actual=result.get("A") or (known.actual if known else None),
+            result=result.get("R"),
+            kept=str(result.get("kept") or ""),
+            status=str(result.get("status") or ""),
+        )
+        for entry in line.get("history") or []:
+            year = int(entry["year"])
+            rows.setdefault(
+                year,
+                YearRow(year, actual=entry["value"], status=entry["status"] or ""),
+            )
+    return [row for _, row in sorted(rows.items())]
+
+
+def behind(
+    municipality: Municipality, indicator: Mapping[str, Any], document: Document
+) -> list[dict[str, Any]]:
+    """Return each term of an indicator with the vouchers that its year rests on."""
+    return vouchers_behind(
+        municipality,
+        indicator["terms"],
+        year=document.year,
+        size=document.size,
+    )
+
+
+def published_or_404(
+    municipality: Municipality, kind: str, year: int, version: int
+) -> Document:
+    rows = published_documents(municipality)
+    found = rows.filter(kind=kind, year=year, version=version).first()
+    if found is None:
+        raise Http404("No such document is published.")
+    return found
+
+
+def value_now(document: Document, code: str) -> Value | None:
+    """Return what the books say today of a figure that was voted on."""
+    version = getattr(document, "budget_version", None)
+    balance = getattr(document, "balance", None)
+    if version is None and balance is not None:
+        version = balance.version
+    if version is None:
+        return None
+    lines = version.lines.filter(definition__indicator__code=code)
+    line = lines.select_related("definition").first()
+    if line is None:
+        return None
+    values = IndicatorValues(document.municipality, [line.definition])
+    return values.value(line.definition, document.year, "restated")

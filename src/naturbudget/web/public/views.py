@@ -1,0 +1,184 @@
+"""The pages anybody reads. They show frozen documents, and no names of persons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from naturbudget.apps.documents.models import Document
+from naturbudget.apps.documents.published import published_documents
+from naturbudget.apps.documents.queries import document_data
+from naturbudget.apps.ledger.queries.log import log_size
+from naturbudget.apps.municipalities.models import Municipality
+from naturbudget.apps.municipalities.queries import published_municipalities
+from naturbudget.web.public import queries
+
+
+@require_safe
+def towns(request: HttpRequest) -> HttpResponse:
+    return render(request, "public/towns.html", {"towns": published_municipalities()})
+
+
+@require_safe
+def home(request: HttpRequest, slug: str) -> HttpResponse:
+    return _sheet(request, slug, None)
+
+
+@require_safe
+def year(request: HttpRequest, slug: str, year: int) -> HttpResponse:
+    return _sheet(request, slug, year)
+
+
+def _sheet(request: HttpRequest, slug: str, year: int | None) -> HttpResponse:
+    town = queries.town_or_404(slug)
+    found = queries.shown(town, year=year)
+    if found is None and year is not None:
+        raise Http404("Nothing is published for that year.")
+    context: dict[str, object] = {
+        "municipality": town,
+        "room": "home" if year is None else "years",
+    }
+    if found is None:
+        return render(request, "public/nothing.html", context)
+    documents = list(published_documents(town))
+    context |= {
+        "shown": found,
+        "document": found.content,
+        "frozen": found.document,
+        "decision": queries.decision_on(found.document),
+        "documents": documents,
+        "next_budget": next(
+            (
+                one
+                for one in documents
+                if one.kind == Document.Kind.MASTER_BUDGET
+                and one.year > found.document.year
+            ),
+            None,
+        ),
+    }
+    return render(request, "public/home.html", context)
+
+
+@require_safe
+def years(request: HttpRequest, slug: str) -> HttpResponse:
+    town = queries.town_or_404(slug)
+    rows = [
+        {"document": one, "summary": document_data(one)["summary"]}
+        for one in published_documents(town)
+    ]
+    context = {"municipality": town, "room": "years", "rows": rows}
+    return render(request, "public/years.html", context)
+
+
+@dataclass(frozen=True)
+class LinePage:
+    """A line of a published document, with what its page shows."""
+
+    town: Municipality
+    shown: queries.Shown
+    entry: Mapping[str, Any]
+
+    @property
+    def indicator(self) -> Mapping[str, Any]:
+        found: Mapping[str, Any] = self.shown.content["indicators"][
+            self.entry["indicator"]
+        ]
+        return found
+
+    def context(self) -> dict[str, Any]:
+        document = self.shown.document
+        return {
+            "municipality": self.town,
+            "room": "home",
+            "document": self.shown.content,
+            "frozen": document,
+            "decision": queries.decision_on(document),
+            "line": self.entry,
+            "indicator": self.indicator,
+            "code": self.entry["indicator"],
+            "year": document.year,
+            "behind": queries.behind(self.town, self.indicator, document),
+        }
+
+
+def _line(slug: str, code: str, year: str | None) -> LinePage:
+    """Return a line of the year asked for, else of the latest year that has it."""
+    town = queries.town_or_404(slug)
+    chosen = int(year) if year and year.isascii() and year.isdigit() else None
+    found = queries.shown(town, year=chosen)
+    entry = found.line(code) if found else None
+    if found is not None and entry is not None:
+        return LinePage(town, found, entry)
+    for document in published_documents(town):
+        other = queries.Shown(document, document_data(document))
+        entry = other.line(code)
+        if chosen in (None, document.year) and entry is not None:
+            return LinePage(town, other, entry)
+    raise Http404("No published budget has this line.")
+
+
+@require_safe
+def line(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+    page = _line(slug, code, request.GET.get("year"))
+    years = queries.year_rows(page.town, code)
+    return render(request, "public/line.html", {**page.context(), "years": years})
+
+
+@require_safe
+def why(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+    page = _line(slug, code, request.GET.get("year"))
+    context = {
+        **page.context(),
+        "size": log_size(page.town),
+        "now": queries.value_now(page.shown.document, code),
+    }
+    return render(request, "public/why.html", context)
+
+
+@require_safe
+def documents(request: HttpRequest, slug: str) -> HttpResponse:
+    town = queries.town_or_404(slug)
+    context = {
+        "municipality": town,
+        "room": "documents",
+        "documents": published_documents(town).prefetch_related("issues"),
+    }
+    return render(request, "public/documents.html", context)
+
+
+@require_safe
+def document(
+    request: HttpRequest, slug: str, kind: str, year: int, version: int
+) -> HttpResponse:
+    town = queries.town_or_404(slug)
+    found = queries.published_or_404(town, kind, year, version)
+    context = {
+        "municipality": town,
+        "room": "documents",
+        "frozen": found,
+        "document": document_data(found),
+        "decision": queries.decision_on(found),
+        "issues": found.issues.order_by("language"),
+    }
+    return render(request, f"public/{kind}.html", context)
+
+
+@require_safe
+def check(request: HttpRequest, slug: str) -> HttpResponse:
+    town = queries.town_or_404(slug)
+    found = queries.shown(town)
+    context = {
+        "municipality": town,
+        "room": "check",
+        "frozen": found.document if found else None,
+        "years": sorted({one.year for one in published_documents(town)}, reverse=True),
+        "size": log_size(town),
+        "checkpoints": town.checkpoints.order_by("-size")[:10],
+    }
+    return render(request, "public/check.html", context)

@@ -1,0 +1,211 @@
+"""Figures, refusals and paths, said in the language of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+
+from django.utils.translation import get_language, gettext, ngettext, pgettext_lazy
+
+from naturbudget.core.errors import Problem
+from naturbudget.core.quantity import Quantity
+from naturbudget.web import figures, units
+from naturbudget.web.sparkline import Path
+
+DASH = "–"
+SPELLED = (
+    pgettext_lazy("count", "none"),
+    pgettext_lazy("count", "one"),
+    pgettext_lazy("count", "two"),
+    pgettext_lazy("count", "three"),
+    pgettext_lazy("count", "four"),
+    pgettext_lazy("count", "five"),
+    pgettext_lazy("count", "six"),
+    pgettext_lazy("count", "seven"),
+    pgettext_lazy("count", "eight"),
+    pgettext_lazy("count", "nine"),
+    pgettext_lazy("count", "ten"),
+    pgettext_lazy("count", "eleven"),
+    pgettext_lazy("count", "twelve"),
+)
+
+
+def language() -> str:
+    return get_language() or "en"
+
+
+def figure(
+    value: object, unit: str = "", decimals: int | None = None, none: str | None = None
+) -> str:
+    """Return a figure with its unit; what is missing is said, never zero."""
+    text = figures.written(value, language(), decimals=decimals)
+    if text is None:
+        return gettext("no value") if none is None else none
+    own = value.unit if isinstance(value, Quantity) else ""
+    return figures.with_unit(text, units.symbol(unit or own))
+
+
+def signed(
+    value: object, unit: str = "", decimals: int | None = None, none: str = DASH
+) -> str:
+    """Return a result or a change: with a plus or a minus before it."""
+    text = figures.written(value, language(), decimals=decimals, plus=True)
+    return none if text is None else figures.with_unit(text, units.symbol(unit))
+
+
+def percent(share: object, decimals: int = 0) -> str:
+    """Return a share of one in percent."""
+    exact = figures.exact(share)
+    if exact is None:
+        return DASH
+    return figure(Fraction(exact) * 100, "%", decimals)
+
+
+def spelled(count: int) -> str:
+    """Return a small count as a word, a larger one as a figure."""
+    if 0 <= count < len(SPELLED):
+        return str(SPELLED[count])
+    return figure(count)
+
+
+def problem(said: Problem | str) -> str:
+    """Return a refusal in the reader's language, its figures and days too."""
+    if not isinstance(said, Problem):
+        return str(said)
+    values = {name: _value(value) for name, value in said.values.items()}
+    try:
+        return gettext(said.text).format(**values)
+    except (KeyError, IndexError, ValueError):  # a translation lost a placeholder
+        return said.text.format(**values)
+
+
+def _value(value: object) -> str:
+    if isinstance(value, Problem):
+        return problem(value)
+    if isinstance(value, Quantity | Decimal | Fraction):
+        return figure(value)
+    if isinstance(value, datetime):
+        return figures.moment(value, language())
+    if isinstance(value, date):
+        return figures.day(value, language())
+    if isinstance(value, list | tuple | set | frozenset):
+        return ", ".join(map(_value, value))
+    return str(value)
+
+
+def path_sentence(path: Path, code: str, unit: str) -> str:
+    """Tell a path in a sentence, for those who do not see it."""
+    actuals = dict(path.actuals)
+    last = max(actuals, default=None)
+    ends = [end[1] for end in (path.base, path.goal) if end]
+    shown: list[object] = [*ends, path.budget]
+    shown += [actuals[last]] if last is not None else []
+    places = figures.common_decimals(shown)
+
+    def told(text: str, year: int, value: object) -> str:
+        return text.format(year=year, value=figure(value, decimals=places))
+
+    parts = [told(gettext("{value} in {year}"), *path.base)] if path.base else []
+    if path.year in actuals:
+        parts.append(told(gettext("{value} in {year}"), path.year, actuals[path.year]))
+    else:
+        parts.append(gettext("no value for {year}").format(year=path.year))
+        if last is not None and (not path.base or last > path.base[0]):
+            parts.append(told(gettext("last {value} in {year}"), last, actuals[last]))
+    if path.budget is not None:
+        parts.append(told(gettext("budget {value}"), path.year, path.budget))
+    if path.goal:
+        year, value = path.goal
+        parts.append(told(gettext("goal {value} in {year}"), year, value))
+    text = gettext("Path of {code}: {parts} ({unit}).")
+    if not unit:
+        text = gettext("Path of {code}: {parts}.")
+    return text.format(code=code, parts=", ".join(parts), unit=units.symbol(unit))
+
+
+def year_sentence(name: str, year: int, summary: Mapping[str, int]) -> str:
+    """Say how a year ended, the bad not behind the good."""
+    kept, missed, unknown = (summary.get(k, 0) for k in ("kept", "missed", "unknown"))
+    lines = kept + missed + unknown
+    if not lines:
+        text = gettext("{name} has no nature budget for {year} yet.")
+    elif kept == lines:
+        text = ngettext(
+            "{name} kept its nature budget in {year}.",
+            "{name} kept all {lines} of its nature budgets in {year}.",
+            lines,
+        )
+    elif missed == lines == 1:
+        return gettext("{name} missed its nature budget in {year}.").format(
+            name=name, year=year
+        )
+    elif unknown == lines == 1:
+        return gettext(
+            "The nature budget of {name} for {year} cannot be assessed."
+        ).format(name=name, year=year)
+    elif not kept:
+        text = gettext("{name} kept none of its {lines} nature budgets in {year}.")
+    else:
+        text = gettext("{name} kept {kept} of its {lines} nature budgets in {year}.")
+    told = text.format(name=name, year=year, kept=spelled(kept), lines=spelled(lines))
+    rest = _rest(missed, unknown)
+    return f"{told} {rest}" if rest else told
+
+
+def _rest(missed: int, unknown: int) -> str:
+    parts = []
+    if missed:
+        text = ngettext("{count} was missed", "{count} were missed", missed)
+        parts.append(text.format(count=spelled(missed)))
+    if unknown:
+        text = ngettext(
+            "{count} cannot be assessed", "{count} cannot be assessed", unknown
+        )
+        parts.append(text.format(count=spelled(unknown)))
+    if not parts:
+        return ""
+    if len(parts) == 2:
+        joined = gettext("{one}, and {other}.").format(one=parts[0], other=parts[1])
+    else:
+        joined = gettext("{one}.").format(one=parts[0])
+    return joined[:1].upper() + joined[1:]
+
+
+def missed_sentence(directions: Iterable[str | None]) -> str:
+    """Say where the missed lines are heading; nothing if none was missed.
+
+    Args:
+        directions: The direction of each missed line.
+    """
+    found = [direction or "none" for direction in directions]
+    if not found:
+        return ""
+    if len(found) == 1:
+        return _single(found[0])
+    counted = [(found.count(name), name) for name in _HEADING if name in found]
+    parts = [_heading(name, count) for count, name in counted]
+    text = gettext("Of the {count} missed, {parts}.")
+    return text.format(count=spelled(len(found)), parts=", ".join(parts))
+
+
+_HEADING = ("improving", "standstill", "worsening", "none")
+
+
+def _heading(name: str, count: int) -> str:
+    # Whole sentences, so that the translators find them.
+    text = {
+        "improving": ngettext("{count} is improving", "{count} are improving", count),
+        "standstill": ngettext("{count} stands still", "{count} stand still", count),
+        "worsening": ngettext("{count} is worsening", "{count} are worsening", count),
+    }.get(name, ngettext("{count} shows no trend", "{count} show no trend", count))
+    return text.format(count=spelled(count))
+
+
+def _single(direction: str) -> str:
+    return {
+        "improving": gettext("The one missed is improving."),
+        "standstill": gettext("The one missed stands still."),
+        "worsening": gettext("The one missed is worsening."),
+    }.get(direction, gettext("The one missed shows no trend."))

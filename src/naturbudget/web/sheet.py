@@ -1,0 +1,74 @@
+"""The budget sheet: the lines of a document as the ledger page shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from naturbudget.web import figures, said, units
+from naturbudget.web.sparkline import Path, path_of_line
+
+
+@dataclass(frozen=True, slots=True)
+class SheetLine:
+    """One line, ready to print: figures of one unit have the same decimals."""
+
+    code: str
+    resource: Mapping[str, str]
+    name: Mapping[str, str]
+    unit: str
+    decimals: int
+    path: Path
+    target: str
+    actual: str | None
+    result: str
+    result_percent: str
+    is_minus: bool
+    share: str
+    long_term_year: int | None
+    kept: str
+    direction: str
+    is_provisional: bool
+    reason: str
+
+
+def sheet_lines(document: Mapping[str, Any]) -> list[SheetLine]:
+    """Return the lines of a frozen document in their order."""
+    return [sheet_line(document, line) for line in document["lines"]]
+
+
+def sheet_line(document: Mapping[str, Any], line: Mapping[str, Any]) -> SheetLine:
+    """Return one line; a Master Budget has no results yet."""
+    result = line.get("result") or {}
+    code = str(line["indicator"])
+    shown = [line.get(k) for k in ("base", "target", "long_term")] + [result.get("A")]
+    places = figures.common_decimals(shown)
+    symbols: Mapping[str, str] = document.get("symbols") or {}
+    return SheetLine(
+        code=code,
+        resource=(line.get("resource") or {}).get("name") or {},
+        name=document["indicators"][code]["name"],
+        unit=symbols.get(line["unit"]) or units.symbol(line["unit"]),
+        decimals=places,
+        path=path_of_line(line, int(document["year"])),
+        target=_target(line, places),
+        actual=figures.written(result.get("A"), said.language(), decimals=places),
+        result=said.signed(result.get("R"), decimals=places),
+        result_percent=said.signed(result.get("R%"), "%", 1, none=""),
+        is_minus=(figures.exact(result.get("R")) or 0) < 0,
+        share=said.percent(result.get("p")),
+        long_term_year=line.get("long_term_year"),
+        kept=str(result.get("kept") or "unknown"),
+        direction=str(result.get("direction") or "none"),
+        is_provisional=result.get("status") == "provisional",
+        reason=str((result.get("reasons") or {}).get("A") or ""),
+    )
+
+
+def _target(line: Mapping[str, Any], places: int) -> str:
+    low, high = line.get("target_low"), line.get("target_high")
+    if low is not None or high is not None:
+        ends = [said.figure(end, decimals=places, none="…") for end in (low, high)]
+        return f"{ends[0]} {said.DASH} {ends[1]}"
+    return said.figure(line.get("target"), decimals=places, none=said.DASH)

@@ -1,0 +1,184 @@
+"""The path of a line, small: where its strokes run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from itertools import pairwise
+from typing import Any
+
+from naturbudget.web.figures import Number, exact
+
+WIDTH, HEIGHT = 152, 46
+LEFT, RIGHT, TOP, BOTTOM = 7, 145, 7, 39
+SOLID_YEARS_MAX = 2  # one missing year does not mislead at this size
+DOTTED_YEARS_MAX = 5  # a longer gap stays a gap
+
+Point = tuple[int, Number]
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """What a sparkline tells: a way from base to goal, and how far it was gone."""
+
+    year: int
+    base: Point | None = None
+    goal: Point | None = None
+    actuals: Sequence[Point] = ()
+    budget: Number | None = None
+    kept: bool | None = None
+    voted: Sequence[Point] = ()  # a path voted year by year; else it is even
+
+
+@dataclass(frozen=True, slots=True)
+class Spark:
+    """The strokes, as SVG writes them; an empty text is not drawn."""
+
+    path: str
+    goal: str
+    lines: tuple[str, ...]
+    gaps: tuple[str, ...]
+    dots: tuple[tuple[str, str], ...]
+    ring: tuple[str, str] | None
+    budget: str
+    mark: str  # kept, missed, or last: the last value known
+    at: tuple[str, str] | None
+
+
+def sparkline(path: Path) -> Spark:
+    """Return the strokes of a path in a box of 152 by 46, on a scale of its own.
+
+    Years run from the base to the goal. Values of neighbouring years are joined,
+    across one missing year too; longer gaps are dotted, the longest left open.
+    """
+    scale = _Scale.around(path)
+    known = _known(path, scale)
+    ends = [point for point in (path.base, path.goal) if point]
+    way = list(path.voted) or (ends if len(ends) == 2 else [])
+    return Spark(
+        path="M" + " ".join(scale.at(point) for point in way) if len(way) > 1 else "",
+        goal=f"M{scale.x(path.goal[0])} {scale.y(path.goal[1], -6)}v12"
+        if path.goal
+        else "",
+        lines=tuple(
+            " ".join(scale.at(p).replace(" ", ",") for p in run)
+            for run in _runs(known)
+            if len(run) > 1
+        ),
+        gaps=tuple(f"M{scale.at(a)} {scale.at(b)}" for a, b in _dotted(known)),
+        dots=tuple(
+            scale.pair(run[0])
+            for run in _runs(known)
+            if len(run) == 1 and run[0] not in (path.base, known[-1])
+        ),
+        ring=scale.pair(path.base) if path.base else None,
+        budget=f"M{scale.x(path.year, -7)} {scale.y(path.budget)}h14"
+        if path.budget is not None
+        else "",
+        mark=_mark(path, known),
+        at=scale.pair(known[-1]) if known and known[-1] != path.base else None,
+    )
+
+
+def _known(path: Path, scale: _Scale) -> list[Point]:
+    years = dict(path.actuals)
+    if path.base:
+        years.setdefault(*path.base)
+    return [(year, years[year]) for year in sorted(years) if scale.holds(year)]
+
+
+def _mark(path: Path, known: list[Point]) -> str:
+    if path.kept is None or not known or known[-1][0] != path.year:
+        return "last"
+    return "kept" if path.kept else "missed"
+
+
+def _runs(known: Iterable[Point]) -> list[list[Point]]:
+    runs: list[list[Point]] = []
+    for point in known:
+        if runs and point[0] - runs[-1][-1][0] <= SOLID_YEARS_MAX:
+            runs[-1].append(point)
+        else:
+            runs.append([point])
+    return runs
+
+
+def _dotted(known: Sequence[Point]) -> list[tuple[Point, Point]]:
+    return [
+        (one, other)
+        for one, other in pairwise(known)
+        if SOLID_YEARS_MAX < other[0] - one[0] <= DOTTED_YEARS_MAX
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    first: int
+    last: int
+    low: Fraction
+    high: Fraction
+
+    @classmethod
+    def around(cls, path: Path) -> _Scale:
+        ends = [point for point in (path.base, path.goal) if point]
+        years = [year for year, _ in [*ends, *path.voted]] + [path.year]
+        if not path.base:
+            years += [year for year, _ in path.actuals]
+        first, last = min(years), max(years)
+        shown = [value for year, value in path.actuals if first <= year <= last]
+        shown += [value for _, value in [*ends, *path.voted]]
+        shown += [path.budget] if path.budget is not None else []
+        values = [Fraction(value) for value in shown] or [Fraction(0)]
+        return cls(first, last, min(values), max(values))
+
+    def holds(self, year: int) -> bool:
+        return self.first <= year <= self.last
+
+    def x(self, year: int, shift: int = 0) -> str:
+        span = self.last - self.first
+        share = Fraction(year - self.first, span) if span else Fraction(1, 2)
+        return _tenths(LEFT + (RIGHT - LEFT) * share + shift)
+
+    def y(self, value: Number, shift: int = 0) -> str:
+        span = self.high - self.low
+        share = (Fraction(value) - self.low) / span if span else Fraction(1, 2)
+        return _tenths(BOTTOM - (BOTTOM - TOP) * share + shift)
+
+    def pair(self, point: Point) -> tuple[str, str]:
+        return self.x(point[0]), self.y(point[1])
+
+    def at(self, point: Point) -> str:
+        return " ".join(self.pair(point))
+
+
+def _tenths(place: Fraction) -> str:
+    return str(Decimal(round(place * 10)).scaleb(-1))
+
+
+def path_of_line(line: Mapping[str, Any], year: int) -> Path:
+    """Return the path of a line of a frozen document."""
+    result = line.get("result") or {}
+    kept = {"kept": True, "missed": False}.get(str(result.get("kept")))
+    points = [
+        (int(entry["year"]), value)
+        for entry in line.get("history") or []
+        if (value := exact(entry.get("value"))) is not None
+    ]
+    actual = exact(result.get("A"))
+    if actual is not None:
+        points = [point for point in points if point[0] != year] + [(year, actual)]
+    return Path(
+        year=year,
+        base=_point(line.get("base_year"), line.get("base")),
+        goal=_point(line.get("long_term_year"), line.get("long_term")),
+        actuals=sorted(points),
+        budget=exact(line.get("target")),
+        kept=kept,
+    )
+
+
+def _point(year: object, value: object) -> Point | None:
+    number = exact(value)
+    return (int(str(year)), number) if year and number is not None else None

@@ -1,0 +1,1 @@
+"""What templates write figures, signals and refusals with."""

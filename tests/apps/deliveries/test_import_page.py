@@ -1,0 +1,157 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "/desk/vaxjo/books/import/"
+GAS = "gas/town-hall,flow,m3,2025-01-01,2025-03-31,1200,measured,gas bill"
+AIR = "no2-ring,series,ug/m3,2025-01-01,2025-12-31,21.6,measured,air station"
+XLSX = b"PK\x03\x04 and so on"
+
+
+@pytest.fixture
+def post(client):
+    def post(*rows, by, content=None, **typed):
+        client.force_login(by)
+        body = factories.csv(*rows) if content is None else content
+        file = SimpleUploadedFile("figures.csv", body, "text/csv")
+        return client.post(PAGE, {"file": file, "do": "check", **typed})
+
+    return post
+
+
+def checked(answer):
+    return re.search(r'name="checked" value="([^"]+)"', answer.content.decode())[1]
+
+
+def test_the_check_tells_and_keeps_nothing(post, vaxjo, ada):
+    answer = post(GAS, AIR, by=ada, create="1")
+
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert "2 vouchers would be sealed" in page
+    assert "gas/town-hall" in page
+    assert not vaxjo.vouchers.exists()
+    assert not vaxjo.accounts.exists()
+    assert not vaxjo.sources.exists()
+
+
+def test_what_was_checked_is_sealed_without_sending_it_again(post, client, vaxjo, ada):
+    token = checked(post(GAS, AIR, by=ada, create="1"))
+
+    answer = client.post(PAGE, {"checked": token, "create": "1", "do": "seal"})
+
+    assert answer.status_code == 302
+    assert vaxjo.seals.count() == 2
+    assert vaxjo.sources.get().origin == "figures.csv"
+
+
+def test_the_same_file_twice_changes_nothing(post, client, vaxjo, ada):
+    token = checked(post(GAS, by=ada, create="1"))
+    client.post(PAGE, {"checked": token, "create": "1", "do": "seal"})
+    client.post(PAGE, {"checked": token, "create": "1", "do": "seal"})
+
+    page = post(GAS, by=ada).content.decode()
+
+    assert "There is nothing new in it." in page
+    assert vaxjo.seals.count() == 1
+
+
+def test_what_somebody_else_checked_is_not_sealed(post, client, vaxjo, ada):
+    token = checked(post(GAS, by=ada, create="1"))
+    other = factories.member("co-ordinator", of=vaxjo)
+    client.force_login(other)
+
+    answer = client.post(PAGE, {"checked": token, "create": "1", "do": "seal"})
+
+    assert answer.status_code == 422
+    assert not vaxjo.seals.exists()
+
+
+def test_every_wrong_row_is_shown_with_line_column_and_reason(post, vaxjo, ada):
+    answer = post(
+        GAS,
+        GAS.replace("1200", '"1.200,5"').replace("town-hall", "school"),
+        GAS.replace("2025-01-01", "01.01.2025").replace("town-hall", "pool"),
+        AIR.replace("measured", "guessed"),
+        by=ada,
+        create="1",
+    )
+
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "nothing of the file is kept" in page
+    for wrong in (">3<", ">4<", ">5<", "decimal comma", "is not a day", "guessed"):
+        assert wrong in page
+    assert 'name="create" value="1" checked' in page
+    assert not vaxjo.vouchers.exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (XLSX, "is a spreadsheet or an archive"),
+        (GAS.replace("bill", "rälkning").encode("latin-1"), "is not UTF-8"),
+        (b"\n", "The column"),
+    ],
+)
+def test_what_is_no_csv_is_said_in_a_sentence(post, vaxjo, ada, content, said):
+    answer = post(by=ada, content=content)
+
+    assert answer.status_code in (409, 422)
+    assert said in answer.content.decode()
+    assert not vaxjo.sources.exists()
+
+
+def test_an_account_holder_delivers_only_what_the_department_holds(
+    post, vaxjo, buildings, hanna
+):
+    factories.account(vaxjo, "gas/town-hall", department=buildings)
+    factories.account(vaxjo, "gas/school")
+
+    own = post(GAS, by=hanna)
+    others = post(GAS.replace("town-hall", "school"), by=hanna)
+
+    assert own.status_code == 200
+    assert others.status_code == 409
+    assert "is held by another department" in others.content.decode()
+
+
+def test_an_account_holder_opens_nothing(post, vaxjo, hanna):
+    answer = post(GAS, by=hanna, create="1")
+
+    assert answer.status_code == 409
+    assert not vaxjo.accounts.exists()
+
+
+def test_it_requires_the_permission(post, vaxjo, ben):
+    assert post(GAS, by=ben).status_code == 403
+
+
+def test_it_hides_other_municipalities(post, vaxjo, carla):
+    assert post(GAS, by=carla).status_code == 404
+
+
+def test_a_get_shows_the_form_and_changes_nothing(client, vaxjo, ada):
+    client.force_login(ada)
+
+    page = client.get(PAGE, {"do": "seal"}).content.decode()
+
+    assert "code,kind,unit,from,to,value,status,source" in page
+    assert not vaxjo.vouchers.exists()
+
+
+def test_a_file_of_200_mb_is_refused_unread(vaxjo, ada):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(ada)
+
+    answer = client.post(PAGE, {}, headers={"content-length": "200000000"})
+
+    assert answer.status_code == 413
+    assert "Nothing of it" in answer.content.decode()

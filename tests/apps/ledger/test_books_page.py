@@ -1,0 +1,222 @@
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from tests import factories
+
+from naturbudget.apps.resources.models import Account
+
+pytestmark = pytest.mark.django_db
+
+BOOKS = "/desk/vaxjo/books/"
+ACCOUNT = {
+    "path": "heat/schools",
+    "kind": "flow",
+    "unit": "MW.h",
+    "rhythm": "year",
+    "entity": "territory",
+    "opened": "2024-01-01",
+    "name_sv": "Värme i skolor",
+}
+SERIES = {
+    "code": "no2-ring",
+    "unit": "µg/m³",
+    "aggregation": "mean",
+    "entity": "territory",
+    "opened": "2024-01-01",
+}
+
+
+def test_an_empty_book_says_what_will_stand_here_and_how_to_start(client, ada):
+    client.force_login(ada)
+
+    page = client.get(BOOKS).content.decode()
+
+    assert "Here stand the accounts and series" in page
+    assert "books/accounts/new/" in page
+
+
+def test_a_reader_is_not_told_to_open_an_account(client, vaxjo, ben):
+    client.force_login(ben)
+
+    page = client.get(BOOKS).content.decode()
+
+    assert "Here stand the accounts and series" in page
+    assert "books/accounts/new/" not in page
+
+
+def test_the_tree_adds_up_what_is_one_thing_in_one_unit(client, vaxjo, ada):
+    factories.sealed(vaxjo, lines={"gas/town-hall": "1200 m3"})
+    factories.sealed(vaxjo, lines={"gas/school": "300 m3"})
+    client.force_login(ada)
+
+    page = client.get(BOOKS).content.decode()
+
+    assert "1,500\xa0m³" in page
+    assert "1,200\xa0m³" in page
+
+
+def test_a_branch_of_different_things_has_no_sum(client, vaxjo, ada):
+    factories.sealed(vaxjo, lines={"school/gas": "1200 m3"})
+    factories.sealed(vaxjo, lines={"school/power": "300 MW.h"})
+    client.force_login(ada)
+
+    page = client.get(BOOKS).content.decode()
+
+    assert "1,200\xa0m³" in page
+    assert "1,500" not in page
+
+
+def test_a_withdrawn_observation_is_no_last_value(client, vaxjo, ada):
+    draft = factories.sealed(
+        vaxjo, lines={"no2-ring": "21.6 ug/m3"}, kind="observation"
+    )
+    client.force_login(ada)
+    assert "21.6\xa0µg/m³" in client.get(BOOKS).content.decode()
+
+    client.post(f"{BOOKS}vouchers/reverse/{draft.key}/", {"reason": "wrong station"})
+
+    assert "21.6\xa0µg/m³" not in client.get(BOOKS).content.decode()
+
+
+def test_more_accounts_need_no_more_queries(client, vaxjo, ada):
+    client.force_login(ada)
+    counts = []
+    for number in range(6):
+        factories.account(vaxjo, f"gas/house-{number}")
+        factories.series(vaxjo, f"air-{number}")
+        if number in (1, 5):
+            with CaptureQueriesContext(connection) as asked:
+                client.get(BOOKS)
+            counts.append(len(asked))
+
+    assert counts[0] == counts[1]
+
+
+def test_an_account_page_says_year_by_year_what_is_known(client, vaxjo, ada):
+    factories.sealed(vaxjo, first="2024-01-01", last="2024-12-31")
+    factories.sealed(vaxjo, first="2025-01-01", last="2025-03-31")
+    client.force_login(ada)
+
+    page = client.get(f"{BOOKS}accounts/of/gas/town-hall/").content.decode()
+
+    assert "<b>1,200</b>" in page
+    assert "figures for part of" in page
+
+
+def test_a_stock_page_shows_levels(client, vaxjo, ada):
+    lines = {"land/meadow": "40 har"}
+    factories.sealed(
+        vaxjo, lines=lines, kind="opening", first="2024-12-31", last="2024-12-31"
+    )
+    factories.sealed(
+        vaxjo, lines={"land/meadow": "2 har"}, kind="addition", last="2025-12-31"
+    )
+    client.force_login(ada)
+
+    page = client.get(f"{BOOKS}accounts/of/land/meadow/").content.decode()
+
+    assert "<b>42</b>" in page
+    assert "+2" in page
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["", "accounts/of/gas/town-hall/", "series/of/no2-ring/", "vouchers/"],
+)
+def test_the_books_are_hidden_from_other_municipalities(client, vaxjo, carla, address):
+    factories.account(vaxjo, "gas/town-hall")
+    factories.series(vaxjo, "no2-ring")
+    client.force_login(carla)
+
+    assert client.get(BOOKS + address).status_code == 404
+
+
+def test_who_is_not_signed_in_is_asked_to_sign_in(client, vaxjo):
+    answer = client.get(BOOKS)
+
+    assert answer.status_code == 302
+    assert "/accounts/login/" in answer["Location"]
+
+
+def test_the_books_take_no_posts(client, ada):
+    client.force_login(ada)
+
+    assert client.post(BOOKS).status_code == 405
+
+
+# Opening an account
+
+
+def test_opening_an_account_works(client, vaxjo, ada):
+    client.force_login(ada)
+
+    answer = client.post(f"{BOOKS}accounts/new/", ACCOUNT)
+
+    assert answer.status_code == 302
+    opened = vaxjo.accounts.get(path="heat/schools")
+    assert (opened.unit.code, opened.kind, opened.names) == (
+        "MW.h",
+        "flow",
+        {"sv": "Värme i skolor"},
+    )
+    assert client.get(answer["Location"]).status_code == 200
+
+
+def test_every_problem_of_an_account_is_shown_at_once(client, vaxjo, ada):
+    client.force_login(ada)
+    typed = {**ACCOUNT, "unit": "kg/person", "opened": "soon"}
+
+    answer = client.post(f"{BOOKS}accounts/new/", typed)
+
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Choose a unit from the list." in page
+    assert 'href="#id_opened"' in page
+    assert 'value="heat/schools"' in page
+
+
+def test_a_name_in_use_is_said_at_the_path(client, vaxjo, ada):
+    factories.account(vaxjo, "heat/schools", unit="MW.h")
+    client.force_login(ada)
+
+    answer = client.post(f"{BOOKS}accounts/new/", ACCOUNT)
+
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert page.count("is already the name of a") == 2
+
+
+@pytest.mark.parametrize("address", ["accounts/new/", "series/new/"])
+def test_opening_requires_the_permission(client, vaxjo, hanna, address):
+    client.force_login(hanna)
+
+    assert client.get(BOOKS + address).status_code == 403
+    assert client.post(BOOKS + address, ACCOUNT).status_code == 403
+
+
+@pytest.mark.parametrize("address", ["accounts/new/", "series/new/"])
+def test_opening_hides_other_municipalities(client, vaxjo, carla, address):
+    client.force_login(carla)
+
+    assert client.post(BOOKS + address, ACCOUNT).status_code == 404
+    assert not Account.objects.filter(municipality=vaxjo).exists()
+
+
+def test_opening_a_series_works_with_any_spelling_of_its_unit(client, vaxjo, ada):
+    client.force_login(ada)
+
+    client.post(f"{BOOKS}series/new/", SERIES)
+
+    opened = vaxjo.series.get(code="no2-ring")
+    assert (opened.unit, opened.aggregation) == ("ug/m3", "mean")
+
+
+def test_an_unknown_unit_says_what_was_meant(client, vaxjo, ada):
+    client.force_login(ada)
+
+    answer = client.post(f"{BOOKS}series/new/", {**SERIES, "unit": "µg/m4"})
+
+    assert answer.status_code == 409
+    assert "is not in the table of units" in answer.content.decode()

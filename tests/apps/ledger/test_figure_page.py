@@ -1,0 +1,349 @@
+from __future__ import annotations
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from tests import factories
+
+from naturbudget.apps.evidence.models import Source
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "/desk/vaxjo/books/figures/new/"
+
+
+def bill(content=b"the bill"):
+    return SimpleUploadedFile("bill.pdf", content, "application/pdf")
+
+
+@pytest.fixture
+def town_hall(vaxjo, buildings):
+    return factories.account(vaxjo, "gas/town-hall", department=buildings)
+
+
+@pytest.fixture
+def post(client):
+    def post(*, by, language="en", **typed):
+        client.force_login(by)
+        given = {
+            "where": "gas/town-hall",
+            "quantity": "1200",
+            "unit": "",
+            "entry": "",
+            "valid_from": "2025-01-01",
+            "valid_to": "2025-03-31",
+            "status": "measured",
+            "remark": "",
+            "evidence": bill(),
+            **typed,
+        }
+        return client.post(PAGE, given, headers={"accept-language": language})
+
+    return post
+
+
+def draft(vaxjo):
+    return vaxjo.vouchers.drafts().get()
+
+
+def test_it_works(post, client, vaxjo, town_hall, ada):
+    answer = post(by=ada)
+
+    kept = draft(vaxjo)
+    assert answer.status_code == 302
+    assert (kept.key, kept.kind, kept.reason) == (
+        "gas/town-hall:2025-01-01:2025-03-31",
+        "use",
+        "bill.pdf",
+    )
+    assert [line.amount for line in kept.postings.all()] == [1_200_000]
+    page = client.get(answer["Location"]).content.decode()
+    assert "As it will be sealed" in page
+    assert "Environment" in page
+    assert "Seal voucher" in page
+
+
+def test_an_account_holder_types_for_the_own_department(post, vaxjo, town_hall, hanna):
+    assert post(by=hanna).status_code == 302
+    assert draft(vaxjo).author == hanna
+
+
+def test_an_account_holder_cannot_choose_what_others_hold(post, vaxjo, hanna):
+    factories.account(vaxjo, "gas/town-hall")
+
+    answer = post(by=hanna)
+
+    assert answer.status_code == 409
+    assert not vaxjo.vouchers.exists()
+
+
+@pytest.mark.parametrize(
+    ("language", "typed"),
+    [("sv", "1 234,5"), ("en", "1,234.5"), ("de", "1.234,5"), ("it", "1234,5")],
+)
+def test_any_number_format_of_the_language_is_read(
+    post, vaxjo, town_hall, ada, language, typed
+):
+    post(by=ada, language=language, quantity=typed)
+
+    assert draft(vaxjo).postings.get().amount == 1_234_500
+
+
+def test_another_unit_is_converted_exactly(post, vaxjo, town_hall, ada):
+    post(by=ada, quantity="500", unit="l")
+
+    assert draft(vaxjo).postings.get().amount == 500
+
+
+def test_every_problem_is_shown_and_nothing_typed_is_lost(post, vaxjo, town_hall, ada):
+    answer = post(
+        by=ada,
+        quantity="12..5",
+        unit="kWh",
+        valid_from="2025-04-01",
+        remark="read twice",
+    )
+
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "“12..5” is not a number" in page
+    assert "The last day is before the first" in page
+    assert "read twice" in page
+    assert "selected>bill.pdf" in page  # the file is kept and need not be sent again
+    assert not vaxjo.vouchers.exists()
+
+
+def test_a_unit_that_does_not_fit_is_refused(post, vaxjo, town_hall, ada):
+    answer = post(by=ada, unit="kWh")
+
+    assert answer.status_code == 409
+    assert "is another kind of quantity" in answer.content.decode()
+
+
+def test_a_figure_finer_than_its_unit_is_refused_not_rounded(
+    post, vaxjo, town_hall, ada
+):
+    answer = post(by=ada, quantity="1200.0001")
+
+    assert answer.status_code == 409
+    assert "more decimal places than the 3 kept" in answer.content.decode()
+
+
+def test_without_evidence_there_is_no_draft(post, vaxjo, town_hall, ada):
+    answer = post(by=ada, evidence="")
+
+    assert answer.status_code == 409
+    assert "There is no evidence" in answer.content.decode()
+
+
+def test_a_file_that_is_here_already_serves_again(post, vaxjo, town_hall, ada):
+    kept = factories.source(vaxjo)
+
+    post(by=ada, evidence="", source=kept.pk)
+
+    assert draft(vaxjo).source == kept
+
+
+def test_a_file_of_another_municipality_cannot_be_chosen(
+    post, vaxjo, bologna, carla, town_hall, ada
+):
+    kept = factories.source(bologna)
+
+    assert post(by=ada, evidence="", source=kept.pk).status_code == 409
+
+
+def test_zero_is_a_figure(post, vaxjo, town_hall, ada):
+    post(by=ada, quantity="0")
+
+    assert draft(vaxjo).postings.get().amount == 0
+
+
+# Doubts
+
+
+def test_an_odd_figure_asks_for_a_remark(post, vaxjo, town_hall, ada):
+    factories.sealed(
+        vaxjo, first="2024-01-01", last="2024-03-31", lines={"gas/town-hall": "1100 m3"}
+    )
+
+    answer = post(by=ada, quantity="12000")
+
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "This is 10.9 times the figure of 1 January 2024" in page
+    assert "Did you mean 1,200\xa0m³?" in page
+    assert not vaxjo.vouchers.drafts().exists()
+
+
+def test_with_a_remark_the_odd_figure_is_kept_as_typed(post, vaxjo, town_hall, ada):
+    factories.sealed(
+        vaxjo, first="2024-01-01", last="2024-03-31", lines={"gas/town-hall": "1100 m3"}
+    )
+
+    post(by=ada, quantity="12000", remark="the boiler was left on")
+
+    kept = draft(vaxjo)
+    assert kept.reason == "the boiler was left on"
+    assert kept.postings.get().amount == 12_000_000
+
+
+def test_a_second_figure_of_the_same_days_is_doubted(post, vaxjo, town_hall, ada):
+    factories.sealed(vaxjo, key="gas/town-hall:2025-01-01:2025-03-31")
+
+    answer = post(by=ada)
+    with_reason = post(by=ada, remark="the second meter")
+
+    assert "There is a figure for 1 January 2025" in answer.content.decode()
+    assert with_reason.status_code == 302
+    assert draft(vaxjo).key == "gas/town-hall:2025-01-01:2025-03-31+2"
+
+
+def test_a_draft_that_waits_is_not_typed_twice(post, vaxjo, town_hall, ada):
+    post(by=ada)
+
+    answer = post(by=ada)
+
+    assert answer.status_code == 409
+    assert "A draft of this figure waits already" in answer.content.decode()
+
+
+# Stocks and series
+
+
+@pytest.fixture
+def meadow(vaxjo):
+    return factories.account(vaxjo, "land/meadow", kind="stock", unit="har")
+
+
+def test_the_first_level_opens_a_stock(post, vaxjo, meadow, ada):
+    post(by=ada, where="land/meadow", quantity="40", valid_to="2025-12-31")
+
+    kept = draft(vaxjo)
+    assert kept.kind == "opening"
+    assert str(kept.valid_from) == "2025-12-31"
+
+
+def test_a_later_level_is_booked_as_its_difference(post, vaxjo, meadow, ada):
+    factories.sealed(
+        vaxjo,
+        lines={"land/meadow": "40 har"},
+        kind="opening",
+        first="2024-12-31",
+        last="2024-12-31",
+    )
+
+    post(by=ada, where="land/meadow", quantity="38", valid_to="2025-12-31")
+
+    kept = draft(vaxjo)
+    assert kept.kind == "loss"
+    scale = meadow.unit.scale
+    assert kept.postings.get().amount == -2 * 10**scale
+
+
+def test_a_level_before_a_sealed_one_is_refused(post, vaxjo, meadow, ada):
+    factories.sealed(
+        vaxjo,
+        lines={"land/meadow": "40 har"},
+        kind="opening",
+        first="2025-12-31",
+        last="2025-12-31",
+    )
+
+    answer = post(by=ada, where="land/meadow", quantity="38", valid_to="2025-06-30")
+
+    assert answer.status_code == 409
+    assert "already has a sealed entry on" in answer.content.decode()
+
+
+def test_what_was_lost_is_typed_without_a_minus(post, vaxjo, meadow, ada):
+    answer = post(by=ada, where="land/meadow", quantity="-2", entry="loss")
+
+    assert answer.status_code == 409
+    assert "without a minus" in answer.content.decode()
+
+
+def test_what_was_lost_is_booked_with_its_sign(post, vaxjo, meadow, ada):
+    post(by=ada, where="land/meadow", quantity="2", entry="loss")
+
+    kept = draft(vaxjo)
+    assert kept.kind == "loss"
+    assert kept.postings.get().amount < 0
+
+
+def test_a_series_gets_an_observation(post, vaxjo, ada):
+    factories.series(vaxjo, "no2-ring")
+
+    post(by=ada, where="no2-ring", quantity="21.6")
+
+    seen = draft(vaxjo).observations.get()
+    assert (seen.value, seen.unit, draft(vaxjo).kind) == (
+        "21.6",
+        "ug/m3",
+        "observation",
+    )
+
+
+# Late figures, changes
+
+
+def test_a_late_figure_of_a_closed_year_goes_into_the_open_one(
+    post, vaxjo, town_hall, ada
+):
+    factories.sealed(vaxjo, first="2024-01-01", last="2024-12-31")
+    factories.closed_year(vaxjo, 2024)
+
+    post(by=ada, valid_from="2024-02-01", valid_to="2024-02-29", remark="found late")
+
+    kept = draft(vaxjo)
+    assert kept.period.year > 2024
+    assert str(kept.valid_to) == "2024-02-29"
+
+
+def test_a_draft_is_changed_and_not_doubled(post, client, vaxjo, town_hall, ada):
+    post(by=ada)
+    key = draft(vaxjo).key
+
+    form = client.get(PAGE, {"change": key}).content.decode()
+    post(
+        by=ada, quantity="1300", change=key, evidence="", source=draft(vaxjo).source_id
+    )
+
+    assert 'value="1200"' in form
+    assert draft(vaxjo).postings.get().amount == 1_300_000
+
+
+def test_what_is_sealed_cannot_be_changed(client, vaxjo, town_hall, ada):
+    sealed = factories.sealed(vaxjo)
+    client.force_login(ada)
+
+    assert client.get(PAGE, {"change": sealed.key}).status_code == 404
+
+
+# Rights and sizes
+
+
+def test_it_requires_the_permission(post, vaxjo, town_hall, ben):
+    assert post(by=ben).status_code == 403
+    assert not Source.objects.exists()
+
+
+def test_it_hides_other_municipalities(post, vaxjo, town_hall, carla):
+    assert post(by=carla).status_code == 404
+
+
+def test_a_request_that_is_too_large_is_refused_unread(vaxjo, town_hall, ada):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(ada)
+
+    answer = client.post(PAGE, {}, headers={"content-length": "200000000"})
+
+    page = answer.content.decode()
+    assert answer.status_code == 413
+    assert "200 MB" in page
+
+
+def test_the_form_needs_its_token(vaxjo, town_hall, ada):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(ada)
+
+    assert client.post(PAGE, {"where": "gas/town-hall"}).status_code == 403

@@ -1,0 +1,62 @@
+"""What every test stands on: a database, no network, quick passwords."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from django.test.utils import override_settings
+from pytest_socket import socket_allow_hosts
+from tests import profiles  # noqa: F401
+from tests.cast import (  # noqa: F401
+    ada,
+    ben,
+    bologna,
+    buildings,
+    carla,
+    eva,
+    hanna,
+    klas,
+    rita,
+    vaxjo,
+)
+from tests.database import (  # noqa: F401
+    database_copy,
+    databases,
+    django_db_setup,
+    owner_connection,
+    superuser_connection,
+)
+from tests.demo import (  # noqa: F401
+    _demo_as_template,
+    _demo_pointed,
+    demo,
+    demo_copy,
+    demo_database,
+    demo_sign_ins,
+    demo_template,
+)
+
+# Playwright's loop runs in the thread of the test, where Django would refuse to work.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+def pytest_runtest_setup() -> None:
+    socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _settings_for_tests(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("data")
+    with override_settings(
+        DATA_FOLDER=folder,
+        EVIDENCE_FOLDER=folder / "evidence",
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        STORAGES={
+            "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+            "staticfiles": {
+                "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+            },
+        },
+    ):
+        yield

@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+
+import pytest
+
+from naturbudget.core.ledger.plausible import Entry, doubts
+
+TODAY = date(2026, 4, 22)
+
+
+def quarter(year, number, amount):
+    first = date(year, 3 * number - 2, 1)
+    last = {1: (3, 31), 2: (6, 30), 3: (9, 30), 4: (12, 31)}[number]
+    return Entry(first, date(year, *last), Fraction(amount))
+
+
+def found(typed, *known, is_flow=True):
+    problems = doubts(typed, known=known, unit="m3", is_flow=is_flow, today=TODAY)
+    return [problem.code for problem in problems]
+
+
+def said(typed, *known):
+    [problem] = doubts(typed, known=known, unit="m3", is_flow=True, today=TODAY)
+    return problem.values
+
+
+def test_the_first_figure_of_an_account_is_not_doubted():
+    assert found(quarter(2026, 1, 27410)) == []
+
+
+@pytest.mark.parametrize(
+    ("amount", "codes"),
+    [
+        ("2903", []),
+        ("8705", []),
+        ("8706", ["far-from"]),
+        ("968", []),
+        ("967", ["far-from"]),
+        ("0", []),
+        ("-2902", []),
+    ],
+)
+def test_three_times_as_much_or_as_little_is_doubted(amount, codes):
+    assert found(quarter(2026, 1, amount), quarter(2025, 1, 2902)) == codes
+
+
+def test_a_quarter_is_compared_with_the_same_of_the_year_before():
+    known = [quarter(2025, 1, 2902), quarter(2025, 3, 548), quarter(2025, 4, 2148)]
+
+    values = said(quarter(2026, 1, 27410), *known)
+
+    assert values["said"].values["first"] == date(2025, 1, 1)
+    assert str(values["said"].values["times"]) == "9.4"
+    assert str(values["guess"]) == "2741 m3"
+
+
+def test_without_a_year_before_it_is_compared_with_the_last_of_its_length():
+    whole_year = Entry(date(2024, 1, 1), date(2024, 12, 31), Fraction(6660))
+
+    values = said(quarter(2026, 1, 27410), whole_year, quarter(2025, 4, 2148))
+
+    assert values["said"].values["first"] == date(2025, 10, 1)
+
+
+def test_a_year_is_not_compared_with_a_quarter():
+    typed = Entry(date(2025, 1, 1), date(2025, 12, 31), Fraction(6660))
+
+    assert found(typed, quarter(2024, 4, 548)) == []
+
+
+def test_a_slip_by_a_thousand_is_guessed():
+    assert str(said(quarter(2026, 1, "2902000"), quarter(2025, 1, 2902))["guess"]) == (
+        "2902 m3"
+    )
+
+
+def test_what_no_slip_explains_is_not_guessed():
+    assert "guess" not in said(quarter(2026, 1, 14000), quarter(2025, 1, 2902))
+
+
+def test_a_figure_of_the_same_days_is_doubted_where_figures_add_up():
+    known = quarter(2026, 1, 2902)
+
+    assert found(quarter(2026, 1, 2902), known) == ["same-days"]
+    assert found(quarter(2026, 1, 2902), known, is_flow=False) == []
+
+
+def test_days_to_come_are_doubted():
+    assert found(quarter(2026, 2, 1000)) == ["not-yet-over"]
+
+
+def test_all_doubts_come_at_once():
+    typed, known = quarter(2026, 2, 100_000), quarter(2025, 2, 1000)
+
+    assert found(typed, known, quarter(2026, 2, 1000)) == [
+        "not-yet-over",
+        "same-days",
+        "far-from",
+    ]

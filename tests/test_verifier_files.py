@@ -1,0 +1,164 @@
+from __future__ import annotations
+
+from functools import partial
+
+import pytest
+from tests import packs
+
+from naturbudget.core.ledger.log import canonical
+
+
+@pytest.fixture
+def check(tmp_path):
+    return partial(packs.findings, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "finding"),
+    [
+        (
+            "proofs.json",
+            lambda p: p["inclusion"][0]["path"].reverse(),
+            "proofs.json: the inclusion of voucher 1 is",
+        ),
+        (
+            "proofs.json",
+            lambda p: p["consistency"][0].update({"from": 22}),
+            "proofs.json: the consistency of 22 with 24 is",
+        ),
+        ("proofs.json", lambda p: p.pop("inclusion"), "proofs.json"),
+        (
+            "document.json",
+            lambda d: d["rests_on"].update(size=21),
+            "document.json: the root it rests on",
+        ),
+        (
+            "document.json",
+            lambda d: d.update(sources="0" * 64),
+            "document.json: the digest of its sources",
+        ),
+        (
+            "document.json",
+            lambda d: d["municipality"].update(slug="other"),
+            "document.json: the municipality",
+        ),
+        (
+            "document.json",
+            lambda d: d["budget"].update(document="0" * 64),
+            "document.json: the budget's hash is",
+        ),
+        (
+            "document.json",
+            lambda d: packs.line_of(d, "EN-01").update(target="121"),
+            "EN-01, target is “121”, should be “125”",
+        ),
+        (
+            "budget.json",
+            lambda d: d["decision"].update(minutes="0" * 64),
+            "budget.json: the minutes of its vote in the log",
+        ),
+        (
+            "budget.json",
+            lambda d: d["decision"]["votes"][0].update({"for": 25}),
+            "budget.json: that the log seals its hash",
+        ),
+        ("document.json", lambda d: d.pop("lines"), "document.json: whether it can"),
+        ("document.json", lambda d: d.update(lines=7), "document.json: whether it can"),
+        ("document.json", lambda d: d.update(year="2006"), "document.json"),
+    ],
+)
+def test_a_changed_file_is_told_by_its_place(check, name, change, finding):
+    found = check(packs.edited(name, change))
+
+    assert any(finding in one for one in found), found
+
+
+def test_a_pack_without_the_budget_of_its_balance_is_not_all_right(check):
+    files = dict(packs.good_files())
+    del files["budget.json"]
+
+    assert any("its kind" in finding for finding in check(files))
+
+
+def test_a_missing_and_a_strange_source_are_found(check):
+    rows = packs.good_files()["sources.csv"].splitlines(keepends=True)
+    strange = f"{'f' * 64},nobody.txt,2007-03-01T07:00:00Z\n".encode()
+
+    without = check(packs.good_files() | {"sources.csv": b"".join(rows[:-1])})
+    with_one_more = check(
+        packs.good_files() | {"sources.csv": b"".join(rows) + strange}
+    )
+
+    assert any("and a row name" in finding for finding in without)
+    assert any("and a row name ffff" in one for one in with_one_more)
+
+
+def test_another_origin_of_a_source_is_found(check):
+    content = packs.good_files()["sources.csv"].replace(
+        b"heat/hall:2005", b"heat/hall:2004"
+    )
+
+    assert any("the digest of its sources" in x for x in check(
+        packs.good_files() | {"sources.csv": content}
+    ))  # fmt: skip
+
+
+def test_another_scale_of_a_unit_is_found(check):
+    content = packs.good_files()["units.csv"].replace(b"t CO2,3", b"t CO2,2")
+
+    found = check(packs.good_files() | {"units.csv": content})
+
+    assert any("line 1 " in one and "its amount in t CO2" in one for one in found)
+
+
+def hostile_voucher(**fields):
+    voucher = packs.Town().year("co2/transport", 1999, "62.000", "t CO2")
+    return canonical(voucher | fields) + b"\n"
+
+
+HUGE = "1e999999999999999999"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("vouchers.jsonl", b""),
+        ("vouchers.jsonl", b"\n\n\n"),
+        ("vouchers.jsonl", b"[" * 100_000),
+        ("vouchers.jsonl", b'{"key":["no text"]}\n'),
+        ("vouchers.jsonl", b'{"key":"\\ud800"}\n'),
+        ("vouchers.jsonl", b"9" * 5_000 + b"\n"),
+        ("vouchers.jsonl", hostile_voucher(postings="none")),
+        ("vouchers.jsonl", hostile_voucher(source=["no text"])),
+        ("vouchers.jsonl", hostile_voucher(period="2006")),
+        ("vouchers.jsonl", hostile_voucher(valid_to="9999-12-31")),
+        (
+            "vouchers.jsonl",
+            hostile_voucher(postings=packs.postings("a", HUGE, "t CO2", "measured")),
+        ),
+        ("document.json", b"{}"),
+        ("document.json", b"null"),
+        ("document.json", b"\xff\xfe"),
+        ("budget.json", b'{"a":NaN}'),
+        ("proofs.json", b'{"consistency":[1],"inclusion":[{}],"leaves":7}'),
+        ("checkpoint.txt", b"\x00"),
+        ("sources.csv", b'"'),
+        ("sources.csv", b"sha256,origin,received\r\n\r\n,,,,\r"),
+        ("units.csv", b"unit,scale\nt CO2,34\n"),
+        ("units.csv", b"unit,scale\nt CO2,\n"),
+    ],
+)
+def test_whatever_stands_in_a_file_is_told_and_does_not_trip(check, name, content):
+    assert check(packs.good_files() | {name: content})
+
+
+@pytest.mark.parametrize("text", [HUGE, "1/0", "x", "", "1e5", "٣"])
+def test_a_number_that_is_none_is_told(check, text):
+    def forge(document):
+        document["indicators"]["CO-01"]["scale"] = text
+        document["lines"][1]["target"] = text
+
+    found = check(packs.edited("document.json", forge))
+
+    assert any(one.startswith("document.json, CO-01") for one in found)
+    assert any(one.startswith("document.json, EN-01") for one in found)

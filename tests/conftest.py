@@ -48,9 +48,12 @@ def pytest_runtest_setup() -> None:
 @pytest.fixture(scope="session", autouse=True)
 def _settings_for_tests(tmp_path_factory):
     folder = tmp_path_factory.mktemp("data")
+    # A fresh checkout has collected no static files; WhiteNoise asks for the folder.
+    (folder / "static").mkdir()
     with override_settings(
         DATA_FOLDER=folder,
         EVIDENCE_FOLDER=folder / "evidence",
+        STATIC_ROOT=folder / "static",
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
         STORAGES={
             "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},

@@ -167,9 +167,10 @@ def _read_object(report: Report, where: str, content: bytes) -> Json:
 
 
 def _read_table(report: Report, where: str, content: bytes, head: str) -> list[Row]:
-    csv.field_size_limit(len(content) + 1)
     text = io.StringIO(content.decode(errors="replace"), newline="")
+    limit = csv.field_size_limit(len(content) + 1)
     columns, rows = head.split(","), list(csv.reader(text))
+    csv.field_size_limit(limit)  # it holds for the whole process
     broken = [row for row in rows if len(row) != len(columns)]
     report.judge(where, [("the header", rows[:1], [columns]), ("its rows", broken, [])])
     return [row for row in rows[1:] if len(row) == len(columns)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from naturbudget.apps.budget.models import Balance, BudgetLine, BudgetVersion
 from naturbudget.apps.budget.queries.lines import (
@@ -12,6 +13,7 @@ from naturbudget.apps.budget.queries.lines import (
     lines_of,
     parameters_of,
 )
+from naturbudget.apps.ledger.actions.closing import vote_problems
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.core.budget.balance import check_balance
 from naturbudget.core.budget.draft import NOTICE, Finding, check_draft
@@ -64,6 +66,17 @@ def balance_problems(balance: Balance) -> Gate:
     return Gate(
         blocking=[one for one in problems if one.code not in ASKED_FOR],
         notices=[one for one in problems if one.code in ASKED_FOR],
+    )
+
+
+def vote_problems_of(balance: Balance, *, at: datetime) -> list[Problem]:
+    """Return why the books no longer hold what a submitted balance says (W-7)."""
+    assert balance.document is not None, "what is submitted is frozen"
+    return vote_problems(
+        balance.version.budget.period,
+        seq=balance.document.size,
+        root=balance.document.root,
+        at=at,
     )
 
 

@@ -320,7 +320,8 @@ class Planner:
             return self._cached(figure.books)
         year = default or self._calendar.of_day(figure.last).year
         period = self._cached(year)
-        if (period.is_closed or period.is_before_a_closed_one) and figure.replaces:
+        is_shut = period.is_closed or period.is_voted or period.is_before_a_voted_one
+        if is_shut and figure.replaces:
             return self._cached(self._open_year)
         return period
 

@@ -80,8 +80,10 @@ class Period:
     first: date
     last: date
     is_closed: bool = False
-    # A year without a budget before a closed one: its stocks are already voted.
-    is_before_a_closed_one: bool = False
+    # The council has ratified its balance, and the year is not closed yet.
+    is_voted: bool = False
+    # A year without a budget before such a one: its stocks are already voted.
+    is_before_a_voted_one: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +222,8 @@ def _check_head(voucher: Voucher, open_year: int) -> Iterable[Problem]:
         yield Problem("days-swapped", refusals.DAYS_SWAPPED, days)
     if voucher.period.is_closed:
         yield Problem("period-closed", refusals.PERIOD_CLOSED, year)
+    elif voucher.period.is_voted:
+        yield Problem("balance-voted", refusals.BALANCE_VOTED, year)
     elif voucher.valid_to > voucher.period.last:
         yield Problem("after-the-period", refusals.AFTER_THE_PERIOD, {**days, **year})
 
@@ -276,7 +280,7 @@ def _check_line(
         yield Problem("account-not-open", refusals.NOT_OPEN, {**name, **days})
     if voucher.kind == "reclassification" and account.kind != "stock":
         yield Problem("not-among-stocks", refusals.NOT_AMONG_STOCKS, name)
-    if account.kind == "stock" and voucher.period.is_before_a_closed_one:
+    if account.kind == "stock" and voucher.period.is_before_a_voted_one:
         values = {**name, "year": voucher.period.year, "open_year": open_year}
         yield Problem("stock-voted", refusals.STOCK_VOTED, values)
     if voucher.ledger == "actual" and not posting.status:

@@ -33,9 +33,16 @@ class Gate:
     findings: tuple[Finding, ...] = ()
 
 
-def budget_problems(version: BudgetVersion) -> Gate:
-    """Return everything the checks find in a draft (CHK-1 to CHK-4)."""
-    rows = lines_of(version)
+def budget_problems(
+    version: BudgetVersion, rows: list[BudgetLine] | None = None
+) -> Gate:
+    """Return everything the checks find in a draft (CHK-1 to CHK-4).
+
+    Args:
+        version: The draft.
+        rows: Its lines, where the caller has read them already.
+    """
+    rows = lines_of(version) if rows is None else rows
     lines = [line_to_core(row) for row in rows]
     findings = check_draft(lines, year=version.budget.year)
     shut = [found for found in findings if found.level != NOTICE]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import platform
 import tempfile
+from itertools import chain
 from pathlib import Path
 
 
@@ -35,7 +36,7 @@ def main() -> None:
 def _measure(vouchers: int, imports: int, folder: Path) -> None:
     from django.utils import timezone
 
-    from bench import books, pages
+    from bench import books, indicators, pages
 
     cores = os.cpu_count()
     today = timezone.now().date()
@@ -43,7 +44,8 @@ def _measure(vouchers: int, imports: int, folder: Path) -> None:
     print(f"load before the start: {os.getloadavg()[0]:.1f}\n")
     print("| what | figure | aim |")
     print("|---|---:|---|")
-    for row in (*books.measure(vouchers, imports, folder), *pages.measure()):
+    parts = (books.measure(vouchers, imports, folder), indicators.measure())
+    for row in chain(*parts, pages.measure()):
         print("| " + " | ".join(row) + " |", flush=True)
     print(f"\nload at the end: {os.getloadavg()[0]:.1f}")
 

@@ -85,6 +85,7 @@ DESK: dict[str, tuple[Ask, ...]] = {
     "municipalities:add-department": (post("edit-people"),),
     "municipalities:journal": (get("read-journal"),),
     "resources:setup": (get("read-desk"),),
+    "resources:factors": (get("read-desk"), post("define-indicator")),
     "resources:parameters": (get("read-desk"), post("set-parameters")),
     "resources:define": both("define-indicator"),
     "resources:define-version": both("define-indicator", code="CL-01"),

@@ -57,6 +57,7 @@ DESK = {
         "people/",
         "people/journal/",
         "setup/",
+        "setup/factors/",
         "setup/indicators/new/",
         "setup/indicators/CL-01/",
     ],

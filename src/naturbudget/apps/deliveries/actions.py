@@ -37,6 +37,7 @@ class Imported:
     unchanged: int
     corrected: int
     opened: tuple[str, ...] = field(default=())
+    conversions: tuple[str, ...] = field(default=())
     is_dry_run: bool = False
 
 
@@ -99,6 +100,7 @@ def import_figures(
             unchanged=plan.unchanged,
             corrected=plan.corrected,
             opened=tuple(plan.opened),
+            conversions=tuple(plan.conversions.values()),
             is_dry_run=dry_run,
         )
         if dry_run:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -67,6 +67,7 @@ class Plan:
     lines: list[int] = field(default_factory=list)
     problems: list[RowProblem] = field(default_factory=list)
     opened: list[str] = field(default_factory=list)
+    conversions: dict[tuple[str, str], str] = field(default_factory=dict)
     unchanged: int = 0
     corrected: int = 0
 
@@ -121,7 +122,7 @@ class Planner:
         )
         for figure in _in_order(known):
             try:
-                self._add(figure)
+                self._add(self._noted(figure))
             except NaturbudgetError as error:
                 self._refuse(figure, "value", *error.problems)
         return self._plan
@@ -214,13 +215,25 @@ class Planner:
             return [Problem("not-final", NOT_FINAL, values)]
         return []
 
+    def _kept_in(self, figure: Figure) -> str:
+        if figure.kind == "series":
+            return self._chart.series[figure.code].unit
+        return self._chart.accounts[figure.code].unit
+
+    def _noted(self, figure: Figure) -> Figure:
+        """Note in the reason what was given, and by which factor it is converted."""
+        where = self._kept_in(figure)
+        if figure.unit == where:
+            return figure
+        self._plan.conversions[figure.unit, where] = self._units.equation(
+            figure.unit, where
+        )
+        note = self._units.note(figure.value, figure.unit, where)
+        return replace(figure, source=figure.source + note)
+
     def _converted(self, figure: Figure) -> Decimal:
         """Return the value in the unit in which the books keep it, exactly."""
-        where = (
-            self._chart.series[figure.code].unit
-            if figure.kind == "series"
-            else self._chart.accounts[figure.code].unit
-        )
+        where = self._kept_in(figure)
         if figure.unit == where:
             return figure.value
         exact = Fraction(figure.value) * self._units.factor(figure.unit, where)

@@ -154,6 +154,24 @@ def _converted(typed: Typed) -> Decimal:
     return found
 
 
+def conversion_of(typed: Typed) -> str:
+    """Return by what a figure is converted: 1 MWh = 1000 kWh; nothing if it is not."""
+    units = unit_table()
+    if typed.unit in ("", typed.kept_in):
+        return ""
+    try:
+        return units.equation(typed.unit, typed.kept_in)
+    except NaturbudgetError:
+        return ""
+
+
+def note_of(typed: Typed) -> str:
+    """Return what the voucher's reason says of the conversion (UN-9)."""
+    if not conversion_of(typed):
+        return ""
+    return unit_table().note(typed.quantity, typed.unit, typed.kept_in)
+
+
 def doubts_about(typed: Typed, *, today: date) -> list[Problem]:
     """Return what looks odd about a typed figure beside what is sealed."""
     entry = Entry(typed.first, typed.last, Fraction(_converted(typed)))
@@ -201,7 +219,7 @@ def keep_draft(
         kind=found.kind,
         valid_from=typed.last if is_opening else typed.first,
         valid_to=typed.last,
-        reason=typed.remark or source.origin,
+        reason=(typed.remark or source.origin) + note_of(typed),
         lines=[Line(typed.where, found.amount, typed.status, typed.where.department)],
         source=source,
         books_of=typed.books_of or _year_of(municipality, typed, at),

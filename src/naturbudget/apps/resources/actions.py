@@ -20,6 +20,7 @@ from naturbudget.apps.resources.models import (
     Series,
     Unit,
 )
+from naturbudget.apps.resources.queries import shipped_factors
 from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
 
 NAME_TAKEN = gettext_noop(
@@ -33,6 +34,13 @@ NOT_A_NAME = gettext_noop(
 NODE_TAKEN = gettext_noop(
     "“{name}” would stand above or below the account “{other}”. Postings go to the "
     "leaves of the tree; choose a path of its own."
+)
+SHIPPED = gettext_noop(
+    "“{name}” is the name of a factor that comes with the product. Choose another."
+)
+OTHER_TREE = gettext_noop(
+    "“{root}” is a tree of the {held}, and this account would belong to the {given}. "
+    "The two are never added up; begin its path with another word."
 )
 NOT_A_UNIT_FOR_ACCOUNTS = gettext_noop(
     "Accounts are kept in simple units, and “{unit}” is a quotient. A rate or a ratio "
@@ -76,6 +84,8 @@ def check_name(municipality: Municipality, name: str, *, what: str) -> list[Prob
     if found := municipality.names_in_use.filter(name=name).first():
         values = {"name": name, "what": found.what}
         return [Problem("name-taken", NAME_TAKEN, values)]
+    if name in shipped_factors():
+        return [Problem("name-shipped", SHIPPED, {"name": name})]
     if what != "account":
         return []
     above = ["/".join(steps[:depth]) for depth in range(1, len(steps))]
@@ -86,6 +96,17 @@ def check_name(municipality: Municipality, name: str, *, what: str) -> list[Prob
         Problem("node-taken", NODE_TAKEN, {"name": name, "other": other.path})
         for other in others[:1]
     ]
+
+
+def _tree_problems(municipality: Municipality, path: str, entity: str) -> list[Problem]:
+    """Return why a path cannot stand in its tree: trees have one owner (L-9)."""
+    root, step, _ = path.partition("/")
+    accounts = municipality.accounts.exclude(kind=Account.Kind.ENVIRONMENT)
+    other = accounts.filter(path__startswith=f"{root}/").exclude(entity=entity).first()
+    if not step or other is None:
+        return []
+    values = {"root": root, "held": other.entity, "given": entity}
+    return [Problem("other-tree", OTHER_TREE, values)]
 
 
 def environment_account(municipality: Municipality, unit: Unit) -> Account:
@@ -133,6 +154,7 @@ def open_account(
 ) -> Account:
     """Open an account, and the environment account of its unit if it is the first."""
     problems = check_name(municipality, path, what="account")
+    problems += _tree_problems(municipality, path, entity)
     if problems:
         raise ChartError(*problems)
     environment_account(municipality, unit)

@@ -33,7 +33,8 @@ class IndicatorForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_lazy(
             "Names with + and −, one division, blanks around every sign: "
-            "heat/* / buildings/area. Or change(name, 1993)."
+            "heat/* / buildings/area. A name may be followed by * and a factor, a "
+            "stock be taken as mean(name). Or change(name, 1993)."
         ),
     )
     unit = forms.CharField(label=gettext_lazy("Unit"), max_length=60)
@@ -42,6 +43,15 @@ class IndicatorForm(forms.Form):
     )
     resource = forms.CharField(
         label=gettext_lazy("Resource"), max_length=60, required=False
+    )
+    since = forms.DateField(
+        label=gettext_lazy("Holds from"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        help_text=gettext_lazy(
+            "The first day of a budget year; the years before keep their formula. "
+            "Empty: for all years."
+        ),
     )
     reference = forms.CharField(
         label=gettext_lazy("Reference of the method"), max_length=300, required=False
@@ -96,6 +106,7 @@ def define(request: UserRequest, slug: str, code: str = "") -> HttpResponse:
                 resource=given["resource"],
                 reference=given["reference"],
                 reason=given["reason"],
+                since=given["since"],
                 by=request.user,
                 at=timezone.now(),
             )
@@ -124,6 +135,7 @@ def _initial(version: IndicatorVersion) -> dict[str, Any]:
         "formula": version.formula,
         "unit": version.unit,
         "direction": version.direction,
+        "since": version.valid_from,
         "resource": indicator.resource.code if indicator.resource else "",
         "reference": version.reference,
         **names,

@@ -19,6 +19,7 @@ from naturbudget.apps.municipalities.actions import (
 from naturbudget.apps.municipalities.models import Municipality, User
 from naturbudget.apps.municipalities.queries import Standing, require
 from naturbudget.apps.resources.definitions import define_indicator
+from naturbudget.config.commands import indicators as by_month
 from naturbudget.config.commands import municipality, shared
 from naturbudget.core.budget.table import IndicatorRow, read_indicators
 from naturbudget.core.errors import NaturbudgetError
@@ -78,6 +79,7 @@ def add_arguments(commands: Any) -> None:
     load.add_argument("slug")
     load.add_argument("file", type=Path)
     _finish(load, indicators_load)
+    by_month.add_arguments(commands, verbs)
 
     pack = commands.add_parser("pack", help="write the evidence pack of a year")
     pack.add_argument("slug")
@@ -169,6 +171,7 @@ def figures_import(options: Namespace) -> None:
         "unchanged": done.unchanged,
         "corrected": done.corrected,
         "opened": list(done.opened),
+        "conversions": list(done.conversions),
         "dry_run": done.is_dry_run,
     }
     would = "would be " if done.is_dry_run else ""
@@ -178,6 +181,8 @@ def figures_import(options: Namespace) -> None:
     )
     if done.opened:
         text += f" Opened: {', '.join(done.opened)}."
+    if done.conversions:
+        text += f" Converted: {'; '.join(done.conversions)}."
     shared.answer(options, content, text=text)
 
 

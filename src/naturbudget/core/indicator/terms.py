@@ -128,7 +128,7 @@ class Terms:
     def first(self) -> int | None:
         """Return the first budget year it has terms for; none, if there is no first."""
         years = [term.first for term in self.numerator]
-        return None if None in years else min(filter(None, years))
+        return None if None in years else min(filter(None, years), default=None)
 
 
 def asked_of(asked: str) -> tuple[str, str]:

@@ -35,7 +35,7 @@ ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 CHARACTERS_MAX = {
     "code": 150,
     "key": 180,
-    "source": 480,
+    "source": 380,
     "department": 100,
     "resource": 60,
     "name": 200,

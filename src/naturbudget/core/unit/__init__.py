@@ -1,7 +1,7 @@
 """Units: one canonical spelling, dimensions and exact factors."""
 
 from naturbudget.core.unit.row import DuplicateUnitError, UnitRow, UnknownUnitError
-from naturbudget.core.unit.table import UnitTable, read_units
+from naturbudget.core.unit.table import UnitTable, read_units, without_note
 
 __all__ = [
     "DuplicateUnitError",
@@ -9,4 +9,5 @@ __all__ = [
     "UnitTable",
     "UnknownUnitError",
     "read_units",
+    "without_note",
 ]

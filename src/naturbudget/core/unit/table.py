@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from math import prod
 from types import MappingProxyType
 from typing import Any
 
-from naturbudget.core.quantity import UnitMismatchError, published
+from naturbudget.core.quantity import UnitMismatchError, plain, published
 from naturbudget.core.unit.reader import ONE, UnitReader
 from naturbudget.core.unit.row import DuplicateUnitError, UnitRow, UnknownUnitError
+
+_NOTE = re.compile(r" \[[^\[\]]+; 1 [^\[\]]+ = [^\[\]]+\]$")
 
 
 @dataclass(frozen=True)
@@ -114,11 +118,25 @@ class UnitTable:
     def equation(self, source: str, target: str) -> str:
         """Return the conversion as a person checks it: 1 MWh = 1000 kWh.
 
+        A factor that is no short decimal number is written as a fraction.
+
         Source:
             UN-9 (docs/method/units.md)
         """
-        number = published(self.factor(source, target))
+        factor = self.factor(source, target)
+        number = published(factor)
+        if Fraction(number) != factor:
+            number = f"{factor.numerator}/{factor.denominator}"
         return f"1 {self.symbol(source)} = {number} {self.symbol(target)}"
+
+    def note(self, value: Decimal, source: str, target: str) -> str:
+        """Return what the reason of a voucher says of a figure that was converted.
+
+        Source:
+            UN-9 (docs/method/units.md)
+        """
+        given = f"{plain(value)} {self.symbol(source)}"
+        return f" [{given}; {self.equation(source, target)}]"
 
     def symbol(self, text: str) -> str:
         """Return how a unit is printed: kWh/m², µg/m³, t CO₂e/person."""
@@ -146,6 +164,15 @@ class UnitTable:
         above = (self._rows[code].size for code in product.above)
         below = (1 / self._rows[code].size for code in product.below)
         return prod([*above, *below], start=Fraction(1))
+
+
+def without_note(reason: str) -> str:
+    """Return a reason without what was noted of a conversion.
+
+    >>> without_note("gas bill [1.2 MWh; 1 MWh = 1000 kWh]")
+    'gas bill'
+    """
+    return _NOTE.sub("", reason)
 
 
 def read_units(rows: Iterable[Mapping[str, Any]]) -> UnitTable:

@@ -19,8 +19,8 @@ from naturbudget.core.indicator.years import chained, in_force
 from naturbudget.core.ledger.voucher import is_unassigned
 
 
-class IndicatorValues:
-    """The values of many indicators in many years, by a fixed number of queries."""
+class Definitions:
+    """The terms of many definitions, and all that they name."""
 
     def __init__(
         self, municipality: Municipality, versions: Iterable[IndicatorVersion]
@@ -42,12 +42,22 @@ class IndicatorValues:
             )
             for pk, chain in chains.items()
         }
-        refs = {
+        self.refs = {
             term.ref
             for found in self.terms.values()
             for term in (*found.numerator, *found.denominator)
         }
-        self._facts = Facts(municipality, accounts=refs, series=refs)
+
+
+class IndicatorValues:
+    """The values of many indicators in many years, by a fixed number of queries."""
+
+    def __init__(
+        self, municipality: Municipality, versions: Iterable[IndicatorVersion]
+    ) -> None:
+        found = Definitions(municipality, versions)
+        self.chains, self.terms = found.chains, found.terms
+        self._facts = Facts(municipality, accounts=found.refs, series=found.refs)
 
     def value(
         self, version: IndicatorVersion, year: int, reading: Reading = "restated"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -233,6 +233,19 @@ def _series(municipality: Municipality, codes: list[str]) -> dict[str, _Series]:
     ):
         found[code].seen.append((Decimal(value), *rest))
     return found
+
+
+def observations_of(
+    municipality: Municipality, codes: Iterable[str]
+) -> Iterator[tuple[str, str, list[Observation]]]:
+    """Yield each series with its aggregation and what is known of it today."""
+    for code, series in _series(municipality, list(codes)).items():
+        seen = [
+            Observation(first, last, value, status)
+            for value, first, last, status, _, withdrawn in series.seen
+            if withdrawn is None
+        ]
+        yield code, series.aggregation, seen
 
 
 def _fetch(statement: str, names: Mapping[str, Any]) -> list[tuple[Any, ...]]:

@@ -23,6 +23,7 @@ from naturbudget.apps.ledger.queries.entries import entries_of
 from naturbudget.apps.ledger.typed import (
     Typed,
     TypedError,
+    conversion_of,
     doubts_about,
     keep_draft,
 )
@@ -38,6 +39,7 @@ from naturbudget.apps.municipalities.queries import Standing, not_permitted
 from naturbudget.apps.resources.models import Account, Series
 from naturbudget.core.errors import NaturbudgetError, Problem
 from naturbudget.core.ledger.voucher import is_unassigned
+from naturbudget.core.unit import without_note
 
 YEARS_OFFERED = 3
 
@@ -63,10 +65,12 @@ def figure(request: UserRequest, slug: str) -> HttpResponse:
         **_own(request, town),
     )
     doubts: list[Problem] = []
+    conversion = ""
     if is_sent:
         kept = _keep_evidence(request, town, form)
         if form.is_valid():
             typed = _typed(form)
+            conversion = conversion_of(typed)
             try:
                 doubts = doubts_about(typed, today=timezone.now().date())
                 if not doubts or typed.remark:
@@ -75,7 +79,7 @@ def figure(request: UserRequest, slug: str) -> HttpResponse:
                 _say(form, error)
         if kept is not None:
             form = _with_source(form, kept)
-    return _page(request, town, form, doubts, changed)
+    return _page(request, town, form, doubts, changed, conversion)
 
 
 def _own(request: UserRequest, town: Municipality) -> dict[str, Any]:
@@ -118,7 +122,7 @@ def _initial(request: UserRequest, changed: Voucher | None) -> dict[str, Any]:
         "valid_from": changed.valid_from,
         "valid_to": changed.valid_to,
         "source": changed.source,
-        "remark": "" if _is_origin(changed) else changed.reason,
+        "remark": "" if _is_origin(changed) else without_note(changed.reason),
     }
     if seen := changed.observations.select_related("series").first():
         return {
@@ -142,7 +146,8 @@ def _initial(request: UserRequest, changed: Voucher | None) -> dict[str, Any]:
 
 
 def _is_origin(voucher: Voucher) -> bool:
-    return bool(voucher.source and voucher.reason == voucher.source.origin)
+    reason = without_note(voucher.reason)
+    return bool(voucher.source and reason == voucher.source.origin)
 
 
 def _keep_evidence(
@@ -233,6 +238,7 @@ def _page(
     form: FigureForm,
     doubts: list[Problem],
     changed: Voucher | None,
+    conversion: str,
 ) -> HttpResponse:
     chosen = form.chosen
     context = {
@@ -240,6 +246,7 @@ def _page(
         "form": form,
         "doubts": doubts,
         "changed": changed,
+        "conversion": conversion,
         "chosen": chosen,
         "chosen_is_stock": isinstance(chosen, Account) and chosen.kind == "stock",
         "chosen_is_series": isinstance(chosen, Series),

@@ -61,6 +61,7 @@ EXACT = re.compile(r"-?[0-9]+(\.[0-9]+|/[0-9]+)?")
 MOMENT = re.compile(r"[0-9-]{10}T[0-9:]{8}(\.[0-9]{1,6})?Z")
 MARKS = str.maketrans({"−": "-", "–": "-", "·": "*", "×": "*", "÷": "/"})
 CHANGE = re.compile(r"change ?\( ?([^ ,()]+) ?, ?([0-9]{4}) ?\)")
+MEAN = re.compile(r"\bmean ?\( ?([^ ()]+) ?\)")
 NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 ATOM = re.compile(r"(da|[numcdhkMGT])?(g|t|J|Wp?|h|s|min|m|l|ar)([23])?")
 PREFIXES = {"": 0, "da": 1, "h": 2, "k": 3, "M": 6, "G": 9, "T": 12, "d": -1}
@@ -418,30 +419,39 @@ class Books:
                 self.lines[name].append((voucher, line))
         self.accounts = [n for n, rows in self.lines.items() if "account" in rows[0][1]]
 
-    def _stands(self, voucher: Voucher, year: int, closed: bool) -> bool:
+    def _stands(self, voucher: Voucher, closed: int) -> bool:
         """Tell whether a voucher counts: as closed, later books are not known."""
         undone = self.undone.get(voucher["key"])
         if voucher["kind"] == "reversal" or not closed:
             return voucher["kind"] != "reversal" and undone is None
-        return voucher["period"] <= year and (undone is None or undone > year)
+        return voucher["period"] <= closed and (undone is None or undone > closed)
 
-    def value(self, term: Json, year: int, closed: bool) -> Known | None:
+    def value(self, term: Json, year: int, closed: int) -> Known | None:
         """Return what an account or a series came to in a year, and its status."""
         if term["what"] == "series":
             return self._observed(term, year, closed)
         rows, is_stock = self.lines.get(term["ref"], []), term["kind"] == "stock"
-        stands = [row for row in rows if self._stands(row[0], year, closed)]
-        inside = [row for row in stands if row[0].year == year]
-        if not inside or not (is_stock or self._covers([v for v, _ in stands], year)):
+        is_mean, stands = "how" in term, [x for x in rows if self._stands(x[0], closed)]
+        inside, all_of = (
+            [x for x in stands if x[0].year == year],
+            [v for v, _ in stands],
+        )
+        if not inside or not (is_stock or self._covers(all_of, year)):
             return None
         amounts = [
-            _exact(line["amount"])
+            _exact(line["amount"]) * (self._part(voucher, year) if is_mean else 1)
             for voucher, line in rows
             if (voucher.year <= year if is_stock else voucher.year == year)
-            and (not closed or voucher["period"] <= year)
+            and (not closed or voucher["period"] <= closed)
         ]
         status = min((line["status"] for _, line in inside), key=RANK)
-        return sum(amounts, Fraction(0)), status
+        is_late = is_mean and max(self._part(v, year) for v in all_of) < 1
+        return None if is_late else (sum(amounts, Fraction(0)), status)
+
+    def _part(self, voucher: Voucher, year: int) -> Fraction:
+        """Return in which part of a year's month ends a voucher counts (IN-4)."""
+        past = (year - voucher.last.year) * 12 + self.month - voucher.last.month
+        return Fraction(12 + min(past, 0), 12)
 
     def _covers(self, vouchers: Iterable[Voucher], year: int) -> bool:
         reached, after = date(year, self.month, 1), date(year + 1, self.month, 1)
@@ -451,9 +461,9 @@ class Books:
             reached = max(reached, voucher.last + timedelta(days=1))
         return reached >= after
 
-    def _observed(self, term: Json, year: int, closed: bool) -> Known | None:
+    def _observed(self, term: Json, year: int, closed: int) -> Known | None:
         rows = self.lines.get(term["ref"], [])
-        stands = [line for v, line in rows if self._stands(v, year, closed)]
+        stands = [line for v, line in rows if self._stands(v, closed)]
         seen = [x for x in stands if _year_of(_day_of(x["to"]), self.month) == year]
         if not seen:
             return None
@@ -474,24 +484,31 @@ class Books:
 
     def indicator(self, item: Json, year: int, closed: bool = False) -> Known | None:
         """Return an indicator's value, and the weakest status it rests on."""
-        now, scale = self._quotient(item, year, closed), _exact(item["scale"])
+        known, scale = year if closed else 0, _exact(item["scale"])
+        now = self._quotient(item, year, known)
         if now is None or "change_of" not in item:
             return now and (scale * now[0], now[1])
-        then = self._quotient(item, item["change_of"], closed)
+        then = self._quotient(item, item["change_of"], known)
         if then is None or then[0] == 0:
             return None
         return scale * (now[0] / then[0] - 1), min(now[1], then[1], key=RANK)
 
-    def _quotient(self, item: Json, year: int, closed: bool) -> Known | None:
+    def _quotient(self, item: Json, year: int, closed: int) -> Known | None:
         sums, statuses = defaultdict[str, Fraction](Fraction), []
-        for term in item["terms"]:
+        for term in (term for term in item["terms"] if _holds(term, year)):
             found = self.value(term, year, closed)
             if found is None:
                 return None
             sums[term["side"]] += _exact(term["coefficient"]) * found[0]
             statuses.append(found[1])
         under = sums["denominator"] if "denominator" in sums else Fraction(1)
-        return (sums["numerator"] / under, min(statuses, key=RANK)) if under else None
+        known = bool(under and statuses)
+        return (sums["numerator"] / under, min(statuses, key=RANK)) if known else None
+
+
+def _holds(what: Json, year: int) -> bool:
+    """Tell whether a term or a formula holds in a budget year (IN-5)."""
+    return (what.get("from") or year) <= year <= (what.get("to") or year)
 
 
 def _mean(values: Sequence[Fraction], days: Sequence[int]) -> Fraction:
@@ -538,7 +555,7 @@ def measure(unit: str) -> tuple[Fraction, Counter[str]]:
 
 def parse(text: str) -> Parsed:
     """Return what a formula adds up above and below its line, or compares with."""
-    words = " ".join(text.translate(MARKS).split())
+    words = MEAN.sub(r"mean:\1", " ".join(text.translate(MARKS).split()))
     if change := CHANGE.fullmatch(words):
         return [(Fraction(1), change[1], False)], [], int(change[2])
     over, under, *more = [*words.split(" / "), ""]
@@ -558,18 +575,21 @@ def _items(text: str) -> list[Item]:
     return items
 
 
-def _formula(item: Json, books: Books, taken: list[str]) -> Facts:
-    over, under, since = parse(item["formula"])
+def _formula(item: Json, year: int, books: Books, taken: list[str]) -> Facts:
+    written = [item, *item.get("earlier", [])]
+    held = next((one for one in written if _holds(one, year)), item)
+    over, under, since = parse(held["formula"])
     yield "the year it compares with", item.get("change_of"), since
     whole, spread = measure(item["unit"])
     whole *= _exact(item["scale"])
     for side, items, sign in (("numerator", over, 1), ("denominator", under, -1)):
-        terms = {term["ref"]: term for term in item["terms"] if term["side"] == side}
+        here = [x for x in item["terms"] if x["side"] == side and _holds(x, year)]
+        terms = {f"{x.get('how', '')}:{x['ref']}".lstrip(":"): x for x in here}
+        known = {*terms, *books.accounts, *(f"mean:{name}" for name in books.accounts)}
         times = defaultdict[str, Fraction](Fraction)
         for number, ref, factor in items:
             taken += [f"the factor of {ref}"] if factor else []
-            leaves = {*terms, *books.accounts} if ref.endswith("/*") else {ref}
-            for leaf in leaves:
+            for leaf in known if ref.endswith("/*") else {ref}:
                 if leaf == ref or leaf.startswith(ref.removesuffix("*")):
                     times[leaf] += number
         hidden = [ref for ref in times if ref not in terms and "/" not in ref]
@@ -759,7 +779,7 @@ def _document(told: Json, content: bytes, log: Log, rows: list[Row]) -> Facts:
 def _line(line: Json, told: Json, books: Books, taken: list[str]) -> Facts:
     year, exact = told["year"], Line(line, told["year"])
     item = told["indicators"][line["indicator"]]
-    yield from _formula(item, books, taken)
+    yield from _formula(item, year, books, taken)
     for name in ("unit", "kind", "direction"):
         yield name, line[name], item[name]
     known = {y: books.indicator(item, y) for y in books.years(item["terms"])}

@@ -75,6 +75,12 @@ class BudgetYear:
         """Return how many days it has: 365 or 366."""
         return (self.last - self.first).days + 1
 
+    @property
+    def months(self) -> list[date]:
+        """Return the first days of its twelve months."""
+        past = [self.first.month - 1 + n for n in range(12)]
+        return [date(self.first.year + n // 12, n % 12 + 1, 1) for n in past]
+
     def __contains__(self, day: date) -> bool:
         return self.first <= day <= self.last
 

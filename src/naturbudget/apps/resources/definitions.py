@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from fractions import Fraction
+from typing import Any
 
 from django.db import transaction
 
@@ -19,14 +20,26 @@ from naturbudget.apps.resources.models import (
     Name,
     Term,
 )
-from naturbudget.apps.resources.queries import names_of, unit_table
+from naturbudget.apps.resources.queries import (
+    factors_of,
+    names_of,
+    unit_table,
+    versions_of,
+)
 from naturbudget.core.errors import Problem, gettext_noop
 from naturbudget.core.indicator.check import terms_of
-from naturbudget.core.indicator.formula import parse
+from naturbudget.core.indicator.definition import first_year, read_definition
+from naturbudget.core.indicator.formula import Formula, parse
+from naturbudget.core.indicator.terms import Name as CoreName
 from naturbudget.core.indicator.terms import Terms
+from naturbudget.core.indicator.years import in_force, named_in
 
 NOT_A_DIRECTION = gettext_noop(
     "“{given}” is no direction. Choose less, more, band or milestone."
+)
+BREAK_KEEPS = gettext_noop(
+    "Until {first} this indicator is a {kind} in {unit}{since}; a formula that follows "
+    "must be so too, or one line would mix two things. Define another indicator."
 )
 
 
@@ -46,30 +59,36 @@ def define_indicator(
     reason: str = "",
     about: str = "",
     lag: str = "",
+    since: date | None = None,
 ) -> IndicatorVersion:
     """Define an indicator, or a new version of it where the definition changed.
 
-    Defining the same again changes nothing. Refusals, in this order: the unit is
-    unknown, the direction is unknown, the formula cannot be read, the formula makes
-    no sense, the name is taken.
+    Defining the same again changes nothing, unless a factor has a new value. A
+    formula with ``since``, or with a day written behind it, holds from that day on;
+    the years before keep what was defined for them (IN-5). Without a day it holds
+    for all years.
+
+    Refusals, in this order: the unit is unknown, the direction is unknown, the
+    formula cannot be read, its day begins no budget year, the formula makes no
+    sense, the name is taken, the versions before are of another kind.
 
     Raises:
         UnknownUnitError: The unit is not in the table.
         FormulaError: The formula cannot be read or does not make sense.
-        ChartError: The direction is unknown, or the name is taken or no name.
+        ChartError: The direction is unknown, the name is taken or no name, or the
+            formula does not continue what was defined for the years before.
     """
     units = unit_table()
     canonical = units.canonical(unit)
     if direction not in Direction.values:
         values = {"given": direction}
         raise ChartError(Problem("not-a-direction", NOT_A_DIRECTION, values))
-    terms = terms_of(
-        parse(formula),
-        names=names_of(municipality),
-        units=units,
-        unit=canonical,
-        code=code,
-    )
+    written = read_definition(formula)
+    since = written.since or since
+    year = first_year(since, municipality.first_month) if since else None
+    parsed = parse(written.formula)
+    known = names_of(municipality)
+    terms = terms_of(parsed, names=known, units=units, unit=canonical, code=code)
     indicator = municipality.indicators.filter(code=code).first()
     if indicator is None:
         problems = check_name(municipality, code, what="indicator")
@@ -84,22 +103,28 @@ def define_indicator(
             lag=lag,
         )
     _keep_words(indicator, names, resource)
-    latest = indicator.versions.order_by("-number").first()
-    wanted = (formula.strip(), canonical, direction)
-    if latest and (latest.formula, latest.unit, latest.direction) == wanted:
+    earlier = list(indicator.versions.order_by("number"))
+    latest = earlier[-1] if earlier else None
+    rests_on = _rests_on(municipality, parsed, known)
+    wanted = (written.formula, canonical, direction, since, rests_on)
+    if latest and _content(latest) == wanted:
         return latest
+    _check_continues(earlier, year, terms)
     version = IndicatorVersion.objects.create(
         indicator=indicator,
         number=latest.number + 1 if latest else 1,
-        formula=formula.strip(),
+        formula=written.formula,
         unit=canonical,
         kind=terms.kind,
         direction=direction,
-        reference=reference,
+        reference=written.reference or reference,
         reason=reason,
         scale_num=terms.scale.numerator,
         scale_den=terms.scale.denominator,
         change_of=terms.change_of,
+        valid_from=since,
+        first_year=year,
+        rests_on=rests_on,
         defined_at=at,
         defined_by=by,
     )
@@ -112,8 +137,75 @@ def define_indicator(
         indicator=code,
         version=version.number,
         formula=version.formula,
+        since=since,
     )
     return version
+
+
+def _content(version: IndicatorVersion) -> tuple[object, ...]:
+    return (
+        version.formula,
+        version.unit,
+        version.direction,
+        version.valid_from,
+        version.rests_on,
+    )
+
+
+def _check_continues(
+    earlier: Sequence[IndicatorVersion], year: int | None, terms: Terms
+) -> None:
+    """Refuse a formula of another kind where the years before keep theirs (IN-5)."""
+    chain = in_force([*(version.first_year for version in earlier), year])[1:]
+    for version in (earlier[place] for place, _ in chain):
+        was = (version.unit, version.kind, version.change_of)
+        if was != (terms.unit, terms.kind, terms.change_of):
+            since = version.change_of
+            values = {
+                "first": str(year),
+                "kind": version.kind,
+                "unit": version.unit,
+                "since": f" against {since}" if since else "",
+            }
+            raise ChartError(Problem("break-keeps", BREAK_KEEPS, values))
+
+
+def _rests_on(
+    municipality: Municipality, formula: Formula, names: Mapping[str, CoreName]
+) -> dict[str, Any]:
+    """Return the factors and the definitions that were folded into the terms."""
+    used = named_in(formula, names)
+    factors = factors_of(municipality)
+    versions = versions_of(municipality, used)
+    found = {
+        "factors": {
+            code: [row.as_strings() for row in factors[code]]
+            for code in used
+            if names[code].what == "factor"
+        },
+        "definitions": {
+            code: _definitions(versions[code]) for code in used if code in versions
+        },
+    }
+    return {what: content for what, content in found.items() if content}
+
+
+def _definitions(versions: Sequence[IndicatorVersion]) -> list[dict[str, Any]]:
+    """Return the definitions in force of an indicator, the latest first."""
+    chain = in_force([version.first_year for version in versions])
+    return [definition_of(versions[place], last) for place, last in chain]
+
+
+def definition_of(version: IndicatorVersion, last: int | None) -> dict[str, Any]:
+    """Return a definition as documents hold it, with its budget years."""
+    return {
+        "version": version.number,
+        "formula": version.formula,
+        "unit": version.unit,
+        "reference": version.reference,
+        "from": version.first_year,
+        "to": last,
+    }
 
 
 def _keep_words(
@@ -142,6 +234,9 @@ def _store_terms(version: IndicatorVersion, terms: Terms) -> None:
             series_id=series[term.ref] if term.what == "series" else None,
             node=term.ref.removesuffix("/*") if term.what == "node" else "",
             unit=term.unit,
+            first_year=term.first,
+            last_year=term.last,
+            how=term.how,
             coefficient_num=Fraction(term.coefficient).numerator,
             coefficient_den=Fraction(term.coefficient).denominator,
         )

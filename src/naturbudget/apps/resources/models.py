@@ -77,7 +77,7 @@ class Name(models.Model):
                 fields=["municipality", "name"], name="name_unique_in_municipality"
             ),
             models.CheckConstraint(
-                condition=Q(what__in=["account", "series", "indicator"]),
+                condition=Q(what__in=["account", "series", "indicator", "factor"]),
                 name="name_of_something_known",
             ),
         ]
@@ -217,6 +217,42 @@ class Series(Kept):
         return label(self.names, get_language() or "en", otherwise=self.code)
 
 
+class Factor(models.Model):
+    """A municipality's own value of a factor, with its days and source (UN-6)."""
+
+    municipality = models.ForeignKey(
+        Municipality, models.PROTECT, related_name="factors"
+    )
+    code = models.CharField(max_length=100)
+    value = models.CharField(max_length=40)
+    from_unit = models.CharField(max_length=100)
+    to_unit = models.CharField(max_length=100)
+    valid_from = models.DateField(null=True, blank=True)
+    valid_to = models.DateField(null=True, blank=True)
+    region = models.CharField(max_length=100, blank=True)
+    source = models.CharField(max_length=300)
+    set = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["municipality", "code", "valid_from"],
+                nulls_distinct=False,
+                name="factor_one_value_from_a_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_from=None)
+                | Q(valid_to=None)
+                | Q(valid_to__gte=F("valid_from")),
+                name="factor_ends_after_it_begins",
+            ),
+            models.CheckConstraint(condition=~Q(source=""), name="factor_has_a_source"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.value} {self.to_unit} for 1 {self.from_unit}"
+
+
 class Indicator(models.Model):
     """What is steered by; its definition stands in its versions."""
 
@@ -253,7 +289,12 @@ class Direction(models.TextChoices):
 
 
 class IndicatorVersion(models.Model):
-    """A definition: formula, unit, kind and direction. It is never changed in use."""
+    """A definition: formula, unit, kind and direction. It is never changed in use.
+
+    It holds from ``valid_from`` on; the years before keep the version before it
+    (IN-5). ``rests_on`` holds what it was folded from: the factors with their values
+    and sources, and the definitions of the indicators it names.
+    """
 
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField()
@@ -274,6 +315,9 @@ class IndicatorVersion(models.Model):
     scale_num = models.DecimalField(max_digits=40, decimal_places=0, default=1)
     scale_den = models.DecimalField(max_digits=40, decimal_places=0, default=1)
     change_of = models.PositiveSmallIntegerField(null=True, blank=True)
+    valid_from = models.DateField(null=True, blank=True)
+    first_year = models.PositiveSmallIntegerField(null=True, blank=True)
+    rests_on = models.JSONField(default=dict, blank=True)
     defined_at = models.DateTimeField()
     defined_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT)
 
@@ -289,7 +333,11 @@ class IndicatorVersion(models.Model):
 
 
 class Term(models.Model):
-    """One part of a formula: an account or a series times a coefficient (IN-1)."""
+    """One part of a formula: an account or a series times a coefficient (IN-1).
+
+    It counts in the budget years from ``first_year`` to ``last_year`` (IN-5). ``how``
+    is ``mean`` where the mean of a stock is meant (IN-4).
+    """
 
     version = models.ForeignKey(IndicatorVersion, models.CASCADE, related_name="terms")
     position = models.PositiveSmallIntegerField()
@@ -300,6 +348,9 @@ class Term(models.Model):
     unit = models.CharField(max_length=100, default="")
     coefficient_num = models.DecimalField(max_digits=40, decimal_places=0)
     coefficient_den = models.DecimalField(max_digits=40, decimal_places=0)
+    first_year = models.PositiveSmallIntegerField(null=True, blank=True)
+    last_year = models.PositiveSmallIntegerField(null=True, blank=True)
+    how = models.CharField(max_length=10, blank=True)
 
     class Meta:
         constraints = [
@@ -315,6 +366,9 @@ class Term(models.Model):
                 | Q(account=None, series__isnull=False, node="")
                 | (Q(account=None, series=None) & ~Q(node="")),
                 name="term_refers_to_one_thing",
+            ),
+            models.CheckConstraint(
+                condition=Q(how__in=["", "mean"]), name="term_is_taken_in_a_known_way"
             ),
         ]
 

@@ -8,7 +8,8 @@ from difflib import get_close_matches
 from fractions import Fraction
 from typing import Protocol
 
-from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
+from naturbudget.core.errors import NaturbudgetError, Problem
+from naturbudget.core.indicator import refusals as said
 from naturbudget.core.indicator.formula import (
     ALL_BELOW,
     Formula,
@@ -24,61 +25,7 @@ from naturbudget.core.indicator.terms import (
     Terms,
     leaves_below,
 )
-
-UNKNOWN = gettext_noop(
-    "There is no account, series or indicator “{ref}”. Open it first, or correct the "
-    "name."
-)
-UNKNOWN_NEAR = gettext_noop(
-    "There is no account, series or indicator “{ref}”. Did you mean {near}?"
-)
-NOTHING_BELOW = gettext_noop(
-    "There are no accounts below “{ref}”. Open one, or correct the path."
-)
-MIXED_BELOW = gettext_noop(
-    "The accounts below “{ref}” cannot be added: {what}. Name those that you mean one "
-    "by one."
-)
-NOT_A_FACTOR = gettext_noop(
-    "“{ref}” is not a factor. Only a number may be multiplied with a name from the "
-    "left, and a factor with its source from the right."
-)
-FACTOR_ALONE = gettext_noop(
-    "“{ref}” is a factor. Write it behind what it is multiplied with: name * {ref}."
-)
-KINDS_ADDED = gettext_noop(
-    "“{left}” is a {left_kind} and “{right}” is a {right_kind}; they cannot be added. "
-    "Add flows to flows and stocks to stocks, or divide one by the other."
-)
-STATES_ADDED = gettext_noop(
-    "“{ref}” is a state; states are observed and never added. Let it stand alone, or "
-    "above or below the division."
-)
-STOCK_PER_FLOW = gettext_noop(
-    "A stock is divided by a flow. Turn the formula around, so that what is used "
-    "stands above what there is."
-)
-UNITS_ADDED = gettext_noop(
-    "“{left}” is in {left_unit} and “{right}” in {right_unit}; they cannot be added. "
-    "Multiply one of them by a factor that names its source."
-)
-UNIT_DECLARED = gettext_noop(
-    "The formula gives {found}, and the indicator says {declared}. Correct the unit, "
-    "or multiply by a factor that names its source."
-)
-CYCLE = gettext_noop(
-    "The indicator would need itself: {path}. Take one of them out of the formula."
-)
-RATIO_INSIDE = gettext_noop(
-    "“{ref}” is already a ratio or a change, and cannot be part of a sum or of a "
-    "second division. Write its parts out."
-)
-CHANGE_OF_CHANGE = gettext_noop(
-    "“{ref}” is already a change. Take the change of what it is made of."
-)
-BROKEN_INSIDE = gettext_noop(
-    "The formula of indicator “{ref}” is not in order: {reason} Correct that one first."
-)
+from naturbudget.core.indicator.years import Stretch, joined, stretches
 
 
 class Units(Protocol):
@@ -123,28 +70,44 @@ def terms_of(
 
     Raises:
         FormulaError: It does not make sense: kinds or dimensions do not fit, a name
-            is unknown, or the indicator needs itself. All problems found are named.
+            is unknown, the indicator needs itself, or what is dated holds in no
+            common year. All problems found are named.
         UnknownUnitError: The declared unit is not in the table.
 
     Source:
-        IN-1, IN-4, UN-7 (docs/method/indicator.md, docs/method/units.md)
+        IN-1, IN-4, IN-5, UN-7 (docs/method/indicator.md, docs/method/units.md)
     """
     declared = units.canonical(unit)
-    part = _Check(names, units, (code,)).whole(formula)
-    try:
-        scale = part.scale * units.factor(part.unit, declared)
-    except NaturbudgetError as error:
-        values = {"found": part.unit, "declared": declared}
-        problem = Problem("unit-declared", UNIT_DECLARED, values)
-        raise FormulaError(problem) from error
-    return Terms(
-        numerator=part.numerator,
-        denominator=part.denominator,
-        scale=scale,
-        kind=part.kind,
-        unit=declared,
-        change_of=part.change_of,
-    )
+    found: list[Stretch] = []
+    refused: FormulaError | None = None
+    for first, last in stretches(names.values()):
+        year = first if last is None else last
+        try:
+            part = _Check(names, units, (code,), year).whole(formula)
+        except FormulaError as error:
+            if any(problem.code != "not-then" for problem in error.problems):
+                raise
+            refused = error
+            continue
+        try:
+            scale = part.scale * units.factor(part.unit, declared)
+        except NaturbudgetError as error:
+            values = {"found": part.unit, "declared": declared}
+            problem = Problem("unit-declared", said.UNIT_DECLARED, values)
+            raise FormulaError(problem) from error
+        terms = Terms(
+            numerator=part.numerator,
+            denominator=part.denominator,
+            scale=scale,
+            kind=part.kind,
+            unit=declared,
+            change_of=part.change_of,
+        )
+        found.append(Stretch(first, last, terms, part.inner))
+    if not found:
+        assert refused is not None
+        raise refused
+    return joined(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +120,8 @@ class _Part:
     denominator: tuple[Term, ...] = ()
     scale: Fraction = Fraction(1)
     change_of: int | None = None
+    inner: Fraction = Fraction(1)
+    entity: str = ""
 
     @property
     def is_sum(self) -> bool:
@@ -175,11 +140,12 @@ class _Part:
 
 @dataclass(frozen=True, slots=True)
 class _Check:
-    """The namespace, the units, and the indicators on the way to this formula."""
+    """The namespace, the units, the indicators on the way, and the budget year."""
 
     names: Mapping[str, Name]
     units: Units
     path: tuple[str, ...]
+    year: int | None
 
     def whole(self, formula: Formula) -> _Part:
         """Return what a formula comes to; kinds are checked, its unit is not."""
@@ -187,9 +153,9 @@ class _Check:
             [item] = formula.numerator
             part = self.item(item)
             if part.change_of is not None:
-                raise _refusal("change-of-change", CHANGE_OF_CHANGE, ref=item.ref)
+                raise _refusal("change-of-change", said.CHANGE_OF_CHANGE, ref=item.ref)
             one = replace(part, unit="1", kind="ratio", scale=Fraction(1))
-            return replace(one, change_of=formula.change_of)
+            return replace(one, change_of=formula.change_of, inner=part.scale)
         if not formula.denominator:
             return self.side(formula.numerator, is_alone=True)
         over, under = _all(
@@ -197,7 +163,7 @@ class _Check:
             lambda: self.side(formula.denominator, is_alone=False),
         )
         if (over.kind, under.kind) == ("stock", "flow"):
-            raise _refusal("stock-per-flow", STOCK_PER_FLOW)
+            raise _refusal("stock-per-flow", said.STOCK_PER_FLOW)
         return _Part(
             numerator=over.numerator,
             denominator=under.numerator,
@@ -227,49 +193,77 @@ class _Check:
     ) -> None:
         """Add a part of a sum to the terms, in the unit of the sum's first part."""
         if not part.is_sum:
-            raise _refusal("ratio-inside", RATIO_INSIDE, ref=right)
+            raise _refusal("ratio-inside", said.RATIO_INSIDE, ref=right)
         if part.kind not in ADDITIVE:
-            raise _refusal("states-added", STATES_ADDED, ref=right)
+            raise _refusal("states-added", said.STATES_ADDED, ref=right)
         if first.kind in ADDITIVE and part.kind != first.kind:
             kinds = {"left_kind": first.kind, "right_kind": part.kind}
-            raise _refusal("kinds-added", KINDS_ADDED, left=left, right=right, **kinds)
+            raise _refusal(
+                "kinds-added", said.KINDS_ADDED, left=left, right=right, **kinds
+            )
+        if first.entity and part.entity and first.entity != part.entity:
+            whose = {"left_entity": first.entity, "right_entity": part.entity}
+            raise _refusal("netted", said.NETTED, left=left, right=right, **whose)
         try:
             factor = self.units.factor(part.unit, first.unit)
         except NaturbudgetError:
             written = {"left_unit": first.unit, "right_unit": part.unit}
             raise _refusal(
-                "units-added", UNITS_ADDED, left=left, right=right, **written
+                "units-added", said.UNITS_ADDED, left=left, right=right, **written
             ) from None
         for term in part.numerator:
-            so_far = terms[term.ref].coefficient if term.ref in terms else Fraction(0)
+            known = terms.get(term.asked)
+            so_far = known.coefficient if known else Fraction(0)
             coefficient = so_far + term.coefficient * factor
-            terms[term.ref] = replace(term, coefficient=coefficient)
+            terms[term.asked] = replace(term, coefficient=coefficient)
 
     def item(self, item: Item) -> _Part:
         """Return a name times its number and its factor."""
         part = self.named(item.ref).times(item.number)
+        if item.how:
+            part = self.mean(item, part)
         if item.factor is None:
             return part
-        factor = self.names.get(item.factor)
-        if factor is None:
-            raise self.unknown(item.factor)
+        factor = self.found(item.factor)
         if factor.what != "factor":
-            raise _refusal("not-a-factor", NOT_A_FACTOR, ref=item.factor)
+            raise _refusal("not-a-factor", said.NOT_A_FACTOR, ref=item.factor)
         unit = product_unit(part.unit, self.units.canonical(factor.unit))
         return replace(part.times(factor.value), unit=unit)
+
+    def mean(self, item: Item, part: _Part) -> _Part:
+        """Return the same stock, taken as its mean (IN-4)."""
+        if part.kind != "stock" or not self.is_account(item.ref):
+            kind = "stock in another indicator" if part.kind == "stock" else part.kind
+            values = {"ref": item.ref, "kind": kind}
+            raise _refusal("mean-of-stocks", said.MEAN_OF_STOCKS, **values)
+        return replace(
+            part,
+            numerator=tuple(replace(term, how=item.how) for term in part.numerator),
+        )
+
+    def is_account(self, ref: str) -> bool:
+        return ref.endswith(ALL_BELOW) or self.names[ref].what == "account"
+
+    def found(self, ref: str) -> Name:
+        """Return what a name stands for in the year of this check."""
+        name = self.names.get(ref)
+        if name is None:
+            raise self.unknown(ref)
+        then = name.in_year(self.year)
+        if then is None:
+            raise _refusal("not-then", said.NOT_THEN, ref=ref)
+        return then
 
     def named(self, ref: str) -> _Part:
         """Return what a name stands for."""
         if ref in self.path:
             path = " → ".join((*self.path[self.path.index(ref) :], ref))
-            raise _refusal("cycle", CYCLE, path=path)
+            raise _refusal("cycle", said.CYCLE, path=path)
         if ref.endswith(ALL_BELOW):
             return self.node(ref)
-        name = self.names.get(ref)
-        if name is None:
-            raise self.unknown(ref)
+        name = self.found(ref)
         if name.what == "factor":
-            raise _refusal("factor-alone", FACTOR_ALONE, ref=ref)
+            raise _refusal("factor-alone", said.FACTOR_ALONE, ref=ref)
         if name.what == "indicator":
             return self.indicator(ref, name)
         return self.leaf(ref, name.what, name)
@@ -277,17 +271,17 @@ class _Check:
     def leaf(self, ref: str, what: str, name: Name) -> _Part:
         unit = self.units.canonical(name.unit)
         term = Term(ref, what, name.kind, unit, Fraction(1))
-        return _Part((term,), unit, name.kind)
+        return _Part((term,), unit, name.kind, entity=name.entity)
 
     def node(self, ref: str) -> _Part:
         """Return all accounts below a path; they share kind and dimension."""
         found = [self.names[leaf] for leaf in leaves_below(ref, self.names)]
         if not found:
-            raise _refusal("nothing-below", NOTHING_BELOW, ref=ref)
+            raise _refusal("nothing-below", said.NOTHING_BELOW, ref=ref)
         first = found[0]
         if not all(self.goes_with(name, first) for name in found):
-            what = ", ".join(sorted({f"{one.kind} in {one.unit}" for one in found}))
-            raise _refusal("mixed-below", MIXED_BELOW, ref=ref, what=what)
+            what = ", ".join(sorted({_said(one) for one in found}))
+            raise _refusal("mixed-below", said.MIXED_BELOW, ref=ref, what=what)
         return self.leaf(ref, "node", first)
 
     def goes_with(self, name: Name, other: Name) -> bool:
@@ -296,7 +290,7 @@ class _Check:
             self.units.factor(name.unit, other.unit)
         except NaturbudgetError:
             return False
-        return name.kind == other.kind
+        return name.kind == other.kind and name.entity == other.entity
 
     def indicator(self, ref: str, name: Name) -> _Part:
         """Return the terms of another indicator, in its declared unit."""
@@ -306,11 +300,11 @@ class _Check:
             unit = self.units.canonical(name.unit)
             return replace(part.times(self.units.factor(part.unit, unit)), unit=unit)
         except NaturbudgetError as error:
-            if any(problem.code == "cycle" for problem in error.problems):
+            if {"cycle", "not-then"} & {problem.code for problem in error.problems}:
                 raise
             reason = str(error.problems[0])
             raise _refusal(
-                "broken-inside", BROKEN_INSIDE, ref=ref, reason=reason
+                "broken-inside", said.BROKEN_INSIDE, ref=ref, reason=reason
             ) from error
 
     def unknown(self, ref: str) -> FormulaError:
@@ -320,8 +314,16 @@ class _Check:
         else:
             near = get_close_matches(ref, self.names, n=3, cutoff=0.6)
         if not near:
-            return _refusal("unknown-name", UNKNOWN, ref=ref)
-        return _refusal("unknown-name", UNKNOWN_NEAR, ref=ref, near=", ".join(near))
+            return _refusal("unknown-name", said.UNKNOWN, ref=ref)
+        return _refusal(
+            "unknown-name", said.UNKNOWN_NEAR, ref=ref, near=", ".join(near)
+        )
+
+
+def _said(name: Name) -> str:
+    """Return kind, unit and owner of an account, for a sentence."""
+    owner = f" of the {name.entity}" if name.entity == "organisation" else ""
+    return f"{name.kind} in {name.unit}{owner}"
 
 
 def _refusal(code: str, text: str, **values: object) -> FormulaError:

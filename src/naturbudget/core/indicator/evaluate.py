@@ -15,6 +15,14 @@ DIVIDED_BY_ZERO = gettext_noop(
     "In {year} the figure to divide by is zero ({what}), so there is no value. Check "
     "whether a figure of that year is still missing."
 )
+NOT_THEN = gettext_noop(
+    "For {year} there is no formula: it holds from {first} on. Define the formula of "
+    "the years before, or enter the factor that held then."
+)
+NOT_IN_YEAR = gettext_noop(
+    "For {year} there is no formula. Define the one that holds in this year, or enter "
+    "the factor that held then."
+)
 
 
 class NoValueError(NaturbudgetError):
@@ -27,16 +35,21 @@ def value_of(terms: Terms, facts: Facts, year: int) -> Value:
     Args:
         terms: The checked formula.
         facts: What gives the value of an account, a series or a ``path/*`` in a
-            year: of a flow the sum, of a stock the last level, of a series its
-            aggregation.
+            year: of a flow the sum, of a stock the last level or, asked for
+            ``mean(path)``, its mean, of a series its aggregation.
         year: The budget year.
+
+    Only the terms that hold in a year count in it, so a change of method leaves the
+    years before as they were; a change takes for its first year the terms of that
+    year.
 
     Returns:
         The exact amount in the indicator's unit with the weakest status of all it
         rests on; or the first reason, in the order of the formula, why there is none.
 
     Source:
-        IN-1, IN-2, IN-7, B-6, Q-1 (docs/method/indicator.md, docs/method/budget.md)
+        IN-1, IN-2, IN-5, IN-7, B-6, Q-1 (docs/method/indicator.md,
+        docs/method/budget.md)
     """
     try:
         now, statuses = _quotient(terms, facts, year)
@@ -53,11 +66,22 @@ def _quotient(
     terms: Terms, facts: Facts, year: int
 ) -> tuple[Fraction, list[str | None]]:
     """Return the sum, or the sum divided last by the other sum, and its statuses."""
-    over, statuses = _sum(terms.numerator, facts, year)
-    if not terms.denominator:
+    above = [term for term in terms.numerator if term.holds_in(year)]
+    below = [term for term in terms.denominator if term.holds_in(year)]
+    if not above:
+        raise NoValueError(_not_then(terms, year))
+    over, statuses = _sum(above, facts, year)
+    if not below:
         return over, statuses
-    under, more = _sum(terms.denominator, facts, year)
-    return _divided(over, under, terms.denominator, year), statuses + more
+    under, more = _sum(below, facts, year)
+    return _divided(over, under, below, year), statuses + more
+
+
+def _not_then(terms: Terms, year: int) -> Problem:
+    first = terms.first
+    if first is None or year > first:
+        return Problem("not-in-year", NOT_IN_YEAR, {"year": str(year)})
+    return Problem("not-then", NOT_THEN, {"year": str(year), "first": str(first)})
 
 
 def _sum(
@@ -65,7 +89,7 @@ def _sum(
 ) -> tuple[Fraction, list[str | None]]:
     total, statuses = Fraction(0), []
     for term in side:
-        value = facts(term.ref, year)
+        value = facts(term.asked, year)
         if value.missing is not None or value.amount is None:
             assert value.missing is not None
             raise NoValueError(value.missing)

@@ -17,6 +17,8 @@ YEARS = range(1000, 10000)
 
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 _DECIMAL_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+")
+_MEAN = re.compile(r"mean\(([^\s()]+)\)")
+_MEAN_SPACED = re.compile(r"\bmean\s*\(\s*([^\s()]+)\s*\)")
 _REF = re.compile(r"[\w.-]+(/[\w.-]+)*(/\*)?")
 _CHANGE = re.compile(r"change\s*\(([^(),]*),([^(),]*)\)")
 _TYPED = str.maketrans({"−": "-", "–": "-", "·": "*", "×": "*", "÷": "/"})
@@ -30,8 +32,9 @@ EQUALS = gettext_noop(
     "indicator's code has its own field."
 )
 BRACKETS = gettext_noop(
-    "“{text}” has brackets, and formulas have none but in change(name, year). Define "
-    "what stands in brackets as an indicator of its own, and name it here."
+    "“{text}” has brackets, and formulas have none but in change(name, year) and "
+    "mean(name). Define what stands in brackets as an indicator of its own, and name "
+    "it here."
 )
 UNIT_INSIDE = gettext_noop(
     "“{text}” looks like a unit. Leave it out; the unit has its own field."
@@ -88,11 +91,15 @@ class FormulaError(NaturbudgetError):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One part of a sum: a number times what a name stands for, times a factor."""
+    """One part of a sum: a number times what a name stands for, times a factor.
+
+    ``how`` is ``mean`` where the mean of a stock is asked for.
+    """
 
     number: Fraction
     ref: str
     factor: str | None = None
+    how: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +116,9 @@ def parse(text: str) -> Formula:
 
     Args:
         text: A sum of names, each with an optional number before it and an optional
-            factor behind it; one sum may be divided by another; or
-            ``change(name, year)``. Operators have a blank on both sides.
+            factor behind it; one sum may be divided by another; a stock may be
+            taken as ``mean(name)``; or ``change(name, year)``. Operators have a blank
+            on both sides.
 
     Raises:
         FormulaError: It cannot be read. All problems are named at once.
@@ -118,14 +126,15 @@ def parse(text: str) -> Formula:
     Source:
         IN-1, IN-3 (docs/method/indicator.md)
 
-    >>> parse("energy/heat/* / area/heated").denominator
-    (Item(number=Fraction(1, 1), ref='area/heated', factor=None),)
+    >>> parse("energy/heat/* / mean(area/heated)").denominator
+    (Item(number=Fraction(1, 1), ref='area/heated', factor=None, how='mean'),)
     >>> str(parse("0.5 * gas - coal * oil-to-heat").numerator[1].number)
     '-1'
     """
     typed = " ".join(text.translate(_TYPED).split())
     if typed.startswith("change") and "(" in typed:
         return _change(typed)
+    typed = _MEAN_SPACED.sub(r"mean(\1)", typed)
     problems = _whole_problems(typed)
     if not problems:
         tokens = typed.split()
@@ -171,7 +180,8 @@ def _whole_problems(text: str) -> list[Problem]:
 
 def _token_problems(token: str) -> Iterator[Problem]:
     """Yield what is wrong with one word."""
-    if token in OPERATORS or is_number(token) or is_ref(token):
+    mean = _MEAN.fullmatch(token)
+    if token in OPERATORS or is_number(token) or is_ref(mean[1] if mean else token):
         return
     values = {"text": token, "better": token.replace(",", ".")}
     if _DECIMAL_COMMA.fullmatch(token):
@@ -242,4 +252,8 @@ def _item(part: Sequence[str], problems: list[Problem]) -> Item:
     elif len(words) > 2:
         values = {"text": written, "ref": words[0]}
         problems.append(Problem("too-many-factors", TOO_MANY_FACTORS, values))
-    return Item(number, words[0], words[1] if len(words) > 1 else None)
+    mean = _MEAN.fullmatch(words[0])
+    factor = words[1] if len(words) > 1 else None
+    if mean:
+        return Item(number, mean[1], factor, "mean")
+    return Item(number, words[0], factor)

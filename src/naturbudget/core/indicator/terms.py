@@ -3,12 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from naturbudget.core.indicator.formula import ALL_BELOW
 
 ADDITIVE = frozenset({"flow", "stock"})
+MEAN = "mean"
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A factor's value, or an indicator's formula, and the budget years it holds in.
+
+    Both years are included; without one it holds from the beginning, or for good.
+    """
+
+    first: int | None = None
+    last: int | None = None
+    value: Fraction = Fraction(1)
+    formula: str = ""
+
+    def holds_in(self, year: int | None) -> bool:
+        """Tell whether it holds in a budget year; without one, before all dates."""
+        if year is None:
+            return self.first is None
+        return (self.first is None or self.first <= year) and (
+            self.last is None or year <= self.last
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +39,9 @@ class Name:
 
     ``what`` is account, series, indicator or factor. An account has the kind flow or
     stock; a series is a state. An indicator has its ``formula``, a factor its
-    ``value`` and, as unit, the quotient that it multiplies with: kg/(kW.h).
+    ``value`` and, as unit, the quotient that it multiplies with: kg/(kW.h). Where
+    these change by year they stand in ``dated``. ``entity`` is whose account it is:
+    of the territory or of the municipality's own organisation.
     """
 
     what: str
@@ -25,6 +49,21 @@ class Name:
     kind: str = "state"
     formula: str = ""
     value: Fraction = Fraction(1)
+    entity: str = ""
+    dated: tuple[Dated, ...] = ()
+
+    def in_year(self, year: int | None) -> Name | None:
+        """Return what it stands for in a budget year, or nothing.
+
+        Source:
+            IN-5 (docs/method/indicator.md)
+        """
+        if not self.dated:
+            return self
+        for one in self.dated:
+            if one.holds_in(year):
+                return replace(self, value=one.value, formula=one.formula, dated=())
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +73,12 @@ class Term:
     The unit of a node is that of the first account below it; the others convert.
 
     ``coefficient`` turns an amount in ``unit`` into the unit of the term's side:
-    conversion, number and factor in one exact fraction.
+    conversion, number and factor in one exact fraction. It holds from the budget
+    year ``first`` to ``last``, both included. ``how`` is ``mean`` where the mean of
+    a stock was asked for; otherwise a stock is its last level.
+
+    Source:
+        IN-1, IN-4, IN-5 (docs/method/indicator.md)
     """
 
     ref: str
@@ -42,6 +86,18 @@ class Term:
     kind: str
     unit: str
     coefficient: Fraction
+    first: int | None = None
+    last: int | None = None
+    how: str = ""
+
+    @property
+    def asked(self) -> str:
+        """Return what the books are asked for: people, or mean(people)."""
+        return f"{self.how}({self.ref})" if self.how else self.ref
+
+    def holds_in(self, year: int) -> bool:
+        """Tell whether it belongs to the formula of a budget year."""
+        return Dated(self.first, self.last).holds_in(year)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +123,22 @@ class Terms:
         """Return every name the value rests on, in the order of the formula."""
         terms = (*self.numerator, *self.denominator)
         return tuple(dict.fromkeys(term.ref for term in terms))
+
+    @property
+    def first(self) -> int | None:
+        """Return the first budget year it has terms for; none, if there is no first."""
+        years = [term.first for term in self.numerator]
+        return None if None in years else min(filter(None, years))
+
+
+def asked_of(asked: str) -> tuple[str, str]:
+    """Return the name and how it is taken; see ``Term.asked``.
+
+    >>> asked_of("mean(area/parks)"), asked_of("people")
+    (('area/parks', 'mean'), ('people', ''))
+    """
+    how, bracket, ref = asked.partition("(")
+    return (ref.removesuffix(")"), how) if bracket else (asked, "")
 
 
 def leaves_below(ref: str, names: Mapping[str, Name]) -> list[str]:

@@ -16,11 +16,13 @@ from naturbudget.apps.budget.queries.lines import (
 from naturbudget.apps.decisions.models import Decision
 from naturbudget.apps.ledger.queries.indicators import IndicatorValues
 from naturbudget.apps.municipalities.models import Department
-from naturbudget.apps.resources.models import Account, Series
+from naturbudget.apps.resources.definitions import definition_of
+from naturbudget.apps.resources.models import Account, IndicatorVersion, Series
 from naturbudget.apps.resources.queries import unit_table
 from naturbudget.core.budget.balance import summary_of
 from naturbudget.core.budget.position import path_of
 from naturbudget.core.errors import gettext_noop
+from naturbudget.core.indicator.terms import Term
 from naturbudget.core.quantity import published
 
 FIGURES = (
@@ -135,6 +137,7 @@ def _indicator(row: BudgetLine, values: IndicatorValues) -> dict[str, Any]:
                 "side": side,
                 "ref": term.ref,
                 "coefficient": _ratio(term.coefficient),
+                **_limits(term),
             }
             if term.ref in accounts:
                 account = accounts[term.ref]
@@ -162,10 +165,31 @@ def _indicator(row: BudgetLine, values: IndicatorValues) -> dict[str, Any]:
         "reference": definition.reference,
         "terms": written,
         "scale": _ratio(terms.scale),
+        **definition.rests_on,
+        **_before(values.chains[definition.pk]),
     }
     if terms.change_of is not None:
         content["change_of"] = terms.change_of
     return content
+
+
+def _limits(term: Term) -> dict[str, Any]:
+    """Return the budget years a term counts in, where it does not count in all."""
+    found = {"from": term.first, "to": term.last, "how": term.how or None}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _before(chain: list[IndicatorVersion]) -> dict[str, Any]:
+    """Return since when the formula holds, and those of the years before (IN-5)."""
+    *earlier, latest = chain
+    if latest.first_year is None:
+        return {}
+    lasts = [one.first_year - 1 for one in chain[1:] if one.first_year]
+    told = [
+        definition_of(version, last) | version.rests_on
+        for version, last in zip(earlier, lasts, strict=True)
+    ]
+    return {"from": latest.first_year, "earlier": told[::-1]}
 
 
 def _all(terms: Any) -> list[Any]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from fractions import Fraction
+from typing import Any
 
 from naturbudget.apps.ledger.queries.values import Facts, Reading
 from naturbudget.apps.municipalities.models import Municipality
@@ -13,6 +15,7 @@ from naturbudget.core.indicator.evaluate import value_of
 from naturbudget.core.indicator.terms import Term as CoreTerm
 from naturbudget.core.indicator.terms import Terms
 from naturbudget.core.indicator.value import Value
+from naturbudget.core.indicator.years import chained, in_force
 from naturbudget.core.ledger.voucher import is_unassigned
 
 
@@ -22,14 +25,22 @@ class IndicatorValues:
     def __init__(
         self, municipality: Municipality, versions: Iterable[IndicatorVersion]
     ) -> None:
-        rows = {version.pk: version for version in versions}
-        terms = Term.objects.filter(version__in=rows).select_related(
+        asked = {version.pk: version for version in versions}
+        chains = _chains(asked.values())
+        rows = defaultdict[int, list[Term]](list)
+        used = {version.pk for chain in chains.values() for version in chain}
+        for row in Term.objects.filter(version__in=used).select_related(
             "account", "series"
-        )
-        leaves = _leaves(municipality) if any(term.node for term in terms) else []
+        ):
+            rows[row.version_id].append(row)
+        nodes = any(row.node for found in rows.values() for row in found)
+        leaves = _leaves(municipality) if nodes else []
+        self.chains = chains
         self.terms = {
-            pk: terms_of(version, [t for t in terms if t.version_id == pk], leaves)
-            for pk, version in rows.items()
+            pk: chained(
+                [(one.first_year, terms_of(one, rows[one.pk], leaves)) for one in chain]
+            )
+            for pk, chain in chains.items()
         }
         refs = {
             term.ref
@@ -44,7 +55,9 @@ class IndicatorValues:
         """Return the value of an indicator in a year, or why it has none."""
         terms = self.terms[version.pk]
         return value_of(
-            terms, lambda ref, asked: self._facts.value(ref, asked, reading), year
+            terms,
+            lambda ref, asked: self._facts.value(ref, asked, reading, known=year),
+            year,
         )
 
     def history(self, version: IndicatorVersion, *, until: int) -> dict[int, Value]:
@@ -54,6 +67,30 @@ class IndicatorValues:
         return {
             year: value for year, value in found.items() if value.amount is not None
         }
+
+
+def _chains(
+    versions: Iterable[IndicatorVersion],
+) -> dict[int, list[IndicatorVersion]]:
+    """Return with each definition those before it that its early years keep (IN-5)."""
+    asked = list(versions)
+    dated = [version.indicator_id for version in asked if version.first_year]
+    earlier = defaultdict[int, list[IndicatorVersion]](list)
+    if dated:
+        rows = IndicatorVersion.objects.filter(indicator__in=dated)
+        for row in rows.order_by("number"):
+            earlier[row.indicator_id].append(row)
+    found = {}
+    for version in asked:
+        before = [
+            row
+            for row in earlier[version.indicator_id]
+            if version.first_year and row.number < version.number
+        ]
+        whole = [*before, version]
+        kept = {place for place, _ in in_force([row.first_year for row in whole])}
+        found[version.pk] = [whole[place] for place in sorted(kept)]
+    return found
 
 
 def terms_of(
@@ -75,16 +112,23 @@ def terms_of(
 
 def _written_out(row: Term, leaves: list[tuple[str, str, str]]) -> list[CoreTerm]:
     coefficient = Fraction(int(row.coefficient_num), int(row.coefficient_den))
+    valid: Any = {"first": row.first_year, "last": row.last_year, "how": row.how}
     if row.account:
-        account = row.account
-        return [CoreTerm(account.path, "account", account.kind, row.unit, coefficient)]
+        ref, kind = row.account.path, row.account.kind
+        return [CoreTerm(ref, "account", kind, row.unit, coefficient, **valid)]
     if row.series:
-        return [CoreTerm(row.series.code, "series", "state", row.unit, coefficient)]
+        ref = row.series.code
+        return [CoreTerm(ref, "series", "state", row.unit, coefficient, **valid)]
     # A leaf opened later may be kept in another unit of the same dimension.
     units = unit_table()
     return [
         CoreTerm(
-            path, "account", kind, unit, coefficient * units.factor(unit, row.unit)
+            path,
+            "account",
+            kind,
+            unit,
+            coefficient * units.factor(unit, row.unit),
+            **valid,
         )
         for path, kind, unit in leaves
         if path.startswith(f"{row.node}/")

@@ -18,6 +18,7 @@ from naturbudget.core.indicator.observation import (
     Observation,
     aggregate_observations,
 )
+from naturbudget.core.indicator.terms import MEAN, asked_of
 from naturbudget.core.indicator.value import Value, weakest
 from naturbudget.core.period import Span, budget_year, covers
 
@@ -30,6 +31,10 @@ TO_DATE = gettext_noop(
 NO_STOCKTAKE = gettext_noop(
     "{ref} has no entry in {year}. Deliver a stocktake, even if nothing changed."
 )
+NO_MEAN = gettext_noop(
+    "The mean of {ref} in {year} needs a level at the end of each month, and the first "
+    "one is later. Deliver the level at the beginning of the year."
+)
 UNKNOWN_REF = gettext_noop("{ref} is neither an account nor a series.")
 
 
@@ -39,8 +44,8 @@ class _Account:
 
     kind: str
     scale: int
-    # Sums by year of the days and year of the books.
-    sums: dict[tuple[int, int], int] = field(default_factory=lambda: defaultdict(int))
+    # Sums by month of the days and year of the books.
+    sums: dict[tuple[date, int], int] = field(default_factory=lambda: defaultdict(int))
     # Vouchers: days, status, year of the books, year of the books that reversed them.
     entries: list[tuple[date, date, str, int, int | None]] = field(default_factory=list)
 
@@ -70,28 +75,38 @@ class Facts:
         self._accounts = _accounts(municipality, list(accounts))
         self._series = _series(municipality, list(series))
 
-    def value(self, ref: str, year: int, reading: Reading) -> Value:
+    def value(
+        self, asked: str, year: int, reading: Reading, *, known: int | None = None
+    ) -> Value:
         """Return the value of one account or series in one year.
 
+        Args:
+            asked: Its name, or ``mean(name)`` for the mean of a stock.
+            year: The budget year.
+            reading: As closed, or as it is known today.
+            known: As closed with which year; by default the year itself.
+
         Source:
-            L-15, IN-7, AS-12, AS-14 (docs/method/ledger.md,
+            L-15, IN-4, IN-7, AS-12, AS-14 (docs/method/ledger.md,
             docs/method/indicator.md)
         """
+        ref, how = asked_of(asked)
+        until = None if reading == "restated" else known or year
         if ref in self._accounts:
             account = self._accounts[ref]
             if account.kind == "stock":
-                return self._level(ref, account, year, reading)
-            return self._flow(ref, account, year, reading)
+                return self._level(ref, account, year, until, how)
+            return self._flow(ref, account, year, until)
         if ref in self._series:
-            return self._observed(ref, self._series[ref], year, reading)
+            return self._observed(ref, self._series[ref], year, until)
         return _missing("unknown-ref", UNKNOWN_REF, ref, year)
 
     def years(self) -> range:
         """Return the years in which anything happened."""
         found = [
-            day_year
+            self._year(month)
             for account in self._accounts.values()
-            for day_year, _ in account.sums
+            for month, _ in account.sums
         ]
         for series in self._series.values():
             found += [self._year(last) for _, _, last, *_ in series.seen]
@@ -100,12 +115,8 @@ class Facts:
     def _year(self, day: date) -> int:
         return day.year if day.month >= self._first_month else day.year - 1
 
-    def _flow(self, ref: str, account: _Account, year: int, reading: Reading) -> Value:
-        entries = [
-            entry
-            for entry in account.entries
-            if _counts(entry[3], entry[4], year, reading)
-        ]
+    def _flow(self, ref: str, account: _Account, year: int, until: int | None) -> Value:
+        entries = [e for e in account.entries if _counts(e[3], e[4], until)]
         inside = [e for e in entries if self._year(e[1]) == year]
         if not inside:
             return _missing("no-figure", NO_FIGURE, ref, year)
@@ -114,45 +125,51 @@ class Facts:
             return _missing("to-date", TO_DATE, ref, year)
         parts = sum(
             amount
-            for (day_year, book_year), amount in account.sums.items()
-            if day_year == year and (reading == "restated" or book_year == year)
+            for (month, book_year), amount in account.sums.items()
+            if self._year(month) == year and (until is None or book_year <= until)
         )
         return _value(parts, account.scale, [entry[2] for entry in inside])
 
-    def _level(self, ref: str, account: _Account, year: int, reading: Reading) -> Value:
-        inside = [
-            entry
-            for entry in account.entries
-            if self._year(entry[1]) == year
-            and _counts(entry[3], entry[4], year, reading)
-        ]
+    def _level(
+        self, ref: str, account: _Account, year: int, until: int | None, how: str
+    ) -> Value:
+        stands = [e for e in account.entries if _counts(e[3], e[4], until)]
+        inside = [entry for entry in stands if self._year(entry[1]) == year]
         if not inside:
             return _missing("no-stocktake", NO_STOCKTAKE, ref, year)
-        parts = sum(
-            amount
-            for (day_year, book_year), amount in account.sums.items()
-            if day_year <= year and (reading == "restated" or book_year <= year)
-        )
-        return _value(parts, account.scale, [entry[2] for entry in inside])
+        statuses = [entry[2] for entry in inside]
+        ends = budget_year(year, self._first_month).months
+        levels = [
+            sum(
+                amount
+                for (month, book_year), amount in account.sums.items()
+                if month <= end and (until is None or book_year <= until)
+            )
+            for end in (ends if how == MEAN else ends[-1:])
+        ]
+        if how == MEAN and min(e[1] for e in stands).replace(day=1) > ends[0]:
+            return _missing("no-mean", NO_MEAN, ref, year)
+        mean = Fraction(sum(levels), len(levels) * 10**account.scale)
+        return Value(mean, status=weakest(statuses))
 
     def _observed(
-        self, ref: str, series: _Series, year: int, reading: Reading
+        self, ref: str, series: _Series, year: int, until: int | None
     ) -> Value:
         seen = [
             Observation(first, last, value, status)
             for value, first, last, status, book_year, withdrawn in series.seen
-            if self._year(last) == year and _counts(book_year, withdrawn, year, reading)
+            if self._year(last) == year and _counts(book_year, withdrawn, until)
         ]
         if not seen:
             return _missing("no-figure", NO_FIGURE, ref, year)
         return aggregate_observations(seen, series.aggregation)
 
 
-def _counts(book_year: int, undone_in: int | None, year: int, reading: Reading) -> bool:
+def _counts(book_year: int, undone_in: int | None, until: int | None) -> bool:
     """Tell whether a voucher counts: as closed, later books are not known yet."""
-    if reading == "restated":
+    if until is None:
         return undone_in is None
-    return book_year <= year and (undone_in is None or undone_in > year)
+    return book_year <= until and (undone_in is None or undone_in > until)
 
 
 def _value(parts: int, scale: int, statuses: Sequence[str]) -> Value:
@@ -163,19 +180,15 @@ def _missing(code: str, text: str, ref: str, year: int) -> Value:
     return Value.absent(Problem(code, text, {"ref": ref, "year": str(year)}))
 
 
-YEAR_OF = "extract(year FROM {day} - make_interval(months => %(shift)s))::int"
-
-
 def _accounts(municipality: Municipality, paths: list[str]) -> dict[str, _Account]:
     rows = municipality.accounts.filter(path__in=paths)
     found = {
         path: _Account(kind, scale)
         for path, kind, scale in rows.values_list("path", "kind", "unit__scale")
     }
-    names = {"town": municipality.pk, "paths": list(found), **_shift(municipality)}
-    for path, day_year, book_year, amount in _fetch(
-        f"""SELECT a.path, {YEAR_OF.format(day="t.month")}, p.year,
-                sum(t.amount)::bigint
+    names = {"town": municipality.pk, "paths": list(found)}
+    for path, month, book_year, amount in _fetch(
+        """SELECT a.path, t.month, p.year, sum(t.amount)::bigint
             FROM ledger_monthtotal t JOIN resources_account a ON a.id = t.account_id
                 JOIN ledger_period p ON p.id = t.period_id
             WHERE t.municipality_id = %(town)s AND t.ledger = 'actual'
@@ -183,7 +196,7 @@ def _accounts(municipality: Municipality, paths: list[str]) -> dict[str, _Accoun
             GROUP BY 1, 2, 3""",
         names,
     ):
-        found[path].sums[day_year, book_year] += amount
+        found[path].sums[month, book_year] += amount
     for path, *entry in _fetch(
         """SELECT DISTINCT a.path, v.valid_from, v.valid_to, l.status, p.year, u.year
             FROM resources_account a JOIN ledger_posting l ON l.account_id = a.id
@@ -220,11 +233,6 @@ def _series(municipality: Municipality, codes: list[str]) -> dict[str, _Series]:
     ):
         found[code].seen.append((Decimal(value), *rest))
     return found
-
-
-def _shift(municipality: Municipality) -> Mapping[str, int]:
-    """Return by how many months the budget year is behind the calendar."""
-    return {"shift": municipality.first_month - 1}
 
 
 def _fetch(statement: str, names: Mapping[str, Any]) -> list[tuple[Any, ...]]:

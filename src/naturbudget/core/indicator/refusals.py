@@ -1,0 +1,72 @@
+"""Why a formula makes no sense, in words."""
+
+from __future__ import annotations
+
+from naturbudget.core.errors import gettext_noop
+
+UNKNOWN = gettext_noop(
+    "There is no account, series or indicator “{ref}”. Open it first, or correct the "
+    "name."
+)
+UNKNOWN_NEAR = gettext_noop(
+    "There is no account, series or indicator “{ref}”. Did you mean {near}?"
+)
+NOTHING_BELOW = gettext_noop(
+    "There are no accounts below “{ref}”. Open one, or correct the path."
+)
+MIXED_BELOW = gettext_noop(
+    "The accounts below “{ref}” cannot be added: {what}. Name those that you mean one "
+    "by one."
+)
+NOT_A_FACTOR = gettext_noop(
+    "“{ref}” is not a factor. Only a number may be multiplied with a name from the "
+    "left, and a factor with its source from the right."
+)
+FACTOR_ALONE = gettext_noop(
+    "“{ref}” is a factor. Write it behind what it is multiplied with: name * {ref}."
+)
+KINDS_ADDED = gettext_noop(
+    "“{left}” is a {left_kind} and “{right}” is a {right_kind}; they cannot be added. "
+    "Add flows to flows and stocks to stocks, or divide one by the other."
+)
+STATES_ADDED = gettext_noop(
+    "“{ref}” is a state; states are observed and never added. Let it stand alone, or "
+    "above or below the division."
+)
+STOCK_PER_FLOW = gettext_noop(
+    "A stock is divided by a flow. Turn the formula around, so that what is used "
+    "stands above what there is."
+)
+UNITS_ADDED = gettext_noop(
+    "“{left}” is in {left_unit} and “{right}” in {right_unit}; they cannot be added. "
+    "Multiply one of them by a factor that names its source."
+)
+UNIT_DECLARED = gettext_noop(
+    "The formula gives {found}, and the indicator says {declared}. Correct the unit, "
+    "or multiply by a factor that names its source."
+)
+CYCLE = gettext_noop(
+    "The indicator would need itself: {path}. Take one of them out of the formula."
+)
+RATIO_INSIDE = gettext_noop(
+    "“{ref}” is already a ratio or a change, and cannot be part of a sum or of a "
+    "second division. Write its parts out."
+)
+CHANGE_OF_CHANGE = gettext_noop(
+    "“{ref}” is already a change. Take the change of what it is made of."
+)
+BROKEN_INSIDE = gettext_noop(
+    "The formula of indicator “{ref}” is not in order: {reason} Correct that one first."
+)
+NETTED = gettext_noop(
+    "“{left}” belongs to the {left_entity} and “{right}” to the {right_entity}; the "
+    "two are never added. Make an indicator of each, or divide one by the other."
+)
+MEAN_OF_STOCKS = gettext_noop(
+    "mean({ref}) is not possible: “{ref}” is a {kind}. Only of a stock the mean can be "
+    "taken; a flow is a sum, and a series says itself how it is drawn together."
+)
+NOT_THEN = gettext_noop(
+    "“{ref}” holds in no year in which all the rest of the formula holds. Enter the "
+    "value or the formula of those years first."
+)

@@ -67,7 +67,8 @@ def budgets(request: UserRequest, slug: str) -> HttpResponse:
         "problems": problems,
         "next_year": (rows[0]["year"] if rows else timezone.now().year) + 1,
     }
-    return render(request, "cycle/budgets.html", context, status=_status(problems))
+    status = 409 if problems else 422 if form.errors else 200
+    return render(request, "cycle/budgets.html", context, status=status)
 
 
 def _status(problems: Any) -> int:

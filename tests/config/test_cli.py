@@ -791,3 +791,34 @@ class TestAsAProgram:
 
         assert said.returncode == 2
         assert "Traceback" not in said.stderr
+
+    @pytest.mark.parametrize(
+        "words", [("--help",), ("balance", "draw", "--help"), ("nonsense",), ()]
+    )
+    def test_help_needs_no_database(self, program, monkeypatch, words):
+        monkeypatch.setenv("DATABASE_URL", "postgres://nobody@127.0.0.1:1/none")
+
+        said = program(*words)
+
+        assert said.returncode == (0 if "--help" in words else 2)
+        assert "usage: naturbudget" in said.stdout + said.stderr
+        assert "Traceback" not in said.stderr
+
+    def test_a_database_out_of_reach_is_one_sentence(self, program, monkeypatch):
+        monkeypatch.setenv("DATABASE_URL", "postgres://nobody@127.0.0.1:1/none")
+
+        said = program("municipality", "list")
+
+        assert (said.returncode, said.stdout) == (2, "")
+        assert said.stderr.startswith("The database does not answer (")
+        assert len(said.stderr.splitlines()) == 1
+
+    @pytest.mark.parametrize("form", ["text", "json", "csv"])
+    def test_what_is_no_pack_is_said_in_each_form(self, program, tmp_path, form):
+        nothing = tmp_path / "nothing.zip"
+        nothing.write_bytes(b"nothing")
+
+        said = program("verify", str(nothing), "--format", form)
+
+        assert (said.returncode, said.stdout) == (2, "")
+        assert said.stderr

@@ -38,9 +38,16 @@ class Gate:
     findings: tuple[Finding, ...] = ()
 
 
-def budget_problems(version: BudgetVersion) -> Gate:
-    """Return everything the checks find in a draft (CHK-1 to CHK-4, BL-3)."""
-    rows = lines_of(version)
+def budget_problems(
+    version: BudgetVersion, rows: list[BudgetLine] | None = None
+) -> Gate:
+    """Return everything the checks find in a draft (CHK-1 to CHK-4, BL-3).
+
+    Args:
+        version: The draft.
+        rows: Its lines, where the caller has read them already.
+    """
+    rows = lines_of(version) if rows is None else rows
     lines = [line_to_core(row) for row in rows]
     given = assigned_of(rows)
     placed = [(n, given[row.pk]) for n, row in enumerate(rows, 1) if row.pk in given]

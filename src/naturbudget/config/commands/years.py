@@ -174,7 +174,8 @@ def budget_ratify(options: Namespace) -> None:
     by = shared.person(options)
     town = shared.town(options, to="ratify-budget", by=by)
     version = shared.version(town, options.year)
-    decision = cycle.ratify_budget(version, **_vote(options, town, by))
+    with transaction.atomic():  # A refused vote leaves no minutes behind.
+        decision = cycle.ratify_budget(version, **_vote(options, town, by))
     _voted(options, decision, "budget")
 
 
@@ -304,7 +305,8 @@ def balance_ratify(options: Namespace) -> None:
     by = shared.person(options)
     town = shared.town(options, to="ratify-balance", by=by)
     balance = shared.balance(town, options.year)
-    decision = cycle.ratify_balance(balance, **_vote(options, town, by))
+    with transaction.atomic():
+        decision = cycle.ratify_balance(balance, **_vote(options, town, by))
     _voted(options, decision, "balance")
 
 

@@ -19,6 +19,7 @@ from naturbudget.apps.municipalities.models import Department
 from naturbudget.apps.resources.models import Account, Series
 from naturbudget.apps.resources.queries import unit_table
 from naturbudget.core.budget.balance import summary_of
+from naturbudget.core.budget.figures import MILESTONE_HAS_NONE
 from naturbudget.core.budget.position import path_of
 from naturbudget.core.errors import gettext_noop
 from naturbudget.core.quantity import published
@@ -297,7 +298,9 @@ def _row(item: EvaluatedLine) -> dict[str, Any]:
         reasons["kept"] = reasons.get("R", reasons.get("A", ""))
     if row["direction"] == "none":
         row["direction"] = None
-        reasons["direction"] = reasons.get("A", NO_TREND)
+        is_milestone = item.line.direction == "milestone"
+        said = MILESTONE_HAS_NONE if is_milestone else NO_TREND
+        reasons["direction"] = said if is_milestone else reasons.get("A", said)
     if row["colour"] is None:
         reasons["colour"] = reasons.get("T", "")
     if row["status"] is None:

@@ -20,7 +20,13 @@ from naturbudget.apps.cycle import actions, forms
 from naturbudget.apps.cycle.queries import budget_of, budget_problems
 from naturbudget.apps.cycle.views.rows import LineRow, draft_rows, line_row
 from naturbudget.apps.cycle.views.shared import version_or_404
-from naturbudget.apps.municipalities.desk import UserRequest, desk, town_for
+from naturbudget.apps.municipalities.desk import (
+    UserRequest,
+    desk,
+    refuses_large,
+    too_large,
+    town_for,
+)
 from naturbudget.apps.municipalities.fields import FigureField
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.apps.resources.queries import latest_versions
@@ -165,6 +171,7 @@ def _found(finding: Any, rows: list[LineRow]) -> dict[str, Any]:
     return {"finding": finding, "row": row, "problem": finding.problem}
 
 
+@refuses_large(too_large)
 @login_required
 @require_POST
 def load(request: UserRequest, slug: str, year: int) -> HttpResponse:

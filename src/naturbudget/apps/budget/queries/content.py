@@ -12,6 +12,7 @@ from naturbudget.apps.budget.queries.lines import (
     line_to_core,
     lines_of,
     parameters_of,
+    voted_before,
 )
 from naturbudget.apps.decisions.models import Decision
 from naturbudget.apps.ledger.queries.indicators import IndicatorValues
@@ -21,6 +22,7 @@ from naturbudget.apps.resources.queries import unit_table
 from naturbudget.core.budget.balance import summary_of
 from naturbudget.core.budget.figures import MILESTONE_HAS_NONE
 from naturbudget.core.budget.position import path_of
+from naturbudget.core.budget.supplement import changed_lines
 from naturbudget.core.errors import gettext_noop
 from naturbudget.core.quantity import published
 
@@ -66,12 +68,48 @@ def budget_content(version: BudgetVersion, decision: Decision | None) -> dict[st
         **_head(version, rows, values),
         "decision": decision_content(decision),
         "publication": version.publication,
+        **_supplement(version, rows),
         "lines": lines,
         "summary": {
             "lines": len(rows),
             "tracked": sum(line_to_core(row).is_tracked for row in rows),
         },
     }
+
+
+def _supplement(version: BudgetVersion, rows: list[BudgetLine]) -> dict[str, Any]:
+    """Return what a supplement changes; nothing in a first version (W-4)."""
+    before = voted_before(version)
+    if before is None or before.document is None:
+        return {}
+    was = {row.code: row for row in lines_of(before)}
+    now = {row.code: row for row in rows}
+    changes = changed_lines(
+        [line_to_core(row) for row in was.values()],
+        [line_to_core(row) for row in rows],
+    )
+    return {
+        "supplement": {
+            "document": before.document.sha256,
+            "version": before.number,
+            "decision": decision_content(before.decision),
+            "changes": [
+                {
+                    "indicator": change.indicator,
+                    "was": _target(was.get(change.indicator)),
+                    "is": _target(now.get(change.indicator)),
+                }
+                for change in changes
+            ],
+        }
+    }
+
+
+def _target(row: BudgetLine | None) -> dict[str, str | None] | None:
+    if row is None:
+        return None
+    names = ("target", "target_low", "target_high")
+    return {name: getattr(row, name) or None for name in names}
 
 
 def balance_content(balance: Balance) -> dict[str, Any]:

@@ -101,6 +101,7 @@ DESK: dict[str, tuple[Ask, ...]] = {
         post("submit-budget", year=2027, step="submit"),
         post("send-back-budget", year=2027, step="send-back"),
     ),
+    "cycle:supplement": (post("draft-budget", year=2026),),
     "cycle:remove-line": (post("draft-budget", year=2027, code="CL-01"),),
     "cycle:line": (
         get("read-desk", year=2027, code="CL-01"),

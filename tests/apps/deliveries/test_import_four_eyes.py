@@ -125,7 +125,7 @@ def test_a_check_keeps_nothing(send, vaxjo):
 def test_the_same_file_is_not_drafted_twice(send, vaxjo):
     send()
 
-    with pytest.raises(WaitingError, match="3 drafts of figures.csv wait"):
+    with pytest.raises(WaitingError, match="3 drafts of figures"):
         send()
 
     assert vaxjo.vouchers.count() == 3

@@ -281,6 +281,15 @@ def test_the_page_says_every_problem(choose, vaxjo, ada):
     assert log_size(vaxjo) == 0
 
 
+def test_what_waits_no_more_is_said(choose, vaxjo, bo):
+    choose("seal", by=bo)
+
+    answer = choose("seal", by=bo)
+
+    assert answer.status_code == 409
+    assert "No draft of it waits any more" in answer.content.decode()
+
+
 def test_an_import_is_thrown_away_at_once(choose, vaxjo, ada):
     assert choose("discard", by=ada).status_code == 302
     assert not vaxjo.vouchers.exists()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -87,7 +89,7 @@ def import_figures(
         UnreadableFileError: The file is no CSV in UTF-8, or its header is wrong.
         ImportRefusedError: Rows are wrong; none of the file is kept.
     """
-    with transaction.atomic():
+    with _not_collecting(), transaction.atomic():
         owner = lock(municipality)
         source = enter_file(
             content, of=owner, origin=name, media_type="text/csv", by=by, at=at
@@ -129,6 +131,21 @@ def import_figures(
             told |= {"unchanged": done.unchanged}
             events.record(kind, of=owner, by=by, at=at, file=name, **told)
     return done
+
+
+@contextmanager
+def _not_collecting() -> Iterator[None]:
+    """Keep the garbage collector from walking through a million rows in the making.
+
+    They hold no cycles; looking for some takes a third of an import's time.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _check_waiting(source: Source) -> None:

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from django.db import transaction
 
+from naturbudget.apps.ledger.actions.copying import Written
 from naturbudget.apps.ledger.actions.sealing import (
     NotSealableError,
-    Written,
     lock,
     seal_one,
 )

@@ -14,10 +14,20 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from naturbudget.apps.ledger.actions import sealing
+from naturbudget.apps.ledger.actions.copying import (
+    VOUCHERS,
+    Place,
+    Written,
+    copy_observations,
+    copy_postings,
+    copy_rows,
+    copy_seals,
+    next_keys,
+    voucher_row,
+)
 from naturbudget.apps.ledger.actions.sealing import (
     NotSealableError,
     Refusal,
-    Written,
     lock,
 )
 from naturbudget.apps.ledger.models import Observation, Posting, Seal, Voucher
@@ -71,12 +81,17 @@ def draft_written(
     refusals += sealing._check_keys(municipality, keys)
     if refusals:
         return refusals
-    rows = sealing._copy_vouchers(municipality, written, calendar, at)
-    typed = [(row, item.voucher) for row, item in zip(rows, written, strict=True)]
-    sealing._copy_postings(
-        [(row, 0, voucher.postings) for row, voucher in typed], chart
+    rows = next_keys("ledger_voucher", len(written))
+    copy_rows(
+        VOUCHERS,
+        (
+            voucher_row(municipality, row, item, calendar, at)
+            for row, item in zip(rows, written, strict=True)
+        ),
     )
-    sealing._copy_observations(typed, chart)
+    typed = [(row, item.voucher) for row, item in zip(rows, written, strict=True)]
+    copy_postings([(row, 0, voucher.postings) for row, voucher in typed], chart)
+    copy_observations(typed, chart)
     return []
 
 
@@ -120,9 +135,10 @@ def seal_drafts(
         (row.pk, len(before.postings), after.postings[len(before.postings) :])
         for row, before, after in zip(rows, typed, whole, strict=True)
     ]
-    sealing._copy_postings(added, chart)
-    pairs = [(row.pk, one) for row, one in zip(rows, whole, strict=True)]
-    sealing._copy_seals(owner, pairs, by=by, at=at)
+    copy_postings(added, chart)
+    place = Place.after_last(owner, by=by, at=at)
+    leaves = [(row.pk, place.leaf(one)) for row, one in zip(rows, whole, strict=True)]
+    copy_seals(leaves, place)
     events.record("vouchers-sealed", of=owner, by=by, at=at, sealed=len(rows))
     return len(rows)
 

@@ -10,7 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Max, Min, QuerySet
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -125,9 +125,11 @@ def discard_drafts(request: UserRequest, slug: str) -> HttpResponse:
 def _chosen(request: UserRequest, town: Municipality, *, to: str) -> Any:
     """Return the drafts that are named, if the reader may do it to all of them."""
     digest = request.POST.get("source", "")
-    source = get_object_or_404(town.sources, sha256=digest) if digest else None
+    source = town.sources.filter(sha256=digest).first()
     number = request.POST.get("author", "")
-    author = get_object_or_404(User, pk=number if number.isdecimal() else 0)
+    author = User.objects.filter(pk=number if number.isdecimal() else 0).first()
+    if author is None or bool(digest) != bool(source):
+        return town.vouchers.none()
     drafts = _drafts(town, source, author)
     if Standing(request.user, town).scope(to) == "own":
         _check_own(request, town, drafts, to=to)

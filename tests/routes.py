@@ -65,6 +65,9 @@ DESK: dict[str, tuple[Ask, ...]] = {
         *both("draft-voucher"),
         get("draft-voucher", query="where=ghg/transport"),
     ),
+    "ledger:to-seal": (get("read-voucher"),),
+    "ledger:seal-drafts": (post("seal-voucher"),),
+    "ledger:discard-drafts": (post("discard-voucher"),),
     "ledger:vouchers": (
         get("read-voucher"),
         get("read-voucher", query="year=2025&where=ghg/transport&kind=use"),

@@ -72,6 +72,10 @@ def import_page(request: UserRequest, slug: str) -> HttpResponse:
             "create": bool(request.POST.get("create")),
         }
         return render(request, "deliveries/import.html", context, status=409)
+    if seals and done.drafted:
+        said = _("%s drafts are kept; they count when a second person seals them.")
+        messages.success(request, said % done.drafted)
+        return redirect("ledger:to-seal", slug)
     if seals:
         messages.success(request, _("%s vouchers are sealed.") % done.sealed)
         return redirect("ledger:books", slug)

@@ -47,6 +47,7 @@ ratify-balance      .       .         x     .            .      .       .
 close-year          .       .         .     x            .      .       .
 issue-document      .       .         .     x            .      .       .
 edit-people         .       x         .     x            .      .       .
+set-parameters      .       x         .     .            .      .       .
 """
 COLUMNS = {
     "council": "council-member",

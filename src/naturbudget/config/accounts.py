@@ -2,8 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Final, NoReturn
+
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
+from django.urls import URLPattern
+
+# The pages of allauth that we have words for. An address belongs to whom it was given,
+# and nobody signs in by a code: pages that change or confirm those have no use here.
+SERVED: Final = frozenset(
+    f"account_{name}"
+    for name in (
+        "login",
+        "logout",
+        "inactive",
+        "signup",
+        "reauthenticate",
+        "change_password",
+        "reset_password",
+        "reset_password_done",
+        "reset_password_from_key",
+        "reset_password_from_key_done",
+    )
+)
 
 
 class ClosedAccounts(DefaultAccountAdapter):
@@ -11,3 +32,20 @@ class ClosedAccounts(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+
+def account_urls() -> list[URLPattern]:
+    """Return allauth's addresses; those without a page of ours are not there.
+
+    Their names stay, because allauth looks them up.
+    """
+    from allauth.account import urls  # reads the settings, which name this module
+
+    return [
+        row if row.name in SERVED else URLPattern(row.pattern, not_there, name=row.name)
+        for row in urls.urlpatterns
+    ]
+
+
+def not_there(request: HttpRequest, **given: str) -> NoReturn:
+    raise Http404("There is no such page.")

@@ -173,6 +173,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "naturbudget.web.gone.GoneDocuments",
 ]
 ROOT_URLCONF = "naturbudget.config.urls"
 WSGI_APPLICATION = "naturbudget.config.wsgi.application"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from naturbudget.config.accounts import account_urls
 from naturbudget.web.api import api
 
 urlpatterns = [
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include(account_urls())),
     path("i18n/", include("django.conf.urls.i18n")),
     path("api/v1/", api.urls),
     path("desk/<slug:slug>/books/import/", include("naturbudget.apps.deliveries.urls")),

@@ -52,6 +52,7 @@ TABLE: Final[dict[str, dict[str, Scope]]] = {
     "close-year": {"co-ordinator": "all"},
     "issue-document": {"co-ordinator": "all"},
     "edit-people": {"co-ordinator": "all", "executive": "all"},
+    "set-parameters": {"executive": "all"},
 }
 
 # Who appoints whom: never oneself, and the auditor is not chosen by the audited.

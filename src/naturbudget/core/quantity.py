@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
+from decimal import (
+    MAX_EMAX,
+    MAX_PREC,
+    MIN_EMIN,
+    ROUND_HALF_EVEN,
+    Context,
+    Decimal,
+)
 from fractions import Fraction
 
 from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
 
 PUBLISHED_DIGITS = 12
 AMOUNT_LIMIT = 10**15
+NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
+# Moves the point of any decimal without rounding it.
+EXACT = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
 
 
 class UnitMismatchError(NaturbudgetError):
@@ -96,12 +107,12 @@ class Quantity:
         Source:
             L-10 (docs/method/ledger.md)
         """
-        parts = Fraction(self.amount) * Fraction(10) ** scale
-        if parts.denominator != 1:
+        parts = self.amount.scaleb(scale, EXACT)
+        if parts != parts.to_integral_value():
             raise TooFineError(self, scale)
-        if abs(parts.numerator) >= AMOUNT_LIMIT:
+        if abs(parts) >= AMOUNT_LIMIT:
             raise TooLargeError(self)
-        return parts.numerator
+        return int(parts)
 
     def __str__(self) -> str:
         return f"{plain(self.amount)} {self.unit}"
@@ -140,13 +151,9 @@ def exact_decimal(text: str) -> Decimal:
     Decimal('-0.50')
     """
     written = text.strip().replace("\N{MINUS SIGN}", "-")
-    try:
-        number = Decimal(written)
-    except InvalidOperation:
-        raise NotANumberError(text) from None
-    if not number.is_finite() or not set(written) <= set("+-0123456789."):
+    if not NUMBER.fullmatch(written):
         raise NotANumberError(text)
-    return number
+    return Decimal(written)
 
 
 def fixed(parts: int, *, scale: int) -> str:

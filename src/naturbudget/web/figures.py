@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation, localcontext
 from fractions import Fraction
+from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime
@@ -17,6 +18,7 @@ MINUS = "\N{MINUS SIGN}"
 SPACE = "\N{NO-BREAK SPACE}"
 DIGITS_MAX = 400  # more than any figure; a guard against nonsense
 MEANINGFUL = 4  # digits that a calculated figure shows
+REMEMBERED = 10_000  # figures whose writing is kept: it depends on nothing else
 
 Number = Decimal | Fraction | int
 
@@ -113,14 +115,23 @@ def written(
     if number is None:
         return None
     places = common_decimals([number]) if decimals is None else decimals
-    parts = round(abs(Fraction(number)) * 10**places)
+    sign = MINUS if number < 0 else "+" if plus and number > 0 else ""
+    return sign + _digits(_without_sign(number), places, language)
+
+
+def _without_sign(number: Decimal | Fraction) -> Decimal | Fraction:
+    # abs() of a Decimal would round it to the precision of the context.
+    return abs(number) if isinstance(number, Fraction) else number.copy_abs()
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _digits(number: Decimal | Fraction, places: int, language: str) -> str:
+    parts = round(Fraction(number) * 10**places)
     with localcontext() as context:
         context.prec = DIGITS_MAX
         shown = Decimal(parts).scaleb(-places)
         pattern = "#,##0" + ("." + "0" * places if places else "")
-        text = format_decimal(shown, format=pattern, locale=locale_of(language))
-    sign = MINUS if number < 0 else "+" if plus and number > 0 else ""
-    return sign + text
+        return format_decimal(shown, format=pattern, locale=locale_of(language))
 
 
 def with_unit(text: str, symbol: str) -> str:
@@ -170,6 +181,7 @@ def _when(value: date | datetime | str | None) -> date | datetime | None:
         return None
 
 
+@lru_cache(maxsize=64)
 def locale_of(language: str) -> Locale:
     """Return the conventions of a language; plain English is the world's."""
     wanted = "en_GB" if language in ("", "en") else language.replace("-", "_")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
+from math import lcm
 from typing import Any
+
+from django.utils.safestring import SafeString, mark_safe
 
 from naturbudget.web.figures import Number, exact
 
@@ -55,6 +57,7 @@ def sparkline(path: Path) -> Spark:
     """
     scale = _Scale.around(path)
     known = _known(path, scale)
+    runs = _runs(known)
     ends = [point for point in (path.base, path.goal) if point]
     way = list(path.voted) or (ends if len(ends) == 2 else [])
     return Spark(
@@ -64,13 +67,13 @@ def sparkline(path: Path) -> Spark:
         else "",
         lines=tuple(
             " ".join(scale.at(p).replace(" ", ",") for p in run)
-            for run in _runs(known)
+            for run in runs
             if len(run) > 1
         ),
         gaps=tuple(f"M{scale.at(a)} {scale.at(b)}" for a, b in _dotted(known)),
         dots=tuple(
             scale.pair(run[0])
-            for run in _runs(known)
+            for run in runs
             if len(run) == 1 and run[0] not in (path.base, known[-1])
         ),
         ring=scale.pair(path.base) if path.base else None,
@@ -80,6 +83,38 @@ def sparkline(path: Path) -> Spark:
         mark=_mark(path, known),
         at=scale.pair(known[-1]) if known and known[-1] != path.base else None,
     )
+
+
+def as_svg(spark: Spark) -> SafeString:
+    """Return the strokes as SVG; look.css gives the classes their colours."""
+    found = []
+    if spark.path:
+        found.append(f'<path class="c-path" d="{spark.path}"/>')
+    if spark.goal:
+        found.append(f'<path class="c-goal" d="{spark.goal}"/>')
+    found += [f'<path class="c-gap" d="{gap}"/>' for gap in spark.gaps]
+    found += [f'<polyline class="c-actual" points="{line}"/>' for line in spark.lines]
+    found += [_circle("c-dot", dot, "1.6") for dot in spark.dots]
+    if spark.ring:
+        found.append(_circle("c-ring", spark.ring, "2.6"))
+    if spark.budget:
+        found.append(f'<path class="c-budget" d="{spark.budget}"/>')
+    if spark.at and spark.mark == "missed":
+        found.append(DIAMOND.format(*spark.at))
+    elif spark.at:
+        name, radius = ("c-kept", "4") if spark.mark == "kept" else ("c-dot", "2.4")
+        found.append(_circle(name, spark.at, radius))
+    return mark_safe("".join(found))  # nothing in it but places we calculated
+
+
+DIAMOND = (
+    '<rect class="c-missed" x="-3.6" y="-3.6" width="7.2" height="7.2" '
+    'transform="translate({} {}) rotate(45)"/>'
+)
+
+
+def _circle(name: str, at: tuple[str, str], radius: str) -> str:
+    return f'<circle class="{name}" cx="{at[0]}" cy="{at[1]}" r="{radius}"/>'
 
 
 def _known(path: Path, scale: _Scale) -> list[Point]:
@@ -115,10 +150,13 @@ def _dotted(known: Sequence[Point]) -> list[tuple[Point, Point]]:
 
 @dataclass(frozen=True, slots=True)
 class _Scale:
+    """Where a year and a value lie, in whole numbers: a sheet has many sparklines."""
+
     first: int
     last: int
-    low: Fraction
-    high: Fraction
+    low: int  # in parts of the value
+    high: int
+    parts: int  # how many parts make one, so that every value is a whole number
 
     @classmethod
     def around(cls, path: Path) -> _Scale:
@@ -131,20 +169,25 @@ class _Scale:
         shown += [value for _, value in [*ends, *path.voted]]
         shown += [path.budget] if path.budget is not None else []
         values = [Fraction(value) for value in shown] or [Fraction(0)]
-        return cls(first, last, min(values), max(values))
+        parts = lcm(*(value.denominator for value in values))
+        low, high = min(values), max(values)
+        return cls(first, last, int(low * parts), int(high * parts), parts)
 
     def holds(self, year: int) -> bool:
         return self.first <= year <= self.last
 
     def x(self, year: int, shift: int = 0) -> str:
-        span = self.last - self.first
-        share = Fraction(year - self.first, span) if span else Fraction(1, 2)
-        return _tenths(LEFT + (RIGHT - LEFT) * share + shift)
+        part, span = year - self.first, self.last - self.first
+        if not span:
+            part, span = 1, 2
+        return _tenths((LEFT + shift) * span + (RIGHT - LEFT) * part, span)
 
     def y(self, value: Number, shift: int = 0) -> str:
-        span = self.high - self.low
-        share = (Fraction(value) - self.low) / span if span else Fraction(1, 2)
-        return _tenths(BOTTOM - (BOTTOM - TOP) * share + shift)
+        over, under = value.as_integer_ratio()
+        part, span = over * self.parts // under - self.low, self.high - self.low
+        if not span:
+            part, span = 1, 2
+        return _tenths((BOTTOM + shift) * span - (BOTTOM - TOP) * part, span)
 
     def pair(self, point: Point) -> tuple[str, str]:
         return self.x(point[0]), self.y(point[1])
@@ -153,8 +196,12 @@ class _Scale:
         return " ".join(self.pair(point))
 
 
-def _tenths(place: Fraction) -> str:
-    return str(Decimal(round(place * 10)).scaleb(-1))
+def _tenths(over: int, under: int) -> str:
+    """Return a fraction with one decimal, a half rounded to the even tenth."""
+    tenths, rest = divmod(10 * over, under)
+    if 2 * rest > under or (2 * rest == under and tenths % 2):
+        tenths += 1
+    return f"{'-' if tenths < 0 else ''}{abs(tenths) // 10}.{abs(tenths) % 10}"
 
 
 def path_of_line(line: Mapping[str, Any], year: int) -> Path:

@@ -264,11 +264,15 @@ def voted(town, keeper):
     return factories.decision(town), log_root(town).hex()
 
 
-def test_what_seals_before_the_close_makes_it_refused(town, keeper, voted):
+def test_what_seals_before_the_close_makes_it_refused(town, keeper):
+    factories.sealed(town, by=keeper)
+    factories.period(town, 2025, history=False)
+    root = log_root(town).hex()
     with at_work(2) as (first, second):
         first.begins()
         first.does(factories.sealed, town, by=keeper)
-        closing = second.starts(close, town, keeper, *voted)
+        decision = factories.decision(town)  # as nobody's action would: unchecked
+        closing = second.starts(close, town, keeper, decision, root)
         assert second.waits()
         first.commits()
 

@@ -12,6 +12,7 @@ from naturbudget.core.ledger.closing import (
     ClosingFacts,
     FailedAssertion,
     check_closing,
+    check_vote,
 )
 from naturbudget.core.quantity import Quantity
 
@@ -101,3 +102,18 @@ def test_every_reason_is_told_at_once():
         "root-moved",
         "assertion-failed",
     ]
+
+
+def test_before_the_vote_only_what_cannot_be_mended_after_it_hinders():
+    facts = replace(
+        READY,
+        drafts=("bill",),
+        open_years=(2024,),
+        sealed_after=("late",),
+        root_stands=False,
+        failed=(FAILED,),
+    )
+
+    found = [problem.code for problem in check_vote(facts)]
+
+    assert found == ["sealed-after", "root-moved", "assertion-failed"]

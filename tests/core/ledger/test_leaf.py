@@ -11,11 +11,10 @@ from hypothesis import strategies as st
 from tests import journal
 from tests.vouchers import BILL, MEASUREMENT, TYPED, VOTE, completed, typed
 
+from naturbudget.core.ledger.leaf import instant, leaf_content
 from naturbudget.core.ledger.log import canonical, leaf_hash
 from naturbudget.core.ledger.voucher import (
     check_voucher,
-    instant,
-    leaf_content,
     reversal_of,
     with_environment,
 )

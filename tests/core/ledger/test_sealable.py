@@ -210,9 +210,15 @@ def test_a_reclassification_stays_among_stocks():
 
 
 def test_history_takes_no_stock_once_a_later_year_is_closed():
-    period = journal.year(2025, is_before_a_closed_one=True)
+    period = journal.year(2025, is_before_a_voted_one=True)
     assert codes(PERMIT, period=period) == ["stock-voted", "stock-voted"]
     assert codes(BILL, period=period) == []
+
+
+def test_a_year_whose_balance_is_ratified_takes_nothing_more():
+    period = journal.year(2025, is_voted=True)
+    assert codes(BILL, period=period) == ["balance-voted"]
+    assert codes(BILL, period=replace(period, is_closed=True)) == ["period-closed"]
 
 
 def test_what_a_budget_does_not_assign_takes_no_facts():

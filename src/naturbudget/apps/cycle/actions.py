@@ -13,7 +13,7 @@ from naturbudget.apps.cycle import queries
 from naturbudget.apps.decisions.actions import GroupVote, record_decision
 from naturbudget.apps.decisions.models import Decision
 from naturbudget.apps.evidence.models import Source
-from naturbudget.apps.ledger.actions import close_period
+from naturbudget.apps.ledger.actions import close_period, lock
 from naturbudget.apps.ledger.models import PeriodClose
 from naturbudget.apps.municipalities import events
 from naturbudget.apps.municipalities.models import Body, Municipality, User
@@ -249,12 +249,22 @@ def ratify_balance(
     outcome: str = Decision.Outcome.ADOPTED,
     reasons: str = "",
 ) -> Decision:
-    """Record the council's second vote, on the frozen balance."""
+    """Record the council's second vote, on the frozen balance.
+
+    Adopted, the books of the year take nothing more. Refusals, in this order: the
+    state, the body, what the books hold beside the balance, the votes.
+    """
     voted = _locked_balance(balance)
     if voted.decision and outcome == Decision.Outcome.ADOPTED:
         return voted.decision
     _balance_state(voted, ("submitted",))
     _check_body(body, "Budget Balance")
+    if outcome == Decision.Outcome.ADOPTED:
+        # From here on nothing is sealed between the check and the vote.
+        lock(voted.version.budget.municipality)
+        problems = queries.vote_problems_of(voted, at=at)
+        if problems:
+            raise GateError(*problems)
     decision = record_decision(
         voted.version.budget.municipality,
         kind=Decision.Kind.BUDGET_BALANCE,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from naturbudget.apps.budget.models import Balance, BudgetLine, BudgetVersion
 from naturbudget.apps.budget.queries.lines import (
@@ -12,9 +13,13 @@ from naturbudget.apps.budget.queries.lines import (
     lines_of,
     parameters_of,
 )
+from naturbudget.apps.budget.queries.places import assigned_of
+from naturbudget.apps.ledger.actions.closing import vote_problems
 from naturbudget.apps.municipalities.models import Municipality
+from naturbudget.apps.resources.queries import unit_table
 from naturbudget.core.budget.balance import check_balance
 from naturbudget.core.budget.draft import NOTICE, Finding, check_draft
+from naturbudget.core.budget.posting import check_places
 from naturbudget.core.errors import Problem, gettext_noop
 
 OF_LINE = gettext_noop("{line}: {problem}")
@@ -33,11 +38,23 @@ class Gate:
     findings: tuple[Finding, ...] = ()
 
 
-def budget_problems(version: BudgetVersion) -> Gate:
-    """Return everything the checks find in a draft (CHK-1 to CHK-4)."""
-    rows = lines_of(version)
+def budget_problems(
+    version: BudgetVersion, rows: list[BudgetLine] | None = None
+) -> Gate:
+    """Return everything the checks find in a draft (CHK-1 to CHK-4, BL-3).
+
+    Args:
+        version: The draft.
+        rows: Its lines, where the caller has read them already.
+    """
+    rows = lines_of(version) if rows is None else rows
     lines = [line_to_core(row) for row in rows]
-    findings = check_draft(lines, year=version.budget.year)
+    given = assigned_of(rows)
+    placed = [(n, given[row.pk]) for n, row in enumerate(rows, 1) if row.pk in given]
+    findings = [
+        *check_draft(lines, year=version.budget.year),
+        *check_places(placed, factor=unit_table().factor),
+    ]
     shut = [found for found in findings if found.level != NOTICE]
     return Gate(
         blocking=[_named(found, rows) for found in shut],
@@ -64,6 +81,17 @@ def balance_problems(balance: Balance) -> Gate:
     return Gate(
         blocking=[one for one in problems if one.code not in ASKED_FOR],
         notices=[one for one in problems if one.code in ASKED_FOR],
+    )
+
+
+def vote_problems_of(balance: Balance, *, at: datetime) -> list[Problem]:
+    """Return why the books no longer hold what a submitted balance says (W-7)."""
+    assert balance.document is not None, "what is submitted is frozen"
+    return vote_problems(
+        balance.version.budget.period,
+        seq=balance.document.size,
+        root=balance.document.root,
+        at=at,
     )
 
 

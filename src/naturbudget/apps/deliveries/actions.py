@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -70,7 +72,7 @@ def import_figures(
         UnreadableFileError: The file is no CSV in UTF-8, or its header is wrong.
         ImportRefusedError: Rows are wrong; none of the file is kept.
     """
-    with transaction.atomic():
+    with _not_collecting(), transaction.atomic():
         owner = lock(municipality)
         source = enter_file(
             content, of=owner, origin=name, media_type="text/csv", by=by, at=at
@@ -113,6 +115,21 @@ def import_figures(
                 unchanged=done.unchanged,
             )
     return done
+
+
+@contextmanager
+def _not_collecting() -> Iterator[None]:
+    """Keep the garbage collector from walking through a million rows in the making.
+
+    They hold no cycles; looking for some takes a third of an import's time.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _seal(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -260,8 +260,10 @@ class Planner:
             value,
             figure.status,
         )
-        voucher = self._voucher(figure, key, "observation", figure.source)
-        self._write(figure, _with(voucher, observations=(observed,)))
+        voucher = self._voucher(
+            figure, key, "observation", figure.source, observations=(observed,)
+        )
+        self._write(figure, voucher)
 
     def _move(
         self, figure: Figure, key: str, kind: str, parts: int, reason: str = ""
@@ -269,8 +271,10 @@ class Planner:
         posting = core.Posting(
             self._chart.accounts[figure.code], parts, figure.department, figure.status
         )
-        voucher = self._voucher(figure, key, kind, reason or figure.source)
-        self._write(figure, _with(voucher, postings=(posting,)))
+        voucher = self._voucher(
+            figure, key, kind, reason or figure.source, postings=(posting,)
+        )
+        self._write(figure, voucher)
 
     def _stock(self, figure: Figure, key: str, parts: int, *, is_opening: bool) -> None:
         """Book a movement as it is, and a level as its difference (AS-4)."""
@@ -316,7 +320,8 @@ class Planner:
             return self._cached(figure.books)
         year = default or self._calendar.of_day(figure.last).year
         period = self._cached(year)
-        if (period.is_closed or period.is_before_a_closed_one) and figure.replaces:
+        is_shut = period.is_closed or period.is_voted or period.is_before_a_voted_one
+        if is_shut and figure.replaces:
             return self._cached(self._open_year)
         return period
 
@@ -327,7 +332,14 @@ class Planner:
         return self._periods[year]
 
     def _voucher(
-        self, figure: Figure, key: str, kind: str, reason: str
+        self,
+        figure: Figure,
+        key: str,
+        kind: str,
+        reason: str,
+        *,
+        postings: tuple[core.Posting, ...] = (),
+        observations: tuple[core.Observation, ...] = (),
     ) -> core.Voucher:
         return core.Voucher(
             key=key,
@@ -338,6 +350,8 @@ class Planner:
             valid_to=figure.last,
             reason=reason,
             author=self._author,
+            postings=postings,
+            observations=observations,
             source=self._source.sha256,
         )
 
@@ -355,15 +369,6 @@ class Planner:
         )
         self._plan.written.append(written)
         self._plan.lines.append(figure.line)
-
-
-def _with(
-    voucher: core.Voucher,
-    *,
-    postings: tuple[core.Posting, ...] = (),
-    observations: tuple[core.Observation, ...] = (),
-) -> core.Voucher:
-    return replace(voucher, postings=postings, observations=observations)
 
 
 def _in_order(figures: Sequence[Figure]) -> Iterable[Figure]:

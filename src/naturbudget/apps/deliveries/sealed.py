@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,7 +13,7 @@ from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.core.ledger import voucher as core
 from naturbudget.core.quantity import fixed
 
-CHUNK = 5_000
+AT_ONCE = 10_000  # so that what is read with them does not grow without bound
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +91,10 @@ def sealed_figures(
 
 def _rows(municipality: Municipality, keys: Sequence[str]) -> list[Voucher]:
     rows: list[Voucher] = []
-    for chunk in chunks(keys):
+    for start in range(0, len(keys), AT_ONCE):
         rows += (
             municipality.vouchers.sealed()
-            .filter(key__in=chunk)
+            .with_keys(keys[start : start + AT_ONCE])
             .select_related("period", "reversed_by", "municipality")
             .prefetch_related(
                 "postings__account__unit",
@@ -103,12 +103,6 @@ def _rows(municipality: Municipality, keys: Sequence[str]) -> list[Voucher]:
             )
         )
     return rows
-
-
-def chunks(keys: Sequence[str]) -> Iterator[Sequence[str]]:
-    """Cut a long list, so that no statement grows without bound."""
-    for start in range(0, len(keys), CHUNK):
-        yield keys[start : start + CHUNK]
 
 
 def _figure(row: Voucher, turn: int) -> SealedFigure | None:

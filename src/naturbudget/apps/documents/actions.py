@@ -17,9 +17,9 @@ from naturbudget.apps.ledger.actions import lock, make_checkpoint, seal_document
 from naturbudget.apps.ledger.queries.log import log_root, log_size, sources_until
 from naturbudget.apps.municipalities import events
 from naturbudget.apps.municipalities.models import Municipality, User
+from naturbudget.core.ledger.leaf import instant
 from naturbudget.core.ledger.log import canonical
 from naturbudget.core.ledger.pack import sources_digest
-from naturbudget.core.ledger.voucher import instant
 from naturbudget.engines.typeset import WORDS, typeset
 
 FORMAT = "naturbudget/document/1"

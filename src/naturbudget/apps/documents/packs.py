@@ -13,8 +13,8 @@ from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.apps.resources.queries import unit_table
 from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
 from naturbudget.core.ledger import pack
+from naturbudget.core.ledger.leaf import instant
 from naturbudget.core.ledger.log import checkpoint_text, leaf_hash, root
-from naturbudget.core.ledger.voucher import instant
 
 NOTHING_ISSUED = gettext_noop(
     "There is no frozen document of {year} yet. A pack is made once the Master Budget "

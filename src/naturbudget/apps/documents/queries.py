@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from naturbudget.apps.documents.models import Document
+from naturbudget.apps.documents.models import Document, Issue
 from naturbudget.apps.evidence import store
 from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
 
 GONE = gettext_noop(
-    "The data of {document} are not in the store. Restore the evidence folder from "
-    "the backup; the log still proves what they were."
+    "The data of {document} are not in the store of this installation. Whoever runs it "
+    "restores the evidence folder from the backup; the log still proves what they were."
 )
 
 
@@ -24,6 +24,14 @@ def document_bytes(document: Document) -> bytes:
     content = store.read(document.data.sha256)
     if content is None:
         raise DocumentGoneError(Problem("gone", GONE, {"document": document}))
+    return content
+
+
+def issue_bytes(issue: Issue) -> bytes:
+    """Return the PDF that was issued, byte by byte."""
+    content = store.read(issue.pdf.sha256)
+    if content is None:
+        raise DocumentGoneError(Problem("gone", GONE, {"document": issue}))
     return content
 
 

@@ -20,6 +20,18 @@ TOO_BIG = gettext_noop(
 )
 EMPTY = gettext_noop("{name} is empty. Choose the file that holds the evidence.")
 NO_REASON = gettext_noop("Say why the file is erased; the reason stays on record.")
+IS_FROZEN = gettext_noop(
+    "“{file}” is {what}, and stays: the log seals it, the council voted on it, and the "
+    "public reads it. Only evidence behind figures can be erased. Take a name out of "
+    "the next version."
+)
+# What never is erased, by the name under which it refers to the file. The apps that
+# own these rows stand above; reverse names reach them without an import.
+FROZEN = {
+    "documents": gettext_noop("the data of a frozen document"),
+    "issues": gettext_noop("an issued document"),
+    "decisions": gettext_noop("the minutes of a decision"),
+}
 
 
 class EvidenceError(NaturbudgetError):
@@ -91,10 +103,22 @@ def _check_size(content: bytes, origin: str) -> None:
 
 @transaction.atomic
 def erase_file(source: Source, *, reason: str, by: User, at: datetime) -> None:
-    """Erase the bytes of a file; its hash, origin and the reason stay (L-31)."""
+    """Erase the bytes of a file; its hash, origin and the reason stay.
+
+    Frozen data, issued documents and minutes are never erased; the database refuses
+    it too. Erasing again changes nothing: the first day and reason stay.
+
+    Source:
+        L-31 (docs/method/ledger.md)
+    """
     if not reason.strip():
         raise EvidenceError(Problem("no-reason", NO_REASON))
-    Source.objects.filter(pk=source.pk).update(erased_at=at, erased_reason=reason[:300])
+    if what := frozen_as(source):
+        values = {"file": source.origin, "what": what}
+        raise EvidenceError(Problem("is-frozen", IS_FROZEN, values))
+    rows = Source.objects.filter(pk=source.pk, erased_at=None)
+    if not rows.update(erased_at=at, erased_reason=reason.strip()[:300]):
+        return
     events.record(
         "file-erased",
         of=source.municipality,
@@ -103,6 +127,18 @@ def erase_file(source: Source, *, reason: str, by: User, at: datetime) -> None:
         file=source.origin,
         reason=reason,
     )
-    others = Source.objects.filter(sha256=source.sha256, erased_at=None)
-    if not others.exists():
-        transaction.on_commit(lambda: store.erase(source.sha256))
+    transaction.on_commit(lambda: _erase_bytes(source.sha256))
+
+
+def frozen_as(source: Source) -> str:
+    """Return what a file is that may never be erased, or an empty text."""
+    for name, what in FROZEN.items():
+        if getattr(source, name).exists():
+            return what
+    return ""
+
+
+def _erase_bytes(digest: str) -> None:
+    """Remove the bytes, unless somebody still keeps the same file."""
+    if not Source.objects.filter(sha256=digest, erased_at=None).exists():
+        store.erase(digest)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from naturbudget.apps.evidence import store
-from naturbudget.apps.evidence.actions import erase_file
+from naturbudget.apps.evidence.actions import erase_file, frozen_as
 from naturbudget.apps.evidence.forms import ErasureForm
 from naturbudget.apps.evidence.models import Source
 from naturbudget.apps.municipalities.desk import (
@@ -47,6 +47,7 @@ def _page(
         "used": used[:USES_SHOWN],
         "used_count": used.count(),
         "decisions": found.decisions.order_by("taken_on"),
+        "frozen_as": _(what) if (what := frozen_as(found)) else "",
         "form": form,
     }
     status = 409 if form.errors else 200

@@ -214,7 +214,7 @@ def _year_of(municipality: Municipality, typed: Typed, at: datetime) -> int | No
     """Book a late figure of a closed year in the year that is open (L-14)."""
     calendar = Calendar(municipality)
     period = calendar.to_core(calendar.of_day(typed.last))
-    if period.is_closed or period.is_before_a_closed_one:
+    if period.is_closed or period.is_voted or period.is_before_a_voted_one:
         return calendar.open_year(at.date())
     return None
 

@@ -18,6 +18,7 @@ from naturbudget.core.permission import ROLES
 
 KINDS: Final[dict[str, Promise | str]] = {
     "municipality-added": _("The municipality was added"),
+    "parameter-set": _("Parameter {parameter} was set from {before} to {value}"),
     "department-added": _("Department {department} was added"),
     "role-given": _("{person} became {role}"),
     "role-taken": _("{person} is no longer {role}"),
@@ -54,6 +55,7 @@ KINDS: Final[dict[str, Promise | str]] = {
 SHORT: Final[dict[str, Promise | str]] = {
     "role-given": _("A role was given"),
     "role-taken": _("A role was taken"),
+    "parameter-set": _("A parameter was set"),
     "figures-imported": _("Figures were imported"),
     "budget-loaded": _("A budget was loaded"),
     "document-issued": _("A document was issued"),

@@ -19,7 +19,7 @@ from naturbudget.apps.municipalities.actions import (
 from naturbudget.apps.municipalities.models import Municipality, User
 from naturbudget.apps.municipalities.queries import Standing, require
 from naturbudget.apps.resources.definitions import define_indicator
-from naturbudget.config.commands import shared
+from naturbudget.config.commands import municipality, shared
 from naturbudget.core.budget.table import IndicatorRow, read_indicators
 from naturbudget.core.errors import NaturbudgetError
 from naturbudget.core.ledger.figures import RowProblem
@@ -50,6 +50,7 @@ def add_arguments(commands: Any) -> None:
     add.add_argument("--first-month", type=int, default=1, choices=range(1, 13))
     _finish(add, municipality_add)
     _finish(verbs.add_parser("list", help="list them"), municipality_list)
+    municipality.add_arguments(verbs)
 
     people = commands.add_parser("people", help="give roles to people")
     verbs = people.add_subparsers(required=True, metavar="VERB")

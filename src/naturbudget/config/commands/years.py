@@ -19,7 +19,7 @@ from naturbudget.apps.cycle.queries import balance_problems, budget_problems
 from naturbudget.apps.decisions.models import Decision
 from naturbudget.apps.documents.actions import issue_document
 from naturbudget.apps.documents.models import Document
-from naturbudget.apps.evidence import store
+from naturbudget.apps.documents.queries import issue_bytes
 from naturbudget.apps.municipalities.models import Body
 from naturbudget.apps.municipalities.queries import require
 from naturbudget.config.commands import shared
@@ -330,7 +330,7 @@ def document_issue(options: Namespace) -> None:
     issue = issue_document(
         document, language=options.language, by=by, at=timezone.now()
     )
-    pdf = store.read(issue.pdf.sha256) or b""
+    pdf = issue_bytes(issue)
     shared.write(options.out, pdf)
     content = {"file": str(options.out), "document": document.sha256, "bytes": len(pdf)}
     shared.answer(options, content, text=f"{options.out} holds the {options.kind}.")

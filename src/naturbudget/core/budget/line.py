@@ -23,8 +23,8 @@ class ParameterError(NaturbudgetError):
 
     def __init__(self, name: str, value: object, least: int) -> None:
         text = gettext_noop(
-            "The parameter {name} is {value}. It has to be at least {least}; correct "
-            "it in the settings of the municipality."
+            "The parameter {name} is {value}. It has to be at least {least}; the "
+            "executive corrects it in Set-up, Parameters."
         )
         values = {"name": name, "value": value, "least": least}
         super().__init__(Problem("parameter-too-small", text, values))

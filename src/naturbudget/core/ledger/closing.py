@@ -15,14 +15,15 @@ IS_HISTORY = gettext_noop(
     "{year} has no Master Budget; it is history and is never closed."
 )
 DRAFT_LEFT = gettext_noop(
-    "Voucher {key} of {year} is still a draft. Seal it or discard it."
+    "Voucher {key} of {year} is still a draft, and the balance of the year is voted. "
+    "Discard it; what it says is booked in the open year."
 )
 EARLIER_OPEN = gettext_noop(
     "The year {earlier} is still open. Years are closed in order; close it first."
 )
 SEALED_AFTER = gettext_noop(
-    "Voucher {key} of {year} was sealed after the balance was frozen. Draw and submit "
-    "the balance again, so that the council votes on what the books hold."
+    "Voucher {key} of {year} was sealed after the balance was frozen. Send the balance "
+    "back, draw and submit it again, so that the council votes on what the books hold."
 )
 ROOT_MOVED = gettext_noop(
     "The books do not give the root that the balance of {year} names. Something was "
@@ -32,6 +33,11 @@ ASSERTION_FAILED = gettext_noop(
     "{account} should hold {expected} on {day}, but the books hold {held}. "
     "Book the difference with its cause."
 )
+
+
+# What cannot be mended any more once the council has voted: the year takes nothing
+# more then. Drafts can still be discarded, and earlier years still be closed.
+BEFORE_THE_VOTE = frozenset({"sealed-after", "root-moved", "assertion-failed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,15 @@ class ClosingFacts:
     sealed_after: tuple[str, ...]
     root_stands: bool
     failed: tuple[FailedAssertion, ...]
+
+
+def check_vote(facts: ClosingFacts) -> list[Problem]:
+    """Return every reason why the council's vote on this balance could not stand.
+
+    Source:
+        W-7 (docs/method/cycle.md), L-33 (docs/method/ledger.md)
+    """
+    return [one for one in check_closing(facts) if one.code in BEFORE_THE_VOTE]
 
 
 def check_closing(facts: ClosingFacts) -> list[Problem]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
 from naturbudget.core.ledger.kinds import STATUSES
@@ -21,8 +21,15 @@ NEEDED = ("code", "kind", "unit", "from", "to", "value", "status", "source")
 OPTIONAL = ("name", "resource", "key", "department", "entry", "books", "aggregation")
 KINDS = ("flow", "stock", "series")
 ENTRIES = ("", "survey", "reappraisal", "use", "addition", "loss")
+AGGREGATIONS = ("", "last", "mean", "max", "energetic")
 # «final» and «corrected» are seen from the books; the file says them to replace.
 REPLACING = {"final": "measured", "corrected": "measured"}
+ALLOWED = {
+    "kind": KINDS,
+    "status": (*reversed(STATUSES), *REPLACING),
+    "entry": ENTRIES,
+    "aggregation": AGGREGATIONS,
+}
 ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # What the books keep of each text, with room for what is added to it.
 CHARACTERS_MAX = {
@@ -134,9 +141,7 @@ def read_figures(
                 RowProblem(line, "", Problem("row-length", ROW_LENGTH, length))
             )
             continue
-        row = {
-            column: text.strip() for column, text in zip(header, fields, strict=True)
-        }
+        row = dict(zip(header, map(str.strip, fields), strict=True))
         found = _row_problems(row, line, canonical)
         problems += found
         if found:
@@ -190,13 +195,7 @@ def _too_long(row: Mapping[str, str]) -> Iterable[tuple[str, Problem]]:
 
 
 def _words(row: Mapping[str, str]) -> Iterable[tuple[str, Problem]]:
-    allowed = {
-        "kind": KINDS,
-        "status": (*reversed(STATUSES), *REPLACING),
-        "entry": ENTRIES,
-        "aggregation": ("", "last", "mean", "max", "energetic"),
-    }
-    for column, words in allowed.items():
+    for column, words in ALLOWED.items():
         given = row.get(column, "")
         if given not in words and (given or column not in NEEDED):
             values = {
@@ -239,6 +238,7 @@ def _days(row: Mapping[str, str]) -> Iterable[tuple[str, Problem]]:
         yield "books", Problem("not-a-year", NOT_A_YEAR, {"given": books})
 
 
+@lru_cache(maxsize=4_096)  # A file repeats few days.
 def _day(text: str) -> date | None:
     # Written so and no other way: ISO 8601 knows weeks (2025-W52-3) and 20251224 too.
     if not ISO_DAY.fullmatch(text):
@@ -281,7 +281,9 @@ def _without_separators(given: str) -> str:
 
 
 def _figure(row: Mapping[str, str], line: int, canonical: Canonical) -> Figure:
-    status = row["status"]
+    status, first, last = row["status"], _day(row["from"]), _day(row["to"])
+    assert first is not None
+    assert last is not None
     key = row.get("key") or f"{row['code']}:{row['from']}:{row['to']}"
     return Figure(
         line=line,
@@ -289,8 +291,8 @@ def _figure(row: Mapping[str, str], line: int, canonical: Canonical) -> Figure:
         code=row["code"],
         kind=row["kind"],
         unit=canonical(row["unit"]),
-        first=date.fromisoformat(row["from"]),
-        last=date.fromisoformat(row["to"]),
+        first=first,
+        last=last,
         value=exact_decimal(row["value"]),
         written=row["unit"],
         status=REPLACING.get(status, status),

@@ -30,9 +30,15 @@ PERIOD_CLOSED = gettext_noop(
     "The year {year} is closed. Book the figure in the open year {open_year} with its "
     "old days; it will appear as a correction of earlier years."
 )
+BALANCE_VOTED = gettext_noop(
+    "The council has ratified the balance of {year}, so its books take nothing more. "
+    "Book the figure in the open year {open_year} with its old days; it will appear as "
+    "a correction of earlier years."
+)
 STOCK_VOTED = gettext_noop(
-    "{account} is a stock, and a year after {year} is closed: this would move an "
-    "opening that was voted. Book it in the open year {open_year} with its old days."
+    "{account} is a stock, and the balance of a year after {year} is ratified: this "
+    "would move an opening that was voted. Book it in the open year {open_year} with "
+    "its old days."
 )
 TOO_FEW = gettext_noop(
     "The voucher has {count} posting(s) and needs at least two: "

@@ -10,8 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from naturbudget.apps.documents.packs import PackError, evidence_pack
-from naturbudget.apps.documents.queries import document_bytes
-from naturbudget.apps.evidence import store
+from naturbudget.apps.documents.queries import document_bytes, issue_bytes
 from naturbudget.web.public import queries
 
 COLUMNS = ("B", "P", "T", "A", "L", "R", "R%", "F", "D", "dD", "p", "E", "G", "q")
@@ -59,11 +58,10 @@ def document_pdf(
     town = queries.town_or_404(slug)
     found = queries.published_or_404(town, kind, year, version)
     issue = found.issues.filter(language=language).select_related("pdf").first()
-    content = store.read(issue.pdf.sha256) if issue else None
-    if content is None:
+    if issue is None:
         raise Http404("The document is not issued in that language.")
     name = f"{slug}-{kind}-{year}-v{version}.{language}.pdf"
-    return _download(content, "application/pdf", name)
+    return _download(issue_bytes(issue), "application/pdf", name)
 
 
 @require_safe

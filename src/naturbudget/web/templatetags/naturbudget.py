@@ -126,12 +126,19 @@ def kind_word(kind: str | None) -> str:
     return str(words.KINDS.get(kind or "", kind or ""))
 
 
-@register.inclusion_tag("parts/signal.html")
-def signal(name: object, word: str | None = None) -> dict[str, object]:
+SIGNAL = (
+    '<span class="signal {}"><svg viewBox="0 0 16 16" aria-hidden="true" '
+    'focusable="false"><use href="#s-{}"/></svg>{}</span>'
+)
+
+
+@register.simple_tag
+def signal(name: object, word: str | None = None) -> SafeString:
     """Show a signal: symbol and word. An unknown name is «not assessed»."""
+    # No template of its own: a sheet shows a hundred of them.
     key = str(name) if str(name) in words.SIGNALS else "unknown"
     sign, own = words.SIGNALS[key]
-    return {"name": key, "sign": sign, "word": word or own}
+    return format_html(SIGNAL, key, sign, word or own)
 
 
 @register.filter
@@ -147,14 +154,18 @@ def anchor(problem: object) -> str:
 
 # Paths and trails
 
+SPARK = (
+    '<svg viewBox="0 0 152 46" role="img" aria-label="{}" focusable="false">{}</svg>'
+)
 
-@register.inclusion_tag("parts/spark.html")
+
+@register.simple_tag
 def spark(
     line: Mapping[str, Any] | sparkline.Path,
     year: int | None = None,
     code: str = "",
     unit: str = "",
-) -> dict[str, object]:
+) -> SafeString:
     """Draw the path of a line of a document, or any path, with its sentence."""
     if isinstance(line, sparkline.Path):
         path = line
@@ -162,10 +173,9 @@ def spark(
         assert year is not None, "a line has many years; which one is shown?"
         path = sparkline.path_of_line(line, int(year))
         code, unit = code or str(line["indicator"]), unit or str(line["unit"])
-    return {
-        "spark": sparkline.sparkline(path),
-        "sentence": said.path_sentence(path, code, unit),
-    }
+    # No template of its own: a sheet has a line's path in every row.
+    strokes = sparkline.as_svg(sparkline.sparkline(path))
+    return format_html(SPARK, said.path_sentence(path, code, unit), strokes)
 
 
 @register.inclusion_tag("parts/chart.html")

@@ -28,6 +28,10 @@ NOT_FROZEN = gettext_noop(
 NOT_OPEN = gettext_noop(
     "The balance of {year} is {state}. It is explained before it is submitted."
 )
+ALREADY_SUBMITTED = gettext_noop(
+    "The balance of {year} is {state}. It is drawn anew after it was sent back; what "
+    "was ratified stays, and later figures correct it in the next balance."
+)
 NO_CAUSE = gettext_noop("Say in a sentence why the line ended as it did.")
 
 
@@ -45,7 +49,8 @@ def draw_balance(version: BudgetVersion, *, by: User, at: datetime) -> Balance:
         version=version, defaults={"drawn_at": at}
     )
     if not balance.is_open and balance.state != Balance.State.CALCULATED:
-        return balance
+        values = {"year": str(year), "state": balance.get_state_display()}
+        raise BalanceError(Problem("already-submitted", ALREADY_SUBMITTED, values))
     balance.state = Balance.State.DRAWN
     balance.drawn_at = at
     balance.save(update_fields=["state", "drawn_at"])

@@ -76,6 +76,11 @@ def lines_of(version: BudgetVersion) -> list[BudgetLine]:
     return list(rows.order_by("position"))
 
 
+def targets_of(version: BudgetVersion) -> dict[str, str]:
+    """Return the budget of each line by its indicator, as it is written."""
+    return dict(version.lines.values_list("definition__indicator__code", "target"))
+
+
 def parameters_of(version: BudgetVersion) -> Parameters:
     return Parameters.from_strings(version.budget.municipality.parameters)
 

@@ -18,10 +18,14 @@ from django.views.decorators.http import (
 )
 
 from naturbudget.apps.budget import actions as budget_actions
-from naturbudget.apps.budget.models import BudgetVersion
+from naturbudget.apps.budget.models import Balance, BudgetVersion
 from naturbudget.apps.budget.queries.lines import evaluated_lines
 from naturbudget.apps.cycle import actions, forms
-from naturbudget.apps.cycle.queries import balance_of, balance_problems
+from naturbudget.apps.cycle.queries import (
+    balance_of,
+    balance_problems,
+    vote_problems_of,
+)
 from naturbudget.apps.cycle.views.shared import balance_or_404, version_or_404
 from naturbudget.apps.ledger.actions.closing import closing_problems
 from naturbudget.apps.municipalities.desk import UserRequest, desk, town_for
@@ -63,6 +67,8 @@ def _page(
             root=found.document.root,
             at=timezone.now(),
         )
+    elif found and found.state == Balance.State.SUBMITTED:
+        blocking = vote_problems_of(found, at=timezone.now())
     context = {
         **desk(request, town, "budget"),
         "version": version,

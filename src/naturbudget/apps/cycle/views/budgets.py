@@ -135,8 +135,9 @@ def _draft_page(
     typed: dict[str, str] | None = None,
     refused: list[Any] | None = None,
 ) -> HttpResponse:
-    gate = budget_problems(version)
-    rows = draft_rows(version, gate.findings, typed or {})
+    lines = lines_of(version)
+    gate = budget_problems(version, lines)
+    rows = draft_rows(version, lines, gate.findings, typed or {})
     used = {row.code for row in rows}
     year = version.budget.year
     earlier = budget_of(town, year - 1)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from naturbudget.apps.budget.models import BudgetLine, BudgetVersion
-from naturbudget.apps.budget.queries.lines import exact, line_to_core, lines_of
+from naturbudget.apps.budget.queries.lines import exact, line_to_core, targets_of
 from naturbudget.apps.cycle.queries import budget_of
 from naturbudget.apps.ledger.queries.indicators import IndicatorValues
 from naturbudget.core.budget.draft import NOTICE, Finding
@@ -64,22 +65,27 @@ class LineRow:
 
 
 def draft_rows(
-    version: BudgetVersion, findings: Sequence[Finding], typed: Mapping[str, str]
+    version: BudgetVersion,
+    rows: Sequence[BudgetLine],
+    findings: Sequence[Finding],
+    typed: Mapping[str, str],
 ) -> list[LineRow]:
     """Return the rows of the sheet, in the order of the lines."""
-    rows = lines_of(version)
     values = IndicatorValues(
         version.budget.municipality, [row.definition for row in rows]
     )
     before = budget_of(version.budget.municipality, version.budget.year - 1)
-    earlier = {row.code: row.target for row in lines_of(before)} if before else {}
+    earlier = targets_of(before) if before else {}
+    found = defaultdict(list)
+    for finding in findings:
+        found[finding.position].append(finding)
     return [
         _row(
             row,
             values,
             earlier=earlier.get(row.code, ""),
             typed=typed.get(row.code, row.target),
-            findings=[found for found in findings if found.position == number],
+            findings=found[number],
         )
         for number, row in enumerate(rows, start=1)
     ]

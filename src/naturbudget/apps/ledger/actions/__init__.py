@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from naturbudget.apps.ledger.actions.closing import close_period, make_checkpoint
+from naturbudget.apps.ledger.actions.copying import Written
 from naturbudget.apps.ledger.actions.drafting import (
     DraftError,
     discard_voucher,
@@ -10,7 +11,6 @@ from naturbudget.apps.ledger.actions.drafting import (
 )
 from naturbudget.apps.ledger.actions.sealing import (
     NotSealableError,
-    Written,
     lock,
     reverse_voucher,
     seal_document,

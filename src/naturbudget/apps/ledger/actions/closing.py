@@ -27,6 +27,7 @@ from naturbudget.core.ledger.closing import (
     ClosingFacts,
     FailedAssertion,
     check_closing,
+    check_vote,
 )
 from naturbudget.core.quantity import Quantity
 
@@ -82,13 +83,24 @@ def closing_problems(
     period: Period, *, seq: int, root: str, at: datetime
 ) -> list[Problem]:
     """Return everything that blocks the closing of a year (L-33, L-36)."""
+    return check_closing(_facts(period, seq=seq, root=root, at=at))
+
+
+def vote_problems(
+    period: Period, *, seq: int, root: str, at: datetime
+) -> list[Problem]:
+    """Return why a vote on the statement of a year would never let it close (W-7)."""
+    return check_vote(_facts(period, seq=seq, root=root, at=at))
+
+
+def _facts(period: Period, *, seq: int, root: str, at: datetime) -> ClosingFacts:
     municipality = period.municipality
     drafts = municipality.vouchers.drafts().filter(period=period)
     earlier = municipality.periods.filter(
         year__lt=period.year, history=False, closing=None
     )
     after = Voucher.objects.filter(period=period, seal__seq__gt=seq)
-    facts = ClosingFacts(
+    return ClosingFacts(
         year=period.year,
         last=period.last,
         today=at.date(),
@@ -99,7 +111,6 @@ def closing_problems(
         root_stands=log_root(municipality, size=seq).hex() == root,
         failed=tuple(_failed_assertions(period)),
     )
-    return check_closing(facts)
 
 
 def _failed_assertions(period: Period) -> Iterable[FailedAssertion]:

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from naturbudget.apps.decisions.models import Decision
 from naturbudget.apps.evidence.models import Source
+from naturbudget.apps.ledger.actions.copying import (
+    VOUCHERS,
+    Place,
+    Written,
+    copy_observations,
+    copy_postings,
+    copy_rows,
+    copy_seals,
+    next_keys,
+    voucher_row,
+)
 from naturbudget.apps.ledger.models import Seal, Voucher
 from naturbudget.apps.ledger.queries.chart import (
     Calendar,
-    Chart,
     chart_of,
     voucher_to_core,
 )
@@ -21,7 +31,6 @@ from naturbudget.apps.municipalities import events
 from naturbudget.apps.municipalities.models import Municipality, User
 from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
 from naturbudget.core.ledger import voucher as core
-from naturbudget.core.ledger.log import canonical, leaf_hash
 
 KEY_TAKEN = gettext_noop(
     "There is already a voucher “{key}” with other content. Give this one another "
@@ -44,9 +53,6 @@ FOUR_EYES = gettext_noop(
 )
 
 
-KEYS_AT_ONCE = 5_000
-
-
 class NotSealableError(NaturbudgetError):
     """The voucher breaks a rule of the ledger; its problems say which."""
 
@@ -57,16 +63,6 @@ class Refusal:
 
     position: int
     problem: Problem
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A voucher that is not stored yet, with the rows it refers to."""
-
-    voucher: core.Voucher
-    source: Source | None = None
-    decision: Decision | None = None
-    reverses: Voucher | None = None
 
 
 def lock(municipality: Municipality) -> Municipality:
@@ -96,8 +92,9 @@ def seal_voucher(voucher: Voucher, *, by: User, at: datetime) -> Seal:
     if problems:
         raise NotSealableError(*problems)
     added = whole.postings[len(typed.postings) :]
-    _copy_postings([(draft.pk, len(typed.postings), added)], chart)
-    _copy_seals(owner, [(draft.pk, whole)], by=by, at=at)
+    copy_postings([(draft.pk, len(typed.postings), added)], chart)
+    place = Place.after_last(owner, by=by, at=at)
+    copy_seals([(draft.pk, place.leaf(whole))], place)
     events.record("voucher-sealed", of=owner, by=by, at=at, voucher=draft.key)
     return Seal.objects.get(voucher=draft)
 
@@ -144,12 +141,22 @@ def seal_written(
     refusals += _check_keys(municipality, [voucher.key for voucher in whole])
     if refusals:
         return refusals
-    keys = _copy_vouchers(municipality, written, calendar, at)
-    _copy_postings(
+    place = Place.after_last(municipality, by=by, at=at)
+    keys = next_keys("ledger_voucher", len(written))
+    leaves: list[str] = []
+
+    def rows() -> Iterator[tuple[object, ...]]:
+        for key, item, voucher in zip(keys, written, whole, strict=True):
+            yield voucher_row(municipality, key, item, calendar, at)
+            # Hashed while the database takes in the row.
+            leaves.append(place.leaf(voucher))
+
+    copy_rows(VOUCHERS, rows())
+    copy_postings(
         [(key, 0, item.postings) for key, item in zip(keys, whole, strict=True)], chart
     )
-    _copy_observations(zip(keys, whole, strict=True), chart)
-    _copy_seals(municipality, list(zip(keys, whole, strict=True)), by=by, at=at)
+    copy_observations(zip(keys, whole, strict=True), chart)
+    copy_seals(list(zip(keys, leaves, strict=True)), place)
     return []
 
 
@@ -242,10 +249,8 @@ def _check_four_eyes(
 
 
 def _check_keys(municipality: Municipality, keys: list[str]) -> list[Refusal]:
-    taken: set[str] = set()
-    for start in range(0, len(keys), KEYS_AT_ONCE):
-        asked = municipality.vouchers.filter(key__in=keys[start : start + KEYS_AT_ONCE])
-        taken.update(asked.values_list("key", flat=True))
+    asked = municipality.vouchers.with_keys(keys)
+    taken = set(asked.values_list("key", flat=True))
     refusals = []
     for position, key in enumerate(keys):
         if key in taken:
@@ -253,133 +258,3 @@ def _check_keys(municipality: Municipality, keys: list[str]) -> list[Refusal]:
             refusals.append(Refusal(position, problem))
         taken.add(key)
     return refusals
-
-
-def _copy_vouchers(
-    municipality: Municipality,
-    written: Sequence[Written],
-    calendar: Calendar,
-    at: datetime,
-) -> list[int]:
-    """Store the vouchers and return the keys of their rows."""
-    keys = _next_keys("ledger_voucher", len(written))
-    rows = (
-        (
-            key,
-            municipality.pk,
-            item.voucher.key,
-            item.voucher.ledger,
-            item.voucher.kind,
-            calendar.of_year(item.voucher.period.year).pk,
-            item.voucher.valid_from,
-            item.voucher.valid_to,
-            item.source.pk if item.source else None,
-            item.decision.pk if item.decision else None,
-            item.reverses.pk if item.reverses else None,
-            item.voucher.reason,
-            int(item.voucher.author),
-            at,
-        )
-        for key, item in zip(keys, written, strict=True)
-    )
-    columns = (
-        "id, municipality_id, key, ledger, kind, period_id, valid_from, valid_to, "
-        "source_id, decision_id, reverses_id, reason, author_id, written_at"
-    )
-    _copy(f"ledger_voucher ({columns})", rows)
-    return keys
-
-
-def _copy_postings(
-    items: Iterable[tuple[int, int, Sequence[core.Posting]]], chart: Chart
-) -> None:
-    """Store lines below those a voucher has: its key, their number, the new ones."""
-    rows = (
-        (
-            key,
-            line,
-            chart.account_keys[posting.account.path],
-            chart.department_keys[posting.department] if posting.department else None,
-            posting.amount,
-            posting.status,
-        )
-        for key, before, postings in items
-        for line, posting in enumerate(postings, start=before + 1)
-    )
-    columns = "voucher_id, line, account_id, department_id, amount, status"
-    _copy(f"ledger_posting ({columns})", rows)
-
-
-def _copy_observations(items: Iterable[tuple[int, core.Voucher]], chart: Chart) -> None:
-    rows = (
-        (
-            key,
-            line,
-            chart.series_keys[observed.series.code],
-            observed.first,
-            observed.last,
-            observed.value,
-            observed.series.unit,
-            observed.status,
-        )
-        for key, voucher in items
-        for line, observed in enumerate(voucher.observations, start=1)
-    )
-    columns = "voucher_id, line, series_id, first, last, value, unit, status"
-    _copy(f"ledger_observation ({columns})", rows)
-
-
-def _copy_seals(
-    municipality: Municipality,
-    items: Sequence[tuple[int, core.Voucher]],
-    *,
-    by: User,
-    at: datetime,
-) -> None:
-    """Give each voucher its number and its leaf; the database checks all at once."""
-    last = municipality.seals.order_by("-seq").first()
-    recorded = max(at, last.recorded_at) if last else at
-    first_seq = last.seq + 1 if last else 1
-    rows = (
-        (
-            municipality.pk,
-            seq,
-            key,
-            recorded,
-            by.pk,
-            leaf_hash(
-                canonical(
-                    core.leaf_content(
-                        voucher,
-                        municipality=municipality.slug,
-                        recorded=recorded,
-                        approver=str(by.pk),
-                    )
-                )
-            ).hex(),
-        )
-        for seq, (key, voucher) in enumerate(items, start=first_seq)
-    )
-    columns = "municipality_id, seq, voucher_id, recorded_at, recorded_by_id, leaf"
-    _copy(f"ledger_seal ({columns})", rows)
-
-
-def _next_keys(table: str, count: int) -> list[int]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) "
-            "FROM generate_series(1, %s)",
-            [table, count],
-        )
-        return [row[0] for row in cursor.fetchall()]
-
-
-def _copy(target: str, rows: Iterable[tuple[object, ...]]) -> None:
-    """Send rows by COPY: an import of 100,000 vouchers is one statement a table."""
-    with (
-        connection.wrap_database_errors,
-        connection.cursor() as cursor,
-        cursor.copy(f"COPY {target} FROM STDIN") as copy,
-    ):
-        for row in rows:
-            copy.write_row(row)

@@ -275,6 +275,8 @@ class Migration(migrations.Migration):
                 (
                     "author",
                     models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         to=settings.AUTH_USER_MODEL,
                     ),
@@ -282,6 +284,8 @@ class Migration(migrations.Migration):
                 (
                     "decision",
                     models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
@@ -292,6 +296,8 @@ class Migration(migrations.Migration):
                 (
                     "municipality",
                     models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="vouchers",
                         to="municipalities.municipality",
@@ -300,6 +306,8 @@ class Migration(migrations.Migration):
                 (
                     "period",
                     models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="vouchers",
                         to="ledger.period",
@@ -308,6 +316,7 @@ class Migration(migrations.Migration):
                 (
                     "reverses",
                     models.OneToOneField(
+                        db_constraint=False,
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
@@ -318,6 +327,7 @@ class Migration(migrations.Migration):
                 (
                     "source",
                     models.ForeignKey(
+                        db_constraint=False,
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
@@ -345,6 +355,8 @@ class Migration(migrations.Migration):
                 (
                     "municipality",
                     models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="seals",
                         to="municipalities.municipality",
@@ -353,6 +365,8 @@ class Migration(migrations.Migration):
                 (
                     "recorded_by",
                     models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         to=settings.AUTH_USER_MODEL,
                     ),
@@ -360,6 +374,7 @@ class Migration(migrations.Migration):
                 (
                     "voucher",
                     models.OneToOneField(
+                        db_constraint=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="seal",
                         to="ledger.voucher",
@@ -398,6 +413,7 @@ class Migration(migrations.Migration):
                 (
                     "account",
                     models.ForeignKey(
+                        db_constraint=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="postings",
                         to="resources.account",
@@ -406,6 +422,8 @@ class Migration(migrations.Migration):
                 (
                     "department",
                     models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
@@ -415,6 +433,8 @@ class Migration(migrations.Migration):
                 (
                     "voucher",
                     models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="postings",
                         to="ledger.voucher",
@@ -455,6 +475,8 @@ class Migration(migrations.Migration):
                 (
                     "series",
                     models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="observations",
                         to="resources.series",
@@ -463,6 +485,8 @@ class Migration(migrations.Migration):
                 (
                     "voucher",
                     models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="observations",
                         to="ledger.voucher",
@@ -542,8 +566,24 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="voucher",
             index=models.Index(
-                fields=["municipality", "period", "kind"],
-                name="ledger_vouc_municip_da77cb_idx",
+                fields=["period", "kind"],
+                name="ledger_vouc_period__51c102_idx",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="voucher",
+            index=models.Index(
+                fields=["decision"],
+                condition=models.Q(("decision__isnull", False)),
+                name="voucher_decision",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="posting",
+            index=models.Index(
+                fields=["department"],
+                condition=models.Q(("department__isnull", False)),
+                name="posting_department",
             ),
         ),
         migrations.AddIndex(

@@ -3,7 +3,9 @@ from pathlib import Path
 from django.conf import settings
 from django.db import migrations
 
-GUARDS = (Path(__file__).parent / "sql/guards.sql").read_text()
+SQL = Path(__file__).parent / "sql"
+GUARDS = (SQL / "guards.sql").read_text()
+REFERENCES = (SQL / "references.sql").read_text()
 ONLY_ADDED = (
     "ledger_seal",
     "ledger_periodclose",
@@ -56,5 +58,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(GUARDS, reverse_sql=migrations.RunSQL.noop),
+        migrations.RunSQL(REFERENCES, reverse_sql=migrations.RunSQL.noop),
         migrations.RunPython(restrict, migrations.RunPython.noop),
     ]

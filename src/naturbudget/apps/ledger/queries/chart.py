@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from naturbudget.apps.decisions.models import Decision
 from naturbudget.apps.ledger.models import Period, PeriodClose, Voucher
-from naturbudget.apps.municipalities.models import Municipality
+from naturbudget.apps.municipalities.models import Body, Municipality
 from naturbudget.apps.resources.models import Account, Series
 from naturbudget.core.ledger import voucher as core
 from naturbudget.core.period import budget_year, year_of
@@ -63,6 +64,20 @@ def series_to_core(row: Series) -> core.Series:
     return core.Series(row.code, row.unit, row.opened, row.closed)
 
 
+def years_voted(municipality: Municipality) -> set[int]:
+    """Return the years whose balance the council has ratified.
+
+    Source:
+        W-6 (docs/method/cycle.md)
+    """
+    votes = municipality.decisions.filter(
+        kind=Decision.Kind.BUDGET_BALANCE,
+        outcome=Decision.Outcome.ADOPTED,
+        body__kind=Body.Kind.COUNCIL,
+    )
+    return set(votes.values_list("year", flat=True))
+
+
 class Calendar:
     """The periods of a municipality, made when a day first asks for one."""
 
@@ -71,6 +86,8 @@ class Calendar:
         self._rows = {row.year: row for row in municipality.periods.all()}
         closed = PeriodClose.objects.filter(municipality=municipality)
         self._closed = set(closed.values_list("period__year", flat=True))
+        # Between the vote and the closing the council's balance stands as well.
+        self._voted = years_voted(municipality) - self._closed
 
     def of_day(self, day: date) -> Period:
         """Return the period in which a day lies."""
@@ -93,14 +110,15 @@ class Calendar:
             first=row.first,
             last=row.last,
             is_closed=row.year in self._closed,
-            is_before_a_closed_one=row.history
-            and any(year > row.year for year in self._closed),
+            is_voted=row.year in self._voted,
+            is_before_a_voted_one=row.history
+            and any(year > row.year for year in self._closed | self._voted),
         )
 
     def open_year(self, day: date) -> int:
         """Return the year whose books are open on a day."""
         year = year_of(day, self._municipality.first_month)
-        while year in self._closed:
+        while year in self._closed | self._voted:
             year += 1
         return year
 

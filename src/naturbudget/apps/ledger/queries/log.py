@@ -17,6 +17,7 @@ from naturbudget.apps.ledger.queries.chart import (
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.apps.resources.models import Account, Series
 from naturbudget.core.ledger import voucher as core
+from naturbudget.core.ledger.leaf import leaf_content
 from naturbudget.core.ledger.log import canonical, leaf_hash, root
 
 BATCH = 5_000
@@ -144,7 +145,7 @@ def _batch(
             decision=row.decision.minutes.sha256 if row.decision else "",
             reverses=row.reverses.key if row.reverses else "",
         )
-        content = core.leaf_content(
+        content = leaf_content(
             voucher,
             municipality=slug,
             recorded=seal.recorded_at,

@@ -89,6 +89,7 @@ def _entry(
         "leaf": voucher.seal.leaf,
         "origin": voucher.source.origin if voucher.source else "",
         "sha256": voucher.source.sha256 if voucher.source else "",
+        "erased": voucher.source if voucher.source and voucher.source.erased_at else "",
         "reverses": voucher.reverses.key if voucher.reverses else "",
     }
 

@@ -40,11 +40,11 @@ DECLARE which text;
 BEGIN
     PERFORM naturbudget_read_committed();
     -- Rows of this very transaction are invisible to others, so only older vouchers need the lock.
-    PERFORM 1 FROM ledger_voucher v WHERE v.id IN (SELECT voucher_id FROM touched)
-        AND v.xmin <> pg_current_xact_id()::xid ORDER BY v.id FOR SHARE;
-    SELECT v.key INTO which FROM ledger_voucher v JOIN ledger_seal s ON s.voucher_id = v.id
-        WHERE v.id IN (SELECT voucher_id FROM touched) LIMIT 1;
-    IF FOUND THEN
+    EXECUTE 'SELECT FROM ledger_voucher v WHERE v.id IN (SELECT voucher_id FROM touched)
+        AND v.xmin <> pg_current_xact_id()::xid ORDER BY v.id FOR SHARE';
+    EXECUTE 'SELECT min(v.key) FROM ledger_voucher v JOIN ledger_seal s ON s.voucher_id = v.id
+        WHERE v.id IN (SELECT voucher_id FROM touched)' INTO which;
+    IF which IS NOT NULL THEN
         PERFORM naturbudget_refuse('sealed: nothing under a sealed voucher changes', which);
     END IF;
     RETURN NULL;
@@ -82,32 +82,34 @@ CREATE TRIGGER voucher_change BEFORE UPDATE OR DELETE ON ledger_voucher
 
 -- Sealing: everything is checked once, for all vouchers of the statement (L-19), then the month totals follow (L-24).
 -- Each check asks for the first key that breaks it by min(), never by LIMIT 1: a limit makes the planner hope for an
--- early end and choose loops that are quadratic over a large import. A plan is made anew for each size of batch.
+-- early end and choose loops that are quadratic over a large import. Statements that read a transition table are
+-- EXECUTEd: a plan that is kept was made for the size of the first batch, and a page that seals one voucher would leave
+-- loops behind for an import of a hundred thousand on the same connection.
 CREATE FUNCTION ledger_seal_check() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET plan_cache_mode = force_custom_plan AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE wrong text[];
 BEGIN
-    PERFORM naturbudget_lock(town) FROM (SELECT DISTINCT municipality_id AS town FROM fresh ORDER BY 1) towns;
-    PERFORM 1 FROM ledger_voucher v WHERE v.id IN (SELECT voucher_id FROM fresh)
-        AND v.xmin <> pg_current_xact_id()::xid ORDER BY v.id FOR NO KEY UPDATE;
+    EXECUTE 'SELECT naturbudget_lock(town) FROM (SELECT DISTINCT municipality_id AS town FROM fresh ORDER BY 1) towns';
+    EXECUTE 'SELECT FROM ledger_voucher v WHERE v.id IN (SELECT voucher_id FROM fresh)
+        AND v.xmin <> pg_current_xact_id()::xid ORDER BY v.id FOR NO KEY UPDATE';
 
     -- L-20: no gap, and recorded never goes back
-    SELECT array[min(town) FILTER (WHERE gap), NULL] INTO wrong FROM (
+    EXECUTE $q$SELECT array[min(town) FILTER (WHERE gap), NULL] FROM (
         SELECT f.municipality_id::text AS town, count(*) <> max(f.seq) - min(f.seq) + 1
             OR min(f.seq) <> 1 + coalesce((SELECT max(s.seq) FROM ledger_seal s
                 WHERE s.municipality_id = f.municipality_id AND s.seq < min(f.seq)), 0)
             OR max(f.seq) <> (SELECT max(s.seq) FROM ledger_seal s WHERE s.municipality_id = f.municipality_id) AS gap
-        FROM fresh f GROUP BY f.municipality_id) towns;
+        FROM fresh f GROUP BY f.municipality_id) towns$q$ INTO wrong;
     PERFORM naturbudget_refuse('seq has a gap', wrong[1]) WHERE wrong[1] IS NOT NULL;
-    SELECT array[min(later.seq)::text] INTO wrong FROM (
+    EXECUTE $q$SELECT array[min(later.seq)::text] FROM (
         SELECT s.seq, s.recorded_at, lag(s.recorded_at) OVER (PARTITION BY s.municipality_id ORDER BY s.seq) AS earlier
         FROM ledger_seal s JOIN (SELECT municipality_id, min(seq) - 1 AS low FROM fresh GROUP BY 1) f
             ON f.municipality_id = s.municipality_id AND s.seq >= f.low) later
-        WHERE later.recorded_at < later.earlier;
+        WHERE later.recorded_at < later.earlier$q$ INTO wrong;
     PERFORM naturbudget_refuse('recorded goes back', wrong[1]) WHERE wrong[1] IS NOT NULL;
 
     -- the voucher itself: its municipality, period, kind and who seals (L-14, L-18, L-25, L-36, BL-4)
-    SELECT array[
+    EXECUTE $q$SELECT array[
             min(v.key) FILTER (WHERE v.municipality_id <> f.municipality_id OR p.municipality_id IS DISTINCT FROM f.municipality_id
                 OR (v.source_id IS NOT NULL AND e.municipality_id IS DISTINCT FROM f.municipality_id)
                 OR (v.decision_id IS NOT NULL AND d.municipality_id IS DISTINCT FROM f.municipality_id)),
@@ -118,14 +120,13 @@ BEGIN
                 OR d.outcome <> 'adopted' OR (v.kind = 'supplement' AND d.taken_on > p.last))),
             min(v.key) FILTER (WHERE coalesce((m.parameters ->> 'four_eyes')::boolean, false) AND v.ledger = 'actual'
                 AND v.kind <> 'document' AND v.author_id = f.recorded_by_id)]
-        INTO wrong
         FROM fresh f JOIN ledger_voucher v ON v.id = f.voucher_id
         JOIN municipalities_municipality m ON m.id = f.municipality_id
         LEFT JOIN ledger_period p ON p.id = v.period_id
         LEFT JOIN ledger_periodclose c ON c.period_id = v.period_id
         LEFT JOIN evidence_source e ON e.id = v.source_id
         LEFT JOIN decisions_decision d ON d.id = v.decision_id
-        LEFT JOIN municipalities_body b ON b.id = d.body_id;
+        LEFT JOIN municipalities_body b ON b.id = d.body_id$q$ INTO wrong;
     PERFORM naturbudget_refuse('a voucher refers to another municipality', wrong[1]) WHERE wrong[1] IS NOT NULL;
     PERFORM naturbudget_refuse('period is closed', wrong[2]) WHERE wrong[2] IS NOT NULL;
     PERFORM naturbudget_refuse('happens after the period', wrong[3]) WHERE wrong[3] IS NOT NULL;
@@ -134,7 +135,7 @@ BEGIN
     PERFORM naturbudget_refuse('who seals is not who wrote', wrong[6]) WHERE wrong[6] IS NOT NULL;
 
     -- each line: an account of the municipality, open on all days, that takes it (L-3, L-9, L-12, L-23, L-39)
-    SELECT array[
+    EXECUTE $q$SELECT array[
             min(v.key || ': ' || coalesce(a.path, '?')) FILTER (WHERE a.municipality_id IS DISTINCT FROM f.municipality_id
                 OR (l.department_id IS NOT NULL AND d.municipality_id IS DISTINCT FROM f.municipality_id)
                 OR v.valid_from < a.opened OR v.valid_to >= coalesce(a.closed, 'infinity')
@@ -142,56 +143,55 @@ BEGIN
                 OR (v.ledger = 'actual') <> (l.status <> '')),
             min(v.key) FILTER (WHERE v.kind = 'reclassification' AND a.kind <> 'stock'),
             min(v.key) FILTER (WHERE p.history AND a.kind = 'stock' AND p.year < z.year)]
-        INTO wrong
         FROM fresh f JOIN ledger_voucher v ON v.id = f.voucher_id
         JOIN ledger_posting l ON l.voucher_id = v.id
         JOIN ledger_period p ON p.id = v.period_id
         LEFT JOIN resources_account a ON a.id = l.account_id
         LEFT JOIN municipalities_department d ON d.id = l.department_id
         LEFT JOIN (SELECT c.municipality_id, max(q.year) AS year FROM ledger_periodclose c
-            JOIN ledger_period q ON q.id = c.period_id GROUP BY 1) z ON z.municipality_id = f.municipality_id;
+            JOIN ledger_period q ON q.id = c.period_id GROUP BY 1) z ON z.municipality_id = f.municipality_id$q$ INTO wrong;
     PERFORM naturbudget_refuse('account not open, or the line does not fit its account', wrong[1]) WHERE wrong[1] IS NOT NULL;
     PERFORM naturbudget_refuse('reclassification must stay among stock accounts', wrong[2]) WHERE wrong[2] IS NOT NULL;
     PERFORM naturbudget_refuse('a later year is closed: this would move its opening', wrong[3]) WHERE wrong[3] IS NOT NULL;
 
     -- the lines together: as many as the kind has, not the environment alone, zero in each unit (L-1, L-2, L-32)
-    SELECT array[
+    -- Lines are grouped by unit first, so that one pass tells all.
+    EXECUTE $q$SELECT array[
             min(key) FILTER (WHERE CASE
                 WHEN kind = 'observation' THEN seen = 0 OR lines > 0
                 WHEN kind = 'document' OR undone = 'observation' THEN seen > 0 OR lines > 0
                 ELSE lines < 2 OR seen > 0 END),
             min(key) FILTER (WHERE bare),
-            min(key) FILTER (WHERE lines <> last_line OR seen <> last_seen)]
-        INTO wrong
-        FROM (SELECT v.key, v.kind, o.kind AS undone, count(l.id) AS lines, bool_and(a.kind = 'environment') AS bare,
-                coalesce(max(l.line), 0) AS last_line,
-                (SELECT count(*) FROM ledger_observation w WHERE w.voucher_id = v.id) AS seen,
-                (SELECT coalesce(max(w.line), 0) FROM ledger_observation w WHERE w.voucher_id = v.id) AS last_seen
-            FROM fresh f JOIN ledger_voucher v ON v.id = f.voucher_id
-            LEFT JOIN ledger_voucher o ON o.id = v.reverses_id
-            LEFT JOIN ledger_posting l ON l.voucher_id = v.id
-            LEFT JOIN resources_account a ON a.id = l.account_id
-            GROUP BY v.id, v.key, v.kind, o.kind) vouchers;
+            min(key) FILTER (WHERE lines <> last_line OR seen <> last_seen),
+            min(key) FILTER (WHERE unbalanced)]
+        FROM (SELECT u.key, u.kind, u.undone, sum(u.lines) AS lines, max(u.last_line) AS last_line, bool_and(u.bare) AS bare,
+                bool_or(u.rest <> 0) AS unbalanced, coalesce(max(w.seen), 0) AS seen, coalesce(max(w.last_seen), 0) AS last_seen
+            FROM (SELECT v.id, v.key, v.kind, o.kind AS undone, count(l.id) AS lines, coalesce(max(l.line), 0) AS last_line,
+                    bool_and(a.kind = 'environment') AS bare, sum(l.amount) AS rest
+                FROM fresh f JOIN ledger_voucher v ON v.id = f.voucher_id
+                LEFT JOIN ledger_voucher o ON o.id = v.reverses_id
+                LEFT JOIN ledger_posting l ON l.voucher_id = v.id
+                LEFT JOIN resources_account a ON a.id = l.account_id
+                GROUP BY v.id, v.key, v.kind, o.kind, a.unit_id) u
+            LEFT JOIN (SELECT voucher_id, count(*) AS seen, max(line) AS last_seen FROM ledger_observation
+                WHERE voucher_id IN (SELECT voucher_id FROM fresh) GROUP BY 1) w ON w.voucher_id = u.id
+            GROUP BY u.id, u.key, u.kind, u.undone) vouchers$q$ INTO wrong;
     PERFORM naturbudget_refuse('the lines do not fit the kind, or are fewer than two', wrong[1]) WHERE wrong[1] IS NOT NULL;
     PERFORM naturbudget_refuse('only environment accounts are touched', wrong[2]) WHERE wrong[2] IS NOT NULL;
     -- The leaf counts the lines; a gap would make it say other numbers than the rows (L-27).
     PERFORM naturbudget_refuse('the lines are not counted from one', wrong[3]) WHERE wrong[3] IS NOT NULL;
-    SELECT array[min(key)] INTO wrong FROM (
-        SELECT v.key FROM fresh f JOIN ledger_voucher v ON v.id = f.voucher_id
-            JOIN ledger_posting l ON l.voucher_id = v.id JOIN resources_account a ON a.id = l.account_id
-            GROUP BY v.id, v.key, a.unit_id HAVING sum(l.amount) <> 0) units;
-    PERFORM naturbudget_refuse('not balanced', wrong[1]) WHERE wrong[1] IS NOT NULL;
+    PERFORM naturbudget_refuse('not balanced', wrong[4]) WHERE wrong[4] IS NOT NULL;
 
     -- observations (L-8)
-    SELECT array[min(v.key)] INTO wrong FROM fresh f JOIN ledger_voucher v ON v.id = f.voucher_id AND v.kind = 'observation'
+    EXECUTE $q$SELECT array[min(v.key)] FROM fresh f JOIN ledger_voucher v ON v.id = f.voucher_id AND v.kind = 'observation'
         JOIN ledger_observation w ON w.voucher_id = v.id LEFT JOIN resources_series s ON s.id = w.series_id
         WHERE s.municipality_id IS DISTINCT FROM f.municipality_id OR w.unit <> s.unit
             OR w.first < v.valid_from OR w.last > v.valid_to
-            OR w.first < s.opened OR w.last >= coalesce(s.closed, 'infinity');
+            OR w.first < s.opened OR w.last >= coalesce(s.closed, 'infinity')$q$ INTO wrong;
     PERFORM naturbudget_refuse('the observation does not fit its series or its days', wrong[1]) WHERE wrong[1] IS NOT NULL;
 
     -- reversals (L-22): an exact mirror of a voucher sealed before, itself no reversal, no original budget, no document
-    SELECT array[min(v.key)] INTO wrong FROM fresh f JOIN ledger_voucher v ON v.id = f.voucher_id AND v.reverses_id IS NOT NULL
+    EXECUTE $q$SELECT array[min(v.key)] FROM fresh f JOIN ledger_voucher v ON v.id = f.voucher_id AND v.reverses_id IS NOT NULL
         JOIN ledger_voucher o ON o.id = v.reverses_id LEFT JOIN ledger_seal s ON s.voucher_id = o.id
         WHERE s.seq IS NULL OR s.seq >= f.seq OR o.municipality_id <> v.municipality_id OR o.ledger <> v.ledger
             OR o.kind IN ('reversal', 'original', 'document')
@@ -199,29 +199,30 @@ BEGIN
             OR EXISTS (SELECT 1 FROM (SELECT * FROM ledger_posting WHERE voucher_id = o.id) a
                 FULL JOIN (SELECT * FROM ledger_posting WHERE voucher_id = v.id) b ON a.line = b.line
                 WHERE a.id IS NULL OR b.id IS NULL OR a.account_id <> b.account_id OR a.amount <> -b.amount
-                    OR a.department_id IS DISTINCT FROM b.department_id);
+                    OR a.department_id IS DISTINCT FROM b.department_id)$q$ INTO wrong;
     PERFORM naturbudget_refuse('reversal is not the mirror of a sealed voucher', wrong[1]) WHERE wrong[1] IS NOT NULL;
 
     -- BL-3: one original for each period, account and department
-    IF EXISTS (SELECT 1 FROM fresh f JOIN ledger_voucher v ON v.id = f.voucher_id AND v.kind = 'original') THEN
-        SELECT array[min(key)] INTO wrong FROM (
+    EXECUTE $q$SELECT array[min(v.key)] FROM fresh f JOIN ledger_voucher v ON v.id = f.voucher_id AND v.kind = 'original'$q$ INTO wrong;
+    IF wrong[1] IS NOT NULL THEN
+        EXECUTE $q$SELECT array[min(key)] FROM (
             SELECT min(v.key) AS key FROM ledger_voucher v JOIN ledger_seal s ON s.voucher_id = v.id
                 JOIN ledger_posting l ON l.voucher_id = v.id
                 JOIN resources_account a ON a.id = l.account_id AND a.kind <> 'environment'
             WHERE v.kind = 'original' AND v.period_id IN (
                 SELECT n.period_id FROM fresh f JOIN ledger_voucher n ON n.id = f.voucher_id AND n.kind = 'original')
-            GROUP BY v.period_id, l.account_id, l.department_id HAVING count(*) > 1) twice;
+            GROUP BY v.period_id, l.account_id, l.department_id HAVING count(*) > 1) twice$q$ INTO wrong;
         PERFORM naturbudget_refuse('a second original for the same account', wrong[1]) WHERE wrong[1] IS NOT NULL;
     END IF;
 
-    INSERT INTO ledger_monthtotal AS kept (municipality_id, ledger, period_id, kind, account_id, department_id, month, amount)
+    EXECUTE $q$INSERT INTO ledger_monthtotal AS kept (municipality_id, ledger, period_id, kind, account_id, department_id, month, amount)
         SELECT v.municipality_id, v.ledger, v.period_id, coalesce(o.kind, v.kind), p.account_id, p.department_id,
             date_trunc('month', v.valid_to)::date, sum(p.amount)
         FROM fresh f JOIN ledger_voucher v ON v.id = f.voucher_id LEFT JOIN ledger_voucher o ON o.id = v.reverses_id
             JOIN ledger_posting p ON p.voucher_id = v.id
         GROUP BY 1, 2, 3, 4, 5, 6, 7
         ON CONFLICT (municipality_id, account_id, month, ledger, period_id, kind, department_id)
-        DO UPDATE SET amount = kept.amount + excluded.amount;
+        DO UPDATE SET amount = kept.amount + excluded.amount$q$;
     RETURN NULL;
 END $$;
 CREATE TRIGGER seal_insert AFTER INSERT ON ledger_seal REFERENCING NEW TABLE AS fresh

@@ -1,0 +1,74 @@
+"""Public pages stand, whatever was erased or lost; they say what is missing."""
+
+from __future__ import annotations
+
+import pytest
+from tests import factories
+
+from naturbudget.apps.documents.actions import issue_document
+from naturbudget.apps.documents.models import Document
+from naturbudget.apps.evidence import store
+from naturbudget.apps.evidence.actions import EvidenceError, erase_file
+from naturbudget.apps.municipalities.models import User
+
+WHY = "it named a person"
+
+
+@pytest.fixture
+def alvhamn(demo):
+    return demo("alvhamn")
+
+
+@pytest.fixture
+def document(alvhamn):
+    return alvhamn.documents.get(kind=Document.Kind.BUDGET_BALANCE, year=2025)
+
+
+def test_an_issued_pdf_is_not_erased(alvhamn, document):
+    by = User.objects.operator()
+    issue = issue_document(document, language="en", by=by, at=factories.NOW)
+
+    with pytest.raises(EvidenceError, match="an issued document"):
+        erase_file(issue.pdf, reason=WHY, by=by, at=factories.NOW)
+
+
+def test_public_pages_say_what_was_erased(alvhamn, client):
+    address = "/alvhamn/lines/CL-01/why/"
+    shown = client.get(address).content.decode()
+    behind = alvhamn.vouchers.filter(valid_to__year=2025, ledger="actual", kind="use")
+    for source in {voucher.source for voucher in behind}:
+        erase_file(source, reason=WHY, by=User.objects.operator(), at=factories.NOW)
+
+    answer = client.get(address)
+
+    assert WHY not in shown
+    assert answer.status_code == 200
+    assert WHY in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "years/2025/",
+        "years/",
+        "lines/CL-01/",
+        "lines/CL-01/why/",
+        "documents/budget-balance/2025/1/",
+        "documents/budget-balance/2025/1/data.json",
+        "pack-2025.zip",
+    ],
+)
+def test_a_document_that_is_missing_is_a_sentence_and_no_crash(
+    document, client, monkeypatch, address
+):
+    held = store.read
+    gone = document.sha256
+    monkeypatch.setattr(
+        store, "read", lambda sha256: None if sha256 == gone else held(sha256)
+    )
+
+    answer = client.get(f"/alvhamn/{address}")
+
+    assert answer.status_code == 503
+    assert "are not in the store" in answer.content.decode()

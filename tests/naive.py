@@ -127,6 +127,7 @@ class Naive:
     entries: list[Entry] = field(default_factory=list)
     drafts: dict[str, int] = field(default_factory=dict)
     closed: dict[int, dict[str, tuple[object, ...]]] = field(default_factory=dict)
+    voted: set[int] = field(default_factory=set)
 
     # What would be refused, and why
 
@@ -134,22 +135,25 @@ class Naive:
         """Return why a voucher may not be sealed, or nothing."""
         lines = entry.completed
         stocks = [kind_of(line.path) == "stock" for line in lines]
-        if entry.books in self.closed:
-            return "the year is closed"
+        if self.stands(entry.books):
+            return "the council has ratified its balance"
         if entry.last > date(entry.books, 12, 31):
             return "its days are after its books"
         if entry.kind == "observation":
             return ""
-        if any(stocks) and self.is_before_a_closed_year(entry.books):
-            return "it would move the opening of a closed year"
+        if any(stocks) and self.is_before_a_year_that_stands(entry.books):
+            return "it would move the opening of a year that stands"
         if entry.kind == "reclassification" and not all(stocks):
             return "only stocks are reclassified"
         if any(totals(lines, unit_of).values()):
             return "it does not balance"
         return "" if len(lines) >= 2 else "one side is missing"
 
-    def is_before_a_closed_year(self, year: int) -> bool:
-        return year not in YEARS and any(year < closed for closed in self.closed)
+    def stands(self, year: int) -> bool:
+        return year in self.voted or year in self.closed
+
+    def is_before_a_year_that_stands(self, year: int) -> bool:
+        return year not in YEARS and any(self.stands(y) for y in YEARS if y > year)
 
     def refusal_of_reversal(self, entry: Entry) -> str:
         if entry.kind in ("reversal", "original"):
@@ -190,10 +194,10 @@ class Naive:
     def mirror(self, entry: Entry, key: str) -> Entry:
         """Return the reversal of a voucher, in the books that are open for it."""
         year = entry.books
-        is_voted = self.is_before_a_closed_year(year) and any(
-            kind_of(line.path) == "stock" for line in entry.lines
-        )
-        while year in self.closed or (is_voted and self.is_before_a_closed_year(year)):
+        is_stock = any(kind_of(line.path) == "stock" for line in entry.lines)
+        while self.stands(year) or (
+            is_stock and self.is_before_a_year_that_stands(year)
+        ):
             year += 1
         return Entry(
             key,
@@ -290,6 +294,18 @@ class Naive:
                 used,
             )
         return found
+
+
+def in_order(rows: list[Figure]) -> list[Figure]:
+    """Return rows as they stand, but the levels of one stock by their days."""
+    stocks = {row.code for row in rows if row.is_stock}
+    levels = {
+        code: sorted(
+            (row for row in rows if row.code == code), key=lambda row: row.last
+        )
+        for code in stocks
+    }
+    return [levels[row.code].pop(0) if row.is_stock else row for row in rows]
 
 
 def kind_of(path: str) -> str:

@@ -179,6 +179,12 @@ class Town:
         self.closed(year)
         return True
 
+    def ratify(self, year) -> None:
+        """Let the council adopt the balance of a year, which then takes nothing."""
+        factories.decision(self.row, year=year)
+        self.paper.voted.add(year)
+
+    @transaction.atomic
     def close_at(self, year, size) -> None:
         actions.close_period(
             self.row.periods.get(year=year),
@@ -222,10 +228,9 @@ class Town:
 
     def _planned(self, rows) -> list[Entry] | None:
         """Return the vouchers a file must become, or None where it is refused."""
-        paper = Naive(list(self.paper.entries), closed=self.paper.closed)
+        paper = replace(self.paper, entries=list(self.paper.entries))
         planned: list[Entry] = []
-        stocks = iter(sorted((r for r in rows if r.is_stock), key=lambda r: r.last))
-        for row in (next(stocks) if row.is_stock else row for row in rows):
+        for row in naive.in_order(rows):
             held = paper.standing(row.key)
             if held is not None:
                 if not row.is_said_by(held, paper):

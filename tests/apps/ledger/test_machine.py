@@ -87,6 +87,10 @@ class Books(RuleBasedStateMachine):
     def vote(self, which, year, path, amount, department):
         self.towns[which].vote(year, path, amount, department)
 
+    @rule(which=WHICH, year=st.sampled_from(naive.YEARS))
+    def ratify(self, which, year):
+        self.towns[which].ratify(year)
+
     @rule(
         which=WHICH, year=st.sampled_from(naive.YEARS), back=st.sampled_from([0, 0, 1])
     )
@@ -120,7 +124,7 @@ class Books(RuleBasedStateMachine):
         """One of the two comes first, and the other is refused (L-36)."""
         town = self.towns[which]
         year, size = town.paper.closing, len(town.paper.entries)
-        if year is None:
+        if year is None or town.paper.stands(year):
             return
         town.discard_drafts()
         lines, days = [Line("gas/school", amount)], (date(year, 3, 1),) * 2
@@ -156,7 +160,11 @@ class Books(RuleBasedStateMachine):
         self.other.leaves()
 
 
+# A step is dozens of queries: a third of the examples is as much as elsewhere.
+FEWER = settings(max_examples=settings().max_examples // 3)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_books_stand_whatever_happens():
-    """The towns of an example are new; others of the database do not reach them."""
-    run_state_machine_as_test(Books, settings=settings())
+    """The towns of an example are new; those of others in the database stay."""
+    run_state_machine_as_test(Books, settings=FEWER)

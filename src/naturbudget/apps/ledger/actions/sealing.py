@@ -179,7 +179,7 @@ def reverse_voucher(
     if Voucher.objects.filter(reverses=voucher).exists():
         raise NotSealableError(Problem("already-reversed", ALREADY_REVERSED, name))
     original = voucher_to_core(voucher, calendar)
-    period = calendar.of_year(calendar.open_year(voucher.period.first))
+    period = calendar.open_for(original)
     mirror = core.reversal_of(
         original,
         key=key,

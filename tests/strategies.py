@@ -46,3 +46,19 @@ FILES = st.lists(
     max_size=5,
     unique_by=lambda row: (row.code, row.last, None if row.is_stock else row.first),
 )
+
+
+@st.composite
+def _booking(draw):
+    """Return a kind, lines and days that the books take."""
+    kind = draw(st.sampled_from(["use", "opening", "addition", "loss", "reappraisal"]))
+    path, amount = draw(PATHS), draw(AMOUNTS)
+    lines = [Line(path, amount, draw(DEPARTMENTS))]
+    unit = naive.unit_of(path)
+    others = sorted(other for other in naive.KINDS if naive.unit_of(other) == unit)
+    if draw(st.booleans()):  # of the same sign: the environment completes both
+        lines.append(Line(draw(st.sampled_from(others)), amount, draw(DEPARTMENTS)))
+    return kind, lines, draw(DAYS)
+
+
+BOOKINGS = st.lists(_booking(), min_size=1, max_size=6)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -11,28 +14,26 @@ import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 from tests import factories, naive
 from tests.naive import Entry, Line, Naive
-from tests.statements import run
+from tests.reports import Reports
 
 from naturbudget.apps.deliveries.actions import ImportRefusedError, import_figures
 from naturbudget.apps.ledger import actions
 from naturbudget.apps.ledger.actions.closing import NotClosableError
 from naturbudget.apps.ledger.actions.drafting import Line as TypedLine
-from naturbudget.apps.ledger.models import ClosingRow, Observation, Voucher
+from naturbudget.apps.ledger.models import Voucher
 from naturbudget.apps.ledger.queries.chart import Calendar, chart_of
 from naturbudget.apps.ledger.queries.log import (
-    leaves,
     log_root,
     log_size,
     recomputed_root,
 )
-from naturbudget.apps.ledger.queries.values import Facts
 from naturbudget.core.ledger import voucher as core
 from naturbudget.core.ledger.log import root
 
 REFUSED = actions.NotSealableError
 
 
-class Town:
+class Town(Reports):
     """Does a step in the product and on paper, and expects of both the same."""
 
     def __init__(self) -> None:
@@ -132,41 +133,65 @@ class Town:
         self.paper.seal(self.paper.mirror(entry, key))
         return True
 
+    def book_at_once(self, bookings) -> None:
+        """Seal many vouchers that the books take, as one delivery."""
+        entries = [
+            Entry(next(self._keys), kind, *days, days[1].year, tuple(lines))
+            for kind, lines, days in bookings
+        ]
+        assert not self._seal_written(entries, source=factories.source(self.row, b"b"))
+        for entry in entries:
+            self.paper.seal(entry)
+
     def vote(self, year, path, amount, department="") -> bool:
         """Post an original as the council's vote does (BL-3)."""
-        key = next(self._keys)
         line = Line(path, amount, department)
         days = (date(year, 1, 1), date(year, 12, 31))
+        key = next(self._keys)
         entry = Entry(key, "original", *days, year, (line,), ledger="budget")
         decision = factories.decision(self.row, year=year, kind="master-budget")
-        voucher = core.Voucher(
-            key=key,
-            ledger="budget",
-            kind="original",
-            period=Calendar(self.row).to_core(self.row.periods.get(year=year)),
-            valid_from=days[0],
-            valid_to=days[1],
-            reason="as ratified",
-            author=str(self.keeper.pk),
-            postings=(
-                core.Posting(chart_of(self.row).accounts[path], amount, department),
-            ),
-            decision=decision.minutes.sha256,
-        )
-        written = [actions.Written(voucher, decision=decision)]
-        refusals: object = []
         try:
-            with transaction.atomic():
-                town = actions.lock(self.row)
-                refusals = actions.seal_written(
-                    town, written, by=self.keeper, at=next(self._at)
-                )
+            refusals: object = self._seal_written([entry], decision=decision)
         except IntegrityError as error:
             refusals = str(error)
         assert bool(refusals) == bool(self.paper.refusal_of_original(entry)), refusals
         if not refusals:
             self.paper.seal(entry)
         return not refusals
+
+    @transaction.atomic
+    def _seal_written(self, entries, *, source=None, decision=None):
+        accounts, calendar = chart_of(self.row).accounts, Calendar(self.row)
+        written = [
+            core.Voucher(
+                key=entry.key,
+                ledger=entry.ledger,
+                kind=entry.kind,
+                period=calendar.to_core(factories.period(self.row, entry.books)),
+                valid_from=entry.first,
+                valid_to=entry.last,
+                reason="a figure",
+                author=str(self.keeper.pk),
+                postings=tuple(
+                    core.Posting(
+                        accounts[line.path],
+                        line.amount,
+                        line.department,
+                        "measured" if entry.ledger == "actual" else "",
+                    )
+                    for line in entry.lines
+                ),
+                source=source.sha256 if source else "",
+                decision=decision.minutes.sha256 if decision else "",
+            )
+            for entry in entries
+        ]
+        return actions.seal_written(
+            actions.lock(self.row),
+            [actions.Written(one, source=source, decision=decision) for one in written],
+            by=self.keeper,
+            at=next(self._at),
+        )
 
     def close(self, year, *, back=0) -> bool:
         """Close a year on a balance that rests on the log as it was ``back`` ago."""
@@ -257,76 +282,19 @@ class Town:
     def restart(self) -> None:
         connection.close()
 
+    @contextmanager
+    def tried(self) -> Iterator[Town]:
+        """Undo whatever is done inside, in the books and on paper."""
+        paper, roots = deepcopy(self.paper), list(self.roots)
+        try:
+            with transaction.atomic():
+                yield self
+                transaction.set_rollback(True)
+        finally:
+            self.paper, self.roots, self.readings = paper, roots, {}
+
     def _department(self, code):
         return factories.department(self.row, code) if code else None
-
-    # What the product says
-
-    def log(self):
-        return leaves(self.row)
-
-    def rows(self):
-        """Return the view ``book`` in the order of the log."""
-        return run(
-            "SELECT b.seq, b.key, b.ledger, b.kind, b.column_kind, p.year, "
-            "b.valid_from, b.valid_to, b.line, a.path, coalesce(d.code, ''), b.amount "
-            "FROM book b JOIN ledger_period p ON p.id = b.period_id "
-            "JOIN resources_account a ON a.id = b.account_id "
-            "LEFT JOIN municipalities_department d ON d.id = b.department_id "
-            "WHERE b.municipality_id = %s ORDER BY b.seq, b.line",
-            self.row.pk,
-        )
-
-    def month_totals(self):
-        names = ("ledger", "period__year", "kind", "account__path")
-        rows = self.row.month_totals.values_list(
-            *names, "department__code", "month", "amount"
-        )
-        return {
-            (*where, department or "", month): int(amount)
-            for *where, department, month, amount in rows
-        }
-
-    def balances(self):
-        """Return what each account holds in each ledger, by the month totals."""
-        found: dict[tuple[str, str], int] = {}
-        for (ledger, _, _, path, *_), amount in self.month_totals().items():
-            found[ledger, path] = found.get((ledger, path), 0) + amount
-        return found
-
-    def seen(self):
-        rows = Observation.objects.filter(
-            voucher__municipality=self.row, voucher__seal__isnull=False
-        )
-        return list(
-            rows.order_by("voucher__seal__seq", "line").values_list(
-                "voucher__key", "series__code", "value"
-            )
-        )
-
-    def read(self, year, reading="closed"):
-        """Return what each account and series says of a year, or why nothing."""
-        facts = Facts(self.row, accounts=naive.KINDS, series=naive.STATIONS)
-        return {
-            ref: facts.value(ref, year, reading)
-            for ref in (*naive.KINDS, *naive.STATIONS)
-        }
-
-    def closing_rows(self, year):
-        rows = ClosingRow.objects.filter(
-            period__municipality=self.row, period__year=year
-        ).select_related("account")
-        return {
-            row.account.path: (
-                int(row.opening),
-                row.by_kind,
-                int(row.corrections),
-                int(row.closing),
-                None if row.original is None else int(row.original),
-                int(row.actual),
-            )
-            for row in rows
-        }
 
     # What holds after every step
 

@@ -99,7 +99,7 @@ def mirror_of(
             values = {**name, "waits": earlier.key}
             raise NotSealableError(Problem("reversal-waits", REVERSAL_WAITS, values))
         raise NotSealableError(Problem("already-reversed", ALREADY_REVERSED, name))
-    period = calendar.of_year(calendar.open_year(voucher.period.first))
+    period = calendar.open_for(original)
     return core.reversal_of(
         voucher_to_core(voucher, calendar),
         key=key,

@@ -220,7 +220,8 @@ def test_a_balance_is_not_ratified_around_the_council(town):
         (
             "INSERT INTO resources_term (version_id, position, side, account_id, "
             "series_id, node, unit, how, coefficient_num, coefficient_den) SELECT "
-            "version_id, position + 50, side, account_id, series_id, node, unit, how, 1, 1 "
+            "version_id, position + 50, side, account_id, series_id, node, unit, how, "
+            "1, 1 "
             f"FROM resources_term WHERE version_id IN {NAMED}",
             "the terms of a definition that was voted are fixed",
         ),

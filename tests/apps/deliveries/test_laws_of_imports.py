@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests import naive
 from tests.strategies import FILES
-from tests.town import Town
+from tests.two_towns import Town
 
 # Each example works in the database: fewer of them say as much as elsewhere.
 FEWER = settings(max_examples=min(settings().max_examples // 3, 200))

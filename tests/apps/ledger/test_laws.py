@@ -27,7 +27,7 @@ from tests.strategies import (
     PATHS,
     STOCKS,
 )
-from tests.town import REFUSED, Town
+from tests.two_towns import REFUSED, Town
 
 from naturbudget.apps.ledger import actions
 from naturbudget.apps.ledger.queries.books import books_of, sums_by_year

@@ -24,7 +24,7 @@ from tests.actors import Actor
 from tests.naive import Line
 from tests.strategies import AMOUNTS, DAYS, FILES, FLOWS, LINES
 from tests.tampering import STATEMENTS
-from tests.town import REFUSED, Town
+from tests.two_towns import REFUSED, Town
 
 from naturbudget.apps.ledger.actions.closing import NotClosableError
 

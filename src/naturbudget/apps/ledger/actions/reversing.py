@@ -99,11 +99,11 @@ def mirror_of(
             values = {**name, "waits": earlier.key}
             raise NotSealableError(Problem("reversal-waits", REVERSAL_WAITS, values))
         raise NotSealableError(Problem("already-reversed", ALREADY_REVERSED, name))
-    period = calendar.open_for(original)
+    original = voucher_to_core(voucher, calendar)
     return core.reversal_of(
-        voucher_to_core(voucher, calendar),
+        original,
         key=key,
-        period=calendar.to_core(period),
+        period=calendar.to_core(calendar.open_for(original)),
         reason=reason,
         author=str(by.pk),
     )

@@ -295,7 +295,7 @@ def ratify_balance(
     if outcome == Decision.Outcome.ADOPTED:
         # From here on nothing is sealed between the check and the vote.
         lock(voted.version.budget.municipality)
-        problems = queries.vote_problems_of(voted, at=at)
+        problems = queries.vote_problems_of(voted, at=at, anew=True)
         if problems:
             raise GateError(*problems)
     decision = record_decision(

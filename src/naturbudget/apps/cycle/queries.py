@@ -93,7 +93,9 @@ def balance_problems(balance: Balance) -> Gate:
     )
 
 
-def vote_problems_of(balance: Balance, *, at: datetime) -> list[Problem]:
+def vote_problems_of(
+    balance: Balance, *, at: datetime, anew: bool = False
+) -> list[Problem]:
     """Return why the books no longer hold what a submitted balance says (W-7)."""
     assert balance.document is not None, "what is submitted is frozen"
     return vote_problems(
@@ -101,6 +103,7 @@ def vote_problems_of(balance: Balance, *, at: datetime) -> list[Problem]:
         seq=balance.document.size,
         root=balance.document.root,
         at=at,
+        anew=anew,
     )
 
 

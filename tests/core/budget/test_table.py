@@ -134,7 +134,7 @@ def test_hold_is_yes_or_no(text, holds):
     [
         ("hold", "perhaps", "not-yes-or-no"),
         ("indicator", "", "empty-field"),
-        ("target", "30 %", "not-a-number"),
+        ("target", "30 %", "a-reduction"),
         ("target", "1.200,5", "not-a-number"),
         ("interim", "about 300", "not-a-number"),
         ("legal", "-", "not-a-number"),

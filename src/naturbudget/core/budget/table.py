@@ -82,6 +82,11 @@ SHARED_TWICE = gettext_noop("“{department}” has two shares. Add them up to o
 TWICE = gettext_noop(
     "“{code}” stands in line {other} too. One line for each indicator."
 )
+A_REDUCTION = gettext_noop(
+    "“{given}” is a share of another figure, not an amount. Which year is it measured "
+    "from? Write the amount itself, and that year and its figure as base_year and "
+    "base; or budget an indicator whose formula is change(…, year) and whose unit is %."
+)
 NOT_YES_OR_NO = gettext_noop("“{given}” is neither yes nor no.")
 NOT_SHARES = gettext_noop(
     "“{given}” is not a list of shares. Write department=amount, separated by "
@@ -223,7 +228,13 @@ def _budget_problems(row: Mapping[str, str]) -> Iterable[tuple[str, Problem]]:
             try:
                 exact_decimal(row[column])
             except NaturbudgetError as error:
-                yield column, error.problems[0]
+                given = row[column]
+                yield (
+                    column,
+                    Problem("a-reduction", A_REDUCTION, {"given": given})
+                    if given.endswith("%")
+                    else error.problems[0],
+                )
     for column in YEARS:
         given = row.get(column, "")
         if given and not _is_year(given):

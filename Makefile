@@ -61,7 +61,7 @@ test: .venv/.dev browser ## the whole suite, on a real PostgreSQL and in a real 
 	@$(BIN)/python -m pytest -q -n 2 --dist worksteal
 
 prove: .venv/.dev ## the property tests, for long
-	@HYPOTHESIS_PROFILE=prove $(BIN)/python -m pytest -q -n 2 tests/core tests/apps/ledger
+	@HYPOTHESIS_PROFILE=prove $(BIN)/python -m pytest -q -n 2 --dist worksteal $(shell grep -rlE "hypothesis" tests --include="test_*.py")
 
 check: .venv/.dev ## what CI runs: format, lint, import contracts, types, migrations, tests
 	@$(BIN)/ruff format --check --quiet . || { echo "Run make fix."; exit 1; }

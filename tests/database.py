@@ -48,7 +48,8 @@ class Databases:
         return name
 
     def drop(self, name: str) -> None:
-        self.run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        # The superuser, because the server's own cleaner may be at work in it.
+        self.run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)", role=SUPERUSER)
 
     def use(self, name: str) -> None:
         """Point both aliases, and programs started by tests, at a database."""

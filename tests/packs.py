@@ -148,7 +148,9 @@ class Town:
             "checkpoint.txt": checkpoint_text(
                 f"naturbudget.{TOWN}/books", size, root(leaves)
             ).encode(),
-            "proofs.json": pack.proofs(leaves, [1, size], [rests_on]),
+            "proofs.json": pack.proofs(
+                leaves, [1, size], {rests_on: root(leaves[:rests_on]).hex()}
+            ),
             "document.json": document,
             "sources.csv": pack.sources_csv(
                 row for row in self.sources.values() if row[0] in named

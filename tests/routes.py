@@ -65,6 +65,9 @@ DESK: dict[str, tuple[Ask, ...]] = {
         *both("draft-voucher"),
         get("draft-voucher", query="where=ghg/transport"),
     ),
+    "ledger:to-seal": (get("read-voucher"),),
+    "ledger:seal-drafts": (post("seal-voucher"),),
+    "ledger:discard-drafts": (post("discard-voucher"),),
     "ledger:vouchers": (
         get("read-voucher"),
         get("read-voucher", query="year=2025&where=ghg/transport&kind=use"),
@@ -102,6 +105,7 @@ DESK: dict[str, tuple[Ask, ...]] = {
         post("submit-budget", year=2027, step="submit"),
         post("send-back-budget", year=2027, step="send-back"),
     ),
+    "cycle:supplement": (post("draft-budget", year=2026),),
     "cycle:remove-line": (post("draft-budget", year=2027, code="CL-01"),),
     "cycle:line": (
         get("read-desk", year=2027, code="CL-01"),

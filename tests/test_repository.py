@@ -171,7 +171,6 @@ def test_a_page_links_only_to_what_is_there(path):
         link
         for link in LINK.findall(path.read_text())
         if not link.startswith(("http:", "https:", "mailto:"))
-        and not link.endswith(".png")  # `make screenshots` makes them
     ]
 
     assert [link for link in links if not (path.parent / link).exists()] == []

@@ -62,6 +62,16 @@ VOTE = """
 ACCOUNTS = ["gas/town-hall", "gas/new-school", "wood/school", "wood/forest"]
 AMOUNTS = st.integers(-(10**12), 10**12)
 TYPED = st.lists(st.tuples(st.sampled_from(ACCOUNTS), AMOUNTS), min_size=1, max_size=6)
+# Accounts that are open on all days of the bill, all used or all given back.
+ONE_SIDED = st.builds(
+    lambda sign, rows: [(path, sign * abs(amount)) for path, amount in rows],
+    st.sampled_from([1, -1]),
+    st.lists(
+        st.tuples(st.sampled_from(["gas/town-hall", "wood/school"]), AMOUNTS),
+        min_size=1,
+        max_size=6,
+    ),
+)
 
 
 def typed(rows, *, of=BILL):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 from tests import factories
+from tests.statements import run
 
 from naturbudget.apps.budget import actions as budget
 from naturbudget.apps.cycle import actions as cycle
@@ -25,6 +26,7 @@ DURING = datetime(2025, 6, 2, 9, tzinfo=UTC)  # while the year runs
 VOTED_ON, SUPPLEMENTED_ON = date(2024, 11, 26), date(2025, 6, 24)
 BALANCED_ON = date(2026, 1, 27)
 VOTES = [GroupVote("Harbour List", 14, 0, 0), GroupVote("Free Citizens", 3, 4, 1)]
+COLUMNS = ("original", "final", "committed", "actual", "corrections", "available")
 LINE = {
     "base": "1500",
     "base_year": 2015,
@@ -148,3 +150,25 @@ def closed(of, **columns):
     balance_ratified(of, **columns)
     by = factories.author_of(of)
     return cycle.close_year(of, YEAR, by=by, at=factories.NOW)
+
+
+def execution(of, path, *, books=2025, department=None):
+    """Return a row of the view in whole units; what is null stays so."""
+    rows = run(
+        f"SELECT {', '.join('e.' + name for name in COLUMNS)} FROM execution e "
+        "JOIN resources_account a ON a.id = e.account_id "
+        "JOIN ledger_period p ON p.id = e.period_id "
+        "LEFT JOIN municipalities_department d ON d.id = e.department_id "
+        "WHERE a.municipality_id = %s AND a.path = %s AND p.year = %s "
+        "AND d.code IS NOT DISTINCT FROM %s",
+        of.pk,
+        path,
+        books,
+        department,
+    )
+    assert len(rows) <= 1
+    return {
+        name: None if amount is None else int(amount) / 1000
+        for row in rows
+        for name, amount in zip(COLUMNS, row, strict=True)
+    }

@@ -11,6 +11,7 @@ from playwright.sync_api import sync_playwright
 from tests.cast import PASSWORD
 
 WAITS_MAX_MS = 20_000
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 
 
 @pytest.fixture(autouse=True)
@@ -34,7 +35,8 @@ def live_server(_static_root, live_server):
 def chromium():
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
+            executable_path=next(filter(None, map(shutil.which, PROGRAMS)), None),
+            args=["--no-sandbox"],
         )
         yield opened
         opened.close()

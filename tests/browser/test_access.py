@@ -5,77 +5,79 @@ from __future__ import annotations
 from urllib.parse import quote
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from tests import factories, routes
+from tests.browser.axe import ENDS, LOOKS, barriers
 
-from naturbudget.apps.municipalities.models import User
+from naturbudget.apps.municipalities.models import Municipality, User
+from naturbudget.core.permission import TABLE
 
-WINDOW, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
-LOOKS = [("light", WINDOW), ("dark", WINDOW), ("light", PHONE), ("dark", PHONE)]
-# How much wider the page is than its window; a table scrolls in a region of its own.
-SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-
-PUBLIC = [
-    "/",
-    "/alvhamn/",
-    "/alvhamn/years/",
-    "/alvhamn/years/2025/",
-    "/alvhamn/years/2026/",
-    "/alvhamn/lines/CL-01/",
-    "/alvhamn/lines/WA-02/?year=2025",
-    "/alvhamn/lines/CL-01/why/",
-    "/alvhamn/documents/",
-    "/alvhamn/documents/master-budget/2026/1/",
-    "/alvhamn/documents/budget-balance/2025/1/",
-    "/alvhamn/check/",
-    "/vaxjo/",
-    "/vaxjo/years/2020/",
-    "/munster/",
-    "/umea/",
-    "/accounts/login/",
-    "/accounts/password/reset/",
-]
-DESK = {
-    "coordinator": [
-        "",
-        "budget/",
-        "budget/2025/",
-        "budget/2027/",
-        "budget/2027/lines/CL-01/",
-        "budget/2026/lines/CL-01/",
-        "balance/2025/",
-        "balance/2026/",
-        "balance/2025/explain/CL-01/",
-        "council/",
-        "audit/",
-        "documents/",
-        "books/",
-        "books/accounts/new/",
-        "books/series/new/",
-        "books/figures/new/",
-        "books/vouchers/",
-        "books/import/",
-        "people/",
-        "people/journal/",
-        "setup/",
-        "setup/factors/",
-        "setup/indicators/new/",
-        "setup/indicators/CL-01/",
-    ],
-    "executive": ["", "budget/2027/"],
-    "clerk": ["council/", "council/master-budget/2027/"],
-    "auditor": ["balance/2025/", "audit/?year=2025"],
-    "water": ["", "books/", "balance/2025/"],
+# What is read most, by route; the others are looked at in two looks.
+MAIN = {
+    "public:home",
+    "public:year",
+    "public:line",
+    "desk:today",
+    "ledger:books",
+    "ledger:figure",
+    "cycle:budget",
+    "cycle:balance",
+    "account_login",
 }
-ON_THE_DESK = [(who, address) for who in DESK for address in DESK[who]]
+# Who opens a page of the desk, the first of these who may.
+READERS = {"co-ordinator": "coordinator", "clerk": "clerk"}
+PUBLIC = routes.pages(routes.PUBLIC)
+DESK = [
+    *routes.pages(routes.SIGNED_IN),
+    *routes.pages(routes.DESK),
+]
+# Pages that look different to somebody else.
+OTHERS = [
+    ("executive", ""),
+    ("executive", "budget/2027/"),
+    ("clerk", "council/"),
+    ("auditor", "balance/2025/"),
+    ("auditor", "audit/?year=2025"),
+    ("auditor", "books/vouchers/"),
+    ("water", ""),
+    ("water", "books/"),
+    ("water", "balance/2025/"),
+    ("council", "budget/2027/lines/CL-01/"),
+    ("treasury", "documents/"),
+]
+
+
+def named(rows):
+    return {
+        "argvalues": rows,
+        "ids": [f"{route} {ask.args or ''} {ask.query}" for route, ask in rows],
+    }
 
 
 @pytest.fixture(scope="module")
 def demo_to_look_at(demo_template, databases, django_db_blocker):
     """A copy of the demonstration that all of these tests share: they only read."""
-    name = databases.copy(of=demo_template)
+    name, before = databases.copy(of=demo_template), databases.current
+    with django_db_blocker.unblock():
+        databases.use(name)
+        _add_what_the_story_has_not()
+        databases.use(before)
     yield name
     with django_db_blocker.unblock():
         databases.drop(name)
+
+
+def _add_what_the_story_has_not():
+    """Keep a draft of a figure, and a town that has published nothing."""
+    town = Municipality.objects.get(slug=routes.TOWN)
+    factories.voucher(
+        town,
+        lines={"ghg/transport": "21.5 kt CO2e"},
+        key="draft",
+        first="2026-10-01",
+        last="2026-10-31",
+        source_row=factories.source(town, b"a bill of our own"),
+    )
+    factories.municipality("empty-town")
 
 
 @pytest.fixture
@@ -89,6 +91,14 @@ def transactional_db(demo_to_look_at, databases, django_db_blocker):
 
 
 @pytest.fixture
+def known(transactional_db):
+    """What an address needs and only the database knows."""
+    town = Municipality.objects.get(slug=routes.TOWN)
+    kept = town.sources.filter(origin="bill.pdf").first()
+    return {"town": routes.TOWN, "sha256": kept.sha256}
+
+
+@pytest.fixture
 def holder(sign_in, page):
     def as_(name):
         sign_in(page, User.objects.get(email=f"{name}@alvhamn.example"))
@@ -97,68 +107,82 @@ def holder(sign_in, page):
     return as_
 
 
-def barriers(page):
-    """Return what keeps somebody out of the page that is open, in every look."""
-    found = []
-    for scheme, size in LOOKS:
-        page.emulate_media(color_scheme=scheme)
-        page.set_viewport_size(size)
-        look = f"{scheme} {size['width']}"
-        found += [
-            f"{look}: {one['id']}: {node['html'][:160]}: {node['failureSummary']}"
-            for one in Axe().run(page).response["violations"]
-            for node in one["nodes"]
-        ]
-        sideways = page.evaluate(SIDEWAYS)
-        if sideways > 0:
-            found.append(f"{look}: the page is {sideways} px too wide")
-    return found
+@pytest.fixture
+def nobody_is_kept_out(page, complaints):
+    """Judge the page that is open; the browser names what it was refused."""
+
+    def judge(status, answer, *, looks=ENDS):
+        assert answer.status == status
+        assert barriers(page, looks) == []
+        assert [said for said in complaints if f"status of {status}" not in said] == []
+
+    return judge
 
 
-@pytest.mark.parametrize("address", PUBLIC)
-def test_a_public_page_keeps_nobody_out(page, complaints, address):
+def reader_of(ask):
+    may = (name for role, name in READERS.items() if role in TABLE[ask.to])
+    return next(may)
+
+
+def test_every_page_is_looked_at():
+    """A route without an entry fails in tests/web/test_permissions.py."""
+    looked_at = {route for route, _ in [*PUBLIC, *DESK]}
+    forms = {name for name in routes.known() if name in routes.DESK} - looked_at
+
+    assert all(
+        ask.method == "post" or ask.is_file
+        for route in forms
+        for ask in routes.DESK[route]
+    )
+    assert looked_at >= MAIN
+
+
+@pytest.mark.parametrize(("route", "ask"), **named(PUBLIC))
+def test_a_public_page_keeps_nobody_out(page, nobody_is_kept_out, route, ask):
+    answer = page.goto(routes.address(route, ask))
+
+    nobody_is_kept_out(200, answer, looks=LOOKS if route in MAIN else ENDS)
+
+
+@pytest.mark.parametrize(("route", "ask"), **named(DESK))
+def test_a_page_of_the_desk_keeps_nobody_out(
+    holder, known, nobody_is_kept_out, route, ask
+):
+    page = holder(reader_of(ask) if ask.to else "coordinator")
+    address = routes.address(route, ask, **(known if route in routes.DESK else {}))
+
     answer = page.goto(address)
 
-    assert answer.status == 200
-    assert barriers(page) == []
-    assert complaints == []
+    nobody_is_kept_out(200, answer, looks=LOOKS if route in MAIN else ENDS)
 
 
-@pytest.mark.parametrize(("who", "address"), ON_THE_DESK)
-def test_a_page_of_the_desk_keeps_nobody_out(holder, complaints, who, address):
+@pytest.mark.parametrize(("who", "address"), OTHERS)
+def test_what_others_see_keeps_nobody_out(holder, nobody_is_kept_out, who, address):
     page = holder(who)
 
-    answer = page.goto(f"/desk/alvhamn/{address}")
-
-    assert answer.status == 200
-    assert barriers(page) == []
-    assert complaints == []
+    nobody_is_kept_out(200, page.goto(f"/desk/alvhamn/{address}"))
 
 
-def test_a_voucher_keeps_nobody_out(holder, complaints):
+def test_a_draft_keeps_nobody_out(holder, nobody_is_kept_out):
     page = holder("coordinator")
-    page.goto("/desk/alvhamn/books/vouchers/")
-    page.locator("main table a").first.click()
 
-    assert page.locator("h1").inner_text().startswith("Voucher")
-    assert barriers(page) == []
-    assert complaints == []
+    nobody_is_kept_out(200, page.goto("/desk/alvhamn/books/vouchers/show/draft/"))
 
 
-def test_the_check_of_the_log_keeps_nobody_out(holder, complaints):
+def test_the_check_of_the_log_keeps_nobody_out(holder, nobody_is_kept_out):
     page = holder("auditor")
     page.goto("/desk/alvhamn/audit/")
-    page.locator("main form[method=post] button").first.click()
+    with page.expect_navigation() as answered:
+        page.locator("main form[method=post] button").first.click()
 
-    assert barriers(page) == []
-    assert complaints == []
+    nobody_is_kept_out(200, answered.value)
 
 
-def test_a_page_that_does_not_exist_keeps_nobody_out(page):
-    answer = page.goto(f"/alvhamn/lines/{quote('nothing at all')}/")
-
-    assert answer.status == 404
-    assert barriers(page) == []
+@pytest.mark.parametrize(
+    "address", ["", "years/", "documents/", "check/"], ids=lambda text: text or "home"
+)
+def test_a_town_without_a_document_keeps_nobody_out(page, nobody_is_kept_out, address):
+    nobody_is_kept_out(200, page.goto(f"/empty-town/{address}"))
 
 
 def test_axe_finds_what_is_wrong(page):
@@ -173,3 +197,192 @@ def test_a_page_that_is_too_wide_is_found(page):
     page.evaluate("document.querySelector('main').style.width = '3000px'")
 
     assert any("too wide" in one for one in barriers(page))
+
+
+# What is refused
+
+
+CSV = "code,kind,unit,from,to,value,status,source\n"
+ROW = "ghg/transport,flow,kt CO2e,2026-10-01,2026-10-31,{},measured,a report\n"
+LINE = "form:has([name=base_year])"
+FORM = "main form[method=post]"
+# Where, which form, what is typed, and how the answer is marked.
+REFUSED = {
+    "no account": ("books/accounts/new/", FORM, {}, 409),
+    "no series": ("books/series/new/", FORM, {}, 409),
+    "no figure": ("books/figures/new/", FORM, {"quantity": "1,2.3"}, 409),
+    "no file": ("books/import/", FORM, {}, 422),
+    "no indicator": ("setup/indicators/new/", FORM, {"code": "X"}, 422),
+    "no line": ("budget/2027/lines/CL-01/", LINE, {"target": "a lot"}, 422),
+    "no year": ("budget/", FORM, {"year": "1700"}, 422),
+    "no vote": ("council/master-budget/2027/", FORM, {}, 422),
+    "no cause": ("balance/2025/explain/CL-01/", FORM, {"cause": ""}, 422),
+    "no reversal": (
+        f"books/vouchers/show/{routes.CARS}/",
+        "form[action*=reverse]",
+        {},
+        409,
+    ),
+    "no person": ("people/", "form[action*=appoint]", {"email": "nobody"}, 409),
+    "no department": ("people/", "form[action*=departments]", {}, 409),
+}
+
+
+def sends(page, form, **typed):
+    """Send a form as it stands, whatever the browser thinks of it."""
+    found = page.locator(form).first
+    for name, text in typed.items():
+        found.locator(f"[name={name}]").first.fill(text)
+    with page.expect_navigation() as answered:
+        found.evaluate("form => { form.noValidate = true; form.requestSubmit(); }")
+    return answered.value
+
+
+def sends_file(page, form, name, content):
+    file = {"name": name, "mimeType": "text/csv", "buffer": content}
+    page.locator(form).locator("input[type=file]").first.set_input_files(file)
+    return sends(page, form)
+
+
+@pytest.mark.parametrize("what", REFUSED)
+def test_a_refusal_keeps_nobody_out(holder, nobody_is_kept_out, what):
+    address, form, typed, status = REFUSED[what]
+    page = holder("clerk" if address.startswith("council") else "coordinator")
+    page.goto(f"/desk/alvhamn/{address}")
+
+    answer = sends(page, form, **typed)
+
+    nobody_is_kept_out(status, answer)
+    assert page.locator(".problems").count() > 0
+
+
+def test_a_formula_that_does_not_fit_keeps_nobody_out(holder, nobody_is_kept_out):
+    page = holder("coordinator")
+    page.goto("/desk/alvhamn/setup/indicators/CL-01/")
+
+    nobody_is_kept_out(409, sends(page, FORM, formula="nothing / "))
+
+
+def test_a_source_that_stays_keeps_nobody_out(holder, known, nobody_is_kept_out):
+    page = holder("coordinator")
+    page.goto(f"/desk/alvhamn/books/evidence/{known['sha256']}/")
+
+    nobody_is_kept_out(409, sends(page, "form[action*=erase]"))
+
+
+def test_wrong_rows_of_a_file_keep_nobody_out(holder, nobody_is_kept_out):
+    page = holder("coordinator")
+    page.goto("/desk/alvhamn/books/import/")
+    rows = CSV + ROW.format("12,5") + ROW.format("a lot")
+
+    answer = sends_file(page, FORM, "figures.csv", rows.encode())
+
+    nobody_is_kept_out(409, answer)
+
+
+def test_a_file_that_is_right_keeps_nobody_out(holder, nobody_is_kept_out):
+    page = holder("coordinator")
+    page.goto("/desk/alvhamn/books/import/")
+
+    answer = sends_file(page, FORM, "figures.csv", (CSV + ROW.format("7.1")).encode())
+
+    nobody_is_kept_out(200, answer)
+
+
+def test_a_budget_file_with_wrong_rows_keeps_nobody_out(holder, nobody_is_kept_out):
+    page = holder("coordinator")
+    page.goto("/desk/alvhamn/budget/2027/")
+    rows = b"indicator,target\nCL-01,a lot\nXX-99,3\n"
+
+    answer = sends_file(page, "form[action*=load]", "budget.csv", rows)
+
+    nobody_is_kept_out(409, answer)
+
+
+@pytest.mark.parametrize("address", ["books/import/", "books/figures/new/"])
+def test_a_file_that_is_too_large_keeps_nobody_out(
+    holder, nobody_is_kept_out, settings, address
+):
+    settings.EVIDENCE_BYTES_MAX = 1_000
+    page = holder("coordinator")
+    page.goto(f"/desk/alvhamn/{address}")
+
+    answer = sends_file(page, FORM, "large.csv", bytes(1_200_000))
+
+    nobody_is_kept_out(413, answer)
+
+
+@pytest.mark.parametrize("step", ["draw", "submit", "send-back", "close"])
+def test_a_step_of_a_balance_that_is_past_keeps_nobody_out(
+    holder, nobody_is_kept_out, step
+):
+    page = holder("coordinator" if step in ("draw", "close") else "executive")
+    page.goto("/desk/alvhamn/budget/")
+    answer = posts(page, f"/desk/alvhamn/balance/2025/step/{step}/")
+
+    nobody_is_kept_out(answer.status, answer)
+    assert answer.status in (200, 409)
+
+
+def posts(page, address):
+    """Send a form that the page does not offer."""
+    token = page.locator("[name=csrfmiddlewaretoken]").first.get_attribute("value")
+    with page.expect_navigation() as answered:
+        page.evaluate(
+            """([address, token]) => {
+                const form = document.createElement("form");
+                form.method = "post"; form.action = address;
+                const field = document.createElement("input");
+                field.name = "csrfmiddlewaretoken"; field.value = token;
+                form.append(field); document.body.append(form); form.submit();
+            }""",
+            [address, token],
+        )
+    return answered.value
+
+
+def test_a_wrong_password_keeps_nobody_out(page, nobody_is_kept_out):
+    page.goto("/accounts/login/")
+
+    answer = sends(page, FORM, login="ada@example.org", password="wrong")
+
+    nobody_is_kept_out(200, answer)
+    assert page.locator(".problems").count() == 1
+
+
+def test_a_new_password_that_is_too_easy_keeps_nobody_out(holder, nobody_is_kept_out):
+    page = holder("coordinator")
+    page.goto("/accounts/password/change/")
+
+    answer = sends(page, FORM, oldpassword="wrong", password1="1", password2="2")
+
+    nobody_is_kept_out(200, answer)
+
+
+# What is not there, not allowed, or broken
+
+
+def test_a_page_that_does_not_exist_keeps_nobody_out(page, nobody_is_kept_out):
+    answer = page.goto(f"/alvhamn/lines/{quote('nothing at all')}/")
+
+    nobody_is_kept_out(404, answer)
+
+
+def test_a_page_of_another_role_keeps_nobody_out(holder, nobody_is_kept_out):
+    page = holder("water")
+
+    nobody_is_kept_out(403, page.goto("/desk/alvhamn/people/journal/"))
+
+
+def test_a_form_that_is_too_old_keeps_nobody_out(holder, nobody_is_kept_out):
+    page = holder("coordinator")
+    page.goto("/desk/alvhamn/budget/")
+    page.context.clear_cookies(name="csrftoken")
+
+    nobody_is_kept_out(403, sends(page, FORM))
+    assert "too old" in page.locator("h1").inner_text()
+
+
+@pytest.mark.urls("tests.browser.broken_urls")
+def test_a_page_that_is_broken_keeps_nobody_out(page, nobody_is_kept_out):
+    nobody_is_kept_out(500, page.goto("/broken/"))

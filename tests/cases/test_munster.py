@@ -20,7 +20,7 @@ from naturbudget.core.budget.line import Parameters
 
 CASE = "munster-sector-balance-1990-2022"
 ROWS = rows(CASE, "emissions.csv")
-INDICATORS = {"Wärme": "CL-02", "Strom": "CL-03", "Verkehr": "CL-04", "Gesamt": "CL-05"}
+INDICATORS = {"Wärme": "CL-02", "Strom": "CL-03", "Verkehr": "CL-04", "Gesamt": "CL-01"}
 YEARS = sorted({int(row["year"]) for row in ROWS if row["type"] == "real"})
 TOLERANCE = 1
 
@@ -65,12 +65,22 @@ def test_no_figure_stands_between_the_years_that_were_published(value):
 def test_the_sectors_add_up_to_the_printed_total(value, year):
     parts = sum(value(code, year) for code in ("CL-02", "CL-03", "CL-04"))
 
-    assert value("CL-01", year) == parts
-    assert abs(parts - value("CL-05", year)) <= TOLERANCE
+    assert value("CL-05", year) == parts
+    assert abs(parts - value("CL-01", year)) <= TOLERANCE
 
 
 def test_the_sectors_of_1990_add_up_to_the_revised_base(value):
-    assert value("CL-01", 1990) == 1121 + 836 + 661 == 2618
+    assert value("CL-05", 1990) == value("CL-01", 1990) == 1121 + 836 + 661 == 2618
+
+
+def test_where_the_publication_contradicts_itself_both_figures_are_told(town, value):
+    document = document_data(balance_of(town, 2020).document)
+    told = {row["indicator"]: row for row in document["lines"]}
+
+    assert (value("CL-01", 2020), value("CL-05", 2020)) == (1810, 1809)
+    assert told["CL-01"]["result"]["A"] == "1810"
+    assert told["CL-05"]["result"]["A"] == "1809"
+    assert "1,810 kt there" in told["CL-05"]["tracked_reason"]
 
 
 def test_the_plan_of_2020_is_two_fifths_less_than_its_own_base(town):
@@ -84,8 +94,7 @@ def test_the_plan_of_2020_is_two_fifths_less_than_its_own_base(town):
 def test_the_target_of_2020_was_missed(town):
     found = line(town, 2020).result
 
-    assert abs(found["A"] - 1810) <= TOLERANCE
-    assert abs(found["R"] - Fraction("-299.8")) <= TOLERANCE
+    assert (found["A"], found["R"]) == (1810, Fraction("-299.8"))
     assert (found.kept, found.direction) == ("missed", "improving")
 
 
@@ -102,7 +111,7 @@ def test_the_change_since_the_base_is_asked_from_the_books(town):
     version = define_indicator(
         town,
         "CL-06",
-        formula="change(emissions/*, 1990)",
+        formula="change(printed-total, 1990)",
         unit="%",
         direction="less",
         by=User.objects.operator(),

@@ -5,14 +5,19 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
+from tests import factories
 from tests.cases.reading import rows
 
 from naturbudget.apps.budget.queries.lines import evaluated_lines
 from naturbudget.apps.cycle.queries import balance_of, budget_of
+from naturbudget.apps.deliveries.actions import import_figures
 from naturbudget.apps.documents.queries import document_data
 from naturbudget.apps.ledger.queries.indicators import IndicatorValues
+from naturbudget.apps.municipalities.models import User
+from naturbudget.apps.resources.definitions import define_indicator
 from naturbudget.core.budget.evaluate import evaluate
 from naturbudget.core.budget.line import Parameters
+from naturbudget.core.budget.table import read_budget
 
 CASE = "umea-indicator-table-2030"
 ROWS = {f"U-{int(row['no']):02}": row for row in rows(CASE, "indicators.csv")}
@@ -145,10 +150,37 @@ def test_a_reduction_is_not_compared_with_a_level(lines, code):
     assert "Which base year is meant is asked" in item.line.tracked_reason
 
 
-def test_thirty_percent_less_is_a_level_only_once_the_base_year_is_known(lines):
-    level = evaluated(lines(2030)["U-08"], 2022)["A"]
+def test_thirty_percent_less_is_asked_for_its_base_year():
+    table = b"indicator,base,base_year,target\nU-08,343,,-30 %\n"
 
-    assert level * (1 - Fraction(30, 100)) == Fraction("240.1")
+    _, problems = read_budget(table, name="budget.csv")
+
+    assert [(one.column, one.problem.code) for one in problems] == [
+        ("target", "a-reduction")
+    ]
+    assert "Which year is it measured from?" in str(problems[0].problem)
+
+
+def test_once_the_base_year_is_said_thirty_percent_less_is_a_level(town):
+    """343 million vehicle-kilometres with -30 % from 2022 would be 240.1."""
+    who = {
+        "by": User.objects.operator(),
+        "at": town.seals.order_by("-seq").first().recorded_at,
+    }
+    year = "2030-01-01,2030-12-31"
+    row = f"umea-08,series,million vehicle-km,{year},240.1,estimated,supposed"
+    import_figures(town, factories.csv(row), name="supposed.csv", **who)
+
+    less = define_indicator(
+        town,
+        "U-08C",
+        formula="change(umea-08, 2022)",
+        unit="%",
+        direction="less",
+        **who,
+    )
+
+    assert IndicatorValues(town, [less]).value(less, 2030).amount == -30
 
 
 def test_a_legal_standard_without_a_number_stays_without_one(lines):

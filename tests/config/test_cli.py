@@ -17,9 +17,11 @@ import pytest
 
 from naturbudget import verifier
 from naturbudget.apps.budget.models import BudgetVersion
+from naturbudget.apps.evidence.models import Source
 from naturbudget.apps.ledger.models import Seal
 from naturbudget.apps.municipalities.models import Municipality, User
 from naturbudget.config import cli
+from naturbudget.core.budget.figures import MILESTONE_HAS_NONE, TRACKED
 
 ROOT = Path(__file__).resolve().parents[2]
 SJOBY = Path(__file__).parent / "sjoby"
@@ -250,6 +252,52 @@ class TestWhatTheBalanceSays:
                     continue
                 assert figure is None or isinstance(figure, str), name
                 assert (figure is None) == bool(reasons.get(name)), (row, name)
+
+    def test_a_reason_says_what_is_true(self, done, drafted, file, minutes):
+        """A tracked line without a figure is tracked; a milestone has no trend."""
+        codes = "ROOF,Roof of the hall,,roof,1,milestone\nBEES,Hives,,bees,1,more\n"
+        header = "code,name,resource,formula,unit,direction\n"
+        for code in ("roof", "bees"):
+            row = f"{code},series,1,2014-01-01,2014-12-31,0,measured,seen\n"
+            first = "code,kind,unit,from,to,value,status,source\n"
+            given = file(f"{code}.csv", first + row)
+            done("figures", "import", "sjoby", given, "--create")
+        done("indicators", "load", "sjoby", file("more.csv", header + codes))
+        lines = (
+            "indicator,target,department,justification\n"
+            "ROOF,1,works,\n"
+            "BEES,,works,watched first\n"
+        )
+        done("budget", "load", "sjoby", file("b.csv", lines), "--year", 2015)
+        done("budget", "submit", "sjoby", 2015)
+        done(
+            *("budget", "ratify", "sjoby", 2015, "--on", "2014-11-18", *VOTES),
+            *("--minutes", minutes),
+        )
+        row = "roof,series,1,2015-01-01,2015-12-31,0,measured,seen\n"
+        header = "code,kind,unit,from,to,value,status,source\n"
+        done("figures", "import", "sjoby", file("2015.csv", header + row))
+
+        drawn = done("balance", "draw", "sjoby", 2015, "--format", "json").json
+
+        roof, bees = (line_of(drawn, code)["reasons"] for code in ("ROOF", "BEES"))
+        assert roof["direction"] == str(MILESTONE_HAS_NONE)
+        for name in ("T", "R", "R%", "kept", "colour"):
+            assert bees[name] == str(TRACKED), name
+        assert "has no figure for 2015" in bees["A"]
+
+    def test_a_refused_vote_leaves_no_minutes_behind(self, naturbudget, drafted, file):
+        minutes = file("refused.txt", "Minutes of a vote that was lost.")
+        naturbudget("budget", "submit", "sjoby", 2015)
+
+        said = naturbudget(
+            *("budget", "ratify", "sjoby", 2015, "--on", "2014-11-18"),
+            *("--vote", "Harbour List:1:5:0", "--minutes", minutes),
+        )
+
+        assert said.code == 1
+        assert "no majority" in said.error
+        assert not Source.objects.filter(origin="refused.txt").exists()
 
     def test_what_is_missing_names_the_lines(self, drawn):
         said = " ".join(drawn["missing"])
@@ -791,3 +839,34 @@ class TestAsAProgram:
 
         assert said.returncode == 2
         assert "Traceback" not in said.stderr
+
+    @pytest.mark.parametrize(
+        "words", [("--help",), ("balance", "draw", "--help"), ("nonsense",), ()]
+    )
+    def test_help_needs_no_database(self, program, monkeypatch, words):
+        monkeypatch.setenv("DATABASE_URL", "postgres://nobody@127.0.0.1:1/none")
+
+        said = program(*words)
+
+        assert said.returncode == (0 if "--help" in words else 2)
+        assert "usage: naturbudget" in said.stdout + said.stderr
+        assert "Traceback" not in said.stderr
+
+    def test_a_database_out_of_reach_is_one_sentence(self, program, monkeypatch):
+        monkeypatch.setenv("DATABASE_URL", "postgres://nobody@127.0.0.1:1/none")
+
+        said = program("municipality", "list")
+
+        assert (said.returncode, said.stdout) == (2, "")
+        assert said.stderr.startswith("The database does not answer (")
+        assert len(said.stderr.splitlines()) == 1
+
+    @pytest.mark.parametrize("form", ["text", "json", "csv"])
+    def test_what_is_no_pack_is_said_in_each_form(self, program, tmp_path, form):
+        nothing = tmp_path / "nothing.zip"
+        nothing.write_bytes(b"nothing")
+
+        said = program("verify", str(nothing), "--format", form)
+
+        assert (said.returncode, said.stdout) == (2, "")
+        assert said.stderr

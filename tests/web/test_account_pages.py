@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth import get_user_model
 from django.core import mail
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -86,3 +87,17 @@ def test_a_page_that_does_not_exist_says_what_to_do(client):
 
     assert page.status_code == 404
     assert b"This page does not exist" in page.content
+
+
+@pytest.mark.parametrize(
+    ("towns", "place"), [(["lake"], "/desk/lake/"), (["lake", "hill"], "/"), ([], "/")]
+)
+def test_who_works_for_one_town_comes_to_its_desk(client, ada, towns, place):
+    for slug in towns:
+        factories.municipality(slug).memberships.create(user=ada, role="auditor")
+
+    answer = client.post(
+        "/accounts/login/", {"login": ada.email, "password": "a long enough phrase"}
+    )
+
+    assert answer.headers["Location"] == place

@@ -105,7 +105,9 @@ def test_nothing_is_said_where_nothing_is_wrong():
     assert not render_to_string("parts/problems.html", {"form": Typed()}).strip()
 
 
-@pytest.mark.parametrize("name", ["403.html", "404.html", "409.html", "500.html"])
+@pytest.mark.parametrize(
+    "name", ["403.html", "404.html", "409.html", "500.html", "503_database.html"]
+)
 @pytest.mark.parametrize("language", ["en", "sv", "de", "it"])
 def test_an_error_page_has_one_heading_and_its_language(name, language):
     with override(language):

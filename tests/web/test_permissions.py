@@ -126,7 +126,7 @@ def test_an_address_takes_no_other_method(asked, person, route):
             assert asked(route, ask, by=somebody, method=method) == 405, method
 
 
-@pytest.mark.parametrize("route", routes.NOT_SERVED)
+@pytest.mark.parametrize("route", sorted(routes.NOT_SERVED))
 def test_what_has_no_page_of_ours_is_not_served(client, person, route):
     client.force_login(person("co-ordinator"))
     ask = routes.get(key="abc") if route == "account_confirm_email" else routes.get()

@@ -6,7 +6,7 @@ from typing import Final, NoReturn
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import Http404, HttpRequest
-from django.urls import URLPattern
+from django.urls import URLPattern, reverse
 
 # The pages of allauth that we have words for. An address belongs to whom it was given,
 # and nobody signs in by a code: pages that change or confirm those have no use here.
@@ -32,6 +32,16 @@ class ClosedAccounts(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Lead to the desk of the one municipality a person works for, if it is one."""
+        from naturbudget.apps.municipalities.models import Municipality
+
+        towns = Municipality.objects.filter(memberships__user=request.user.pk)
+        slugs = list(towns.values_list("slug", flat=True).distinct()[:2])
+        if len(slugs) != 1:
+            return super().get_login_redirect_url(request)
+        return reverse("desk:today", args=slugs)
 
 
 def account_urls() -> list[URLPattern]:

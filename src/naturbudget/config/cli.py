@@ -9,9 +9,20 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from naturbudget.config.boot import BootError, exit_with
-from naturbudget.core.errors import NaturbudgetError
+import django
+from django.db import InterfaceError, OperationalError, connection, connections
 
+from naturbudget.config import setup
+from naturbudget.config.boot import BootError, exit_with
+from naturbudget.config.commands import offline
+from naturbudget.config.postgres import prepare
+from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
+
+DATABASE_IS_GONE = (OperationalError, InterfaceError)
+GONE = gettext_noop(
+    "The database does not answer ({said}). Nothing of what was under way is kept. "
+    "Look whether it runs, and whether DATABASE_URL names it; then do it again."
+)
 EXIT_CODES = """exit codes:
   0  done
   1  refused; every reason is on the error output
@@ -22,53 +33,52 @@ EXIT_CODES = """exit codes:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Do what was asked and end with an exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    if given[:1] == ["verify"]:
-        from naturbudget import verifier
-
-        sys.exit(verifier.main(given[1:]))
-    if given[:1] == ["roles-sql"]:
-        from naturbudget.config import roles
-
-        roles.main()
-        return
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "naturbudget.config.settings")
     try:
-        _make_ready()
+        django.setup()
+        # Help, and what is not understood, need no database: they end here.
+        options = parser().parse_args(given)
+        if options.needs_database:
+            _make_ready()
         sys.exit(run(given))
     except BootError as error:
         raise exit_with(error) from None
+    except DATABASE_IS_GONE as error:
+        raise exit_with(_gone(error)) from None
 
 
 def _make_ready() -> None:
     """Find or start the database; set it up where it is new."""
-    from naturbudget.config.postgres import prepare
+    from naturbudget.config import settings
 
-    prepare()
-    import django
-
-    django.setup()
-    from django.db import connection
-
+    if prepare() is not None:
+        # The settings were read before there was a server to name.
+        for alias, name in settings.ADDRESSES.items():
+            connections.settings[alias].update(settings.database(name))
     if "municipalities_municipality" not in connection.introspection.table_names():
-        from naturbudget.config import setup
-
         setup.run(say=setup.tell)
+
+
+def _gone(error: Exception) -> NaturbudgetError:
+    """Say that the database did not answer, with the last thing it said."""
+    said = str(error).strip().splitlines() or ["it says nothing"]
+    return NaturbudgetError(Problem("database-gone", GONE, {"said": said[-1].strip()}))
 
 
 def run(given: Sequence[str]) -> int:
     """Carry out one command on a database that is ready; return its exit code."""
     options = parser().parse_args(given)
     try:
-        options.action(options)
+        return options.action(options) or 0
     except NaturbudgetError as error:
         _say_no(error, as_json=options.format == "json")
         return 1
-    return 0
 
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of all sub-commands."""
-    from naturbudget.config.commands import books, years
+    # They need models, which are there only once Django is set up.
+    from naturbudget.config.commands import books, check, years
 
     top = argparse.ArgumentParser(
         prog="naturbudget",
@@ -76,15 +86,12 @@ def parser() -> argparse.ArgumentParser:
         epilog=EXIT_CODES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    top.set_defaults(needs_database=True)
     commands = top.add_subparsers(required=True, metavar="COMMAND")
     books.add_arguments(commands)
     years.add_arguments(commands)
-    commands.add_parser(
-        "roles-sql", help="print the SQL that makes both roles on a server of your own"
-    )
-    verify = commands.add_parser("verify", help="check an evidence pack, offline")
-    verify.add_argument("pack")
-    verify.set_defaults(action=None)
+    check.add_arguments(commands)
+    offline.add_arguments(commands)
     return top
 
 

@@ -8,6 +8,23 @@ from typing import Any
 from naturbudget.core.ledger.log import leaf_hash, root
 
 Roots = dict[str, dict[str, Any]]
+FALSE_TOTALS = """
+    WITH kept AS (
+        SELECT account_id, month, ledger, period_id, kind, department_id, amount
+        FROM ledger_monthtotal WHERE municipality_id = %(town)s
+    ), summed AS (
+        SELECT account_id, date_trunc('month', valid_to)::date AS month, ledger,
+            period_id, column_kind AS kind, department_id, sum(amount) AS amount
+        FROM book WHERE municipality_id = %(town)s GROUP BY 1, 2, 3, 4, 5, 6
+    )
+    SELECT a.path, coalesce(k.month, s.month), coalesce(k.amount, 0),
+        coalesce(s.amount, 0)
+    FROM kept k FULL JOIN summed s ON s.account_id = k.account_id
+        AND s.month = k.month AND s.ledger = k.ledger AND s.period_id = k.period_id
+        AND s.kind = k.kind
+        AND coalesce(s.department_id, 0) = coalesce(k.department_id, 0)
+    JOIN resources_account a ON a.id = coalesce(k.account_id, s.account_id)
+    WHERE k.amount IS DISTINCT FROM s.amount ORDER BY 1, 2"""
 
 
 def roots() -> Roots:
@@ -21,11 +38,28 @@ def roots() -> Roots:
     return found
 
 
-def differences(saved: Mapping[str, Mapping[str, Any]]) -> list[str]:
+def false_totals(municipality: Any) -> list[str]:
+    """Say which month totals are not the sum of the sealed postings (L-24)."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(FALSE_TOTALS, {"town": municipality.pk})
+        rows = cursor.fetchall()
+    return [
+        f"{municipality.slug}: {path} in {month:%Y-%m} is {kept} in the totals and "
+        f"{summed} in the vouchers"
+        for path, month, kept, summed in rows
+    ]
+
+
+def differences(
+    saved: Mapping[str, Mapping[str, Any]], *, only: str | None = None
+) -> list[str]:
     """Say where the vouchers do not give a root that was saved, sealed or published.
 
     Args:
         saved: for each municipality the size and the root it must have at least.
+        only: the short name of the one municipality that is asked for; else all.
 
     Returns:
         A few words for each difference; nothing if all are equal.
@@ -36,6 +70,8 @@ def differences(saved: Mapping[str, Mapping[str, Any]]) -> list[str]:
     towns = {town.slug: town for town in Municipality.objects.order_by("slug")}
     found += [f"{slug} is missing" for slug in saved if slug not in towns]
     for slug, town in towns.items():
+        if only not in (None, slug):
+            continue
         leaves = _leaves(town)
         for what, size, expected in _promises(town, saved.get(slug)):
             if size > len(leaves):

@@ -10,7 +10,7 @@ from naturbudget.config.boot import refuse
 OWNER = "naturbudget_owner"
 APPLICATION = "naturbudget_app"
 DATABASE = "naturbudget"
-VERSION_MIN = 140000
+VERSION_MIN = 150000  # unique constraints in which two nulls are equal
 
 # Idempotent. Run in the database `postgres` by who may create roles.
 ROLES = f"""
@@ -30,8 +30,8 @@ ALTER ROLE {APPLICATION}
 GRANT {APPLICATION} TO {OWNER};
 """
 
-# Idempotent. Run inside the application's database by a superuser (or, from
-# PostgreSQL 15 on, by the owner of the database).
+# Idempotent. Run inside the application's database by a superuser, or
+# by the owner of the database.
 RIGHTS = f"""
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 GRANT USAGE ON SCHEMA public TO {APPLICATION};

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import hashlib
 import importlib.util
@@ -33,6 +34,16 @@ SETTINGS = {
 }
 # The servers this process has started; they may outlive what started them.
 _STARTED: list[subprocess.Popen[bytes]] = []
+
+
+@atexit.register
+def _let_go() -> None:
+    """Wait no longer for servers that go on for others."""
+    for process in _STARTED:
+        if process.poll() is None:
+            process.returncode = 0
+
+
 # Only for databases that may be lost, such as those of the tests.
 CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 

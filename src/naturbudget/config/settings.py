@@ -112,10 +112,8 @@ def database(name: str) -> dict[str, Any]:
     }
 
 
-DATABASES = {
-    "default": database("DATABASE_URL"),
-    "owner": database("DATABASE_OWNER_URL"),
-}
+ADDRESSES = {"default": "DATABASE_URL", "owner": "DATABASE_OWNER_URL"}
+DATABASES = {alias: database(name) for alias, name in ADDRESSES.items()}
 if truth("NATURBUDGET_POOL", default=False):
     DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 8}
 DATABASE_ROUTERS = ["naturbudget.config.routers.OwnerMigrates"]

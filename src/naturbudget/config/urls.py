@@ -7,6 +7,7 @@ from django.urls import include, path
 from naturbudget.config.accounts import account_urls
 from naturbudget.web.api import api
 
+handler500 = "naturbudget.web.broken.broken"
 urlpatterns = [
     path("accounts/", include(account_urls())),
     path("i18n/", include("django.conf.urls.i18n")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.core.exceptions import PermissionDenied
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, ValidationError
@@ -19,6 +20,10 @@ SIGN_IN = gettext_noop(
 )
 NOT_THERE = gettext_noop("There is nothing of that name. Check the address.")
 MAY_NOT = gettext_noop("You may not do this here. Ask the co-ordinator.")
+DATABASE_AWAY = gettext_noop(
+    "The connection to the database was lost. Nothing half-done was kept: wait a "
+    "moment and send it again."
+)
 NOT_READABLE = gettext_noop("The request cannot be read: {said}")
 
 api = NinjaAPI(title="naturbudget", version="1", auth=django_auth, docs_url=None)
@@ -63,3 +68,11 @@ def not_readable(request: HttpRequest, error: ValidationError) -> HttpResponse:
     values = {"said": "; ".join(str(one.get("msg", "")) for one in error.errors)}
     problem = Problem("not-readable", NOT_READABLE, values)
     return _answer(request, [problem], status=422)
+
+
+@api.exception_handler(OperationalError)
+@api.exception_handler(InterfaceError)
+def wait(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Answer 503: the same request may be sent again."""
+    problem = Problem("database-away", DATABASE_AWAY)
+    return _answer(request, [problem], status=503)

@@ -9,6 +9,8 @@ from typing import Any
 from naturbudget.web import figures, said, units
 from naturbudget.web.sparkline import Path, path_of_line
 
+TARGETS = ("target", "target_low", "target_high")
+
 
 @dataclass(frozen=True, slots=True)
 class SheetLine:
@@ -21,6 +23,7 @@ class SheetLine:
     decimals: int
     path: Path
     target: str
+    has_target: bool
     actual: str | None
     result: str
     result_percent: str
@@ -53,6 +56,7 @@ def sheet_line(document: Mapping[str, Any], line: Mapping[str, Any]) -> SheetLin
         decimals=places,
         path=path_of_line(line, int(document["year"])),
         target=_target(line, places),
+        has_target=any(line.get(name) is not None for name in TARGETS),
         actual=figures.written(result.get("A"), said.language(), decimals=places),
         result=said.signed(result.get("R"), decimals=places),
         result_percent=said.signed(result.get("R%"), "%", 1, none=""),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tests import factories, year
-from tests.statements import run
+from tests.year import execution
 
 from naturbudget.apps.cycle.actions import GateError
 from naturbudget.apps.cycle.queries import budget_problems
@@ -12,34 +12,10 @@ from naturbudget.apps.ledger.actions import reverse_voucher
 
 pytestmark = pytest.mark.django_db
 
-COLUMNS = ("original", "final", "committed", "actual", "corrections", "available")
-
 
 @pytest.fixture(autouse=True)
 def _keeper(ada):
     """Ada keeps the books."""
-
-
-def execution(of, path, *, books=2025, department=None):
-    """Return a row of the view in whole units; what is null stays so."""
-    rows = run(
-        f"SELECT {', '.join('e.' + name for name in COLUMNS)} FROM execution e "
-        "JOIN resources_account a ON a.id = e.account_id "
-        "JOIN ledger_period p ON p.id = e.period_id "
-        "LEFT JOIN municipalities_department d ON d.id = e.department_id "
-        "WHERE a.municipality_id = %s AND a.path = %s AND p.year = %s "
-        "AND d.code IS NOT DISTINCT FROM %s",
-        of.pk,
-        path,
-        books,
-        department,
-    )
-    assert len(rows) <= 1
-    return {
-        name: None if amount is None else int(amount) / 1000
-        for row in rows
-        for name, amount in zip(COLUMNS, row, strict=True)
-    }
 
 
 def test_available_is_what_was_voted_without_what_was_used(vaxjo):

@@ -386,11 +386,13 @@ def test_an_account_holder_delivers_nothing_for_others(refused, hanna, of_buildi
     assert found == [(3, "code", "not-yours")]
 
 
-def test_four_eyes_are_asked_for_in_words(refused, vaxjo):
+def test_with_four_eyes_nothing_is_sealed_by_who_imports(send, vaxjo):
     vaxjo.parameters = {"four_eyes": True}
     vaxjo.save()
 
-    assert {code for *_, code in refused(csv(GAS))} == {"four-eyes"}
+    done = send(csv(GAS))
+
+    assert (done.sealed, done.drafted) == (0, 1)
     assert log_size(vaxjo) == 0
 
 

@@ -104,14 +104,14 @@ def test_evidence_of_a_voucher_is_erased_and_the_log_stands(erase, vaxjo):
 
 
 @pytest.mark.parametrize(
-    "page", ["vouchers/show/{key}/", "vouchers/", "evidence/{sha}/"]
+    "shown", ["vouchers/show/{key}/", "vouchers/", "evidence/{sha}/"]
 )
-def test_pages_say_when_and_why_it_was_erased(client, erase, vaxjo, ada, page):
+def test_pages_say_when_and_why_it_was_erased(client, erase, vaxjo, ada, shown):
     voucher = factories.sealed(vaxjo)
     erase(voucher.source)
     client.force_login(ada)
 
-    address = page.format(key=voucher.key, sha=voucher.source.sha256)
+    address = shown.format(key=voucher.key, sha=voucher.source.sha256)
     answer = client.get(f"/desk/vaxjo/books/{address}")
 
     assert answer.status_code == 200

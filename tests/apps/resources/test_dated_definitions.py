@@ -139,7 +139,7 @@ def test_what_stands_for_another_indicator_follows_its_years(books, define):
 def test_a_break_must_not_change_what_the_line_measures(books, define):
     define("power/hall", "kWh")
 
-    with pytest.raises(ChartError, match="is a flow in kW.h"):
+    with pytest.raises(ChartError, match=r"is a flow in kW\.h"):
         define("power/hall * burnt/natural-gas/CO2, from 2025-01-01", "kg CO2")
 
 
@@ -182,7 +182,7 @@ def test_a_factor_that_cannot_be_kept_is_refused(vaxjo, ada, books, fields, code
 def test_a_factor_keeps_its_units(factor):
     factor("0.4")
 
-    with pytest.raises(ChartError, match="turns kW.h into kg CO2"):
+    with pytest.raises(ChartError, match=r"turns kW\.h into kg CO2"):
         factor("2", "2025-01-01", from_unit="m3")
 
 

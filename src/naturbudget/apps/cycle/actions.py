@@ -9,6 +9,7 @@ from django.db import transaction
 
 from naturbudget.apps.budget import actions as budget
 from naturbudget.apps.budget.models import Balance, BudgetVersion
+from naturbudget.apps.budget.queries.lines import voted_before
 from naturbudget.apps.cycle import queries
 from naturbudget.apps.decisions.actions import GroupVote, record_decision
 from naturbudget.apps.decisions.models import Decision
@@ -17,6 +18,7 @@ from naturbudget.apps.ledger.actions import close_period, lock
 from naturbudget.apps.ledger.models import PeriodClose
 from naturbudget.apps.municipalities import events
 from naturbudget.apps.municipalities.models import Body, Municipality, User
+from naturbudget.core.budget.supplement import check_day
 from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
 
 WRONG_STATE = gettext_noop("The {what} of {year} is {state}. {todo}")
@@ -34,6 +36,11 @@ BEFORE_THE_YEAR_ENDS = gettext_noop(
 NO_BALANCE = gettext_noop(
     "There is no ratified balance of {year}. The year is closed once the council has "
     "ratified its balance."
+)
+
+BALANCE_IS_FROZEN = gettext_noop(
+    "The balance of {year} is {state}, and it is measured against the budget without "
+    "this supplement. Send the balance back first."
 )
 
 
@@ -146,11 +153,18 @@ def ratify_budget(
     _budget_state(voted, ("submitted",))
     year = voted.budget.year
     _check_body(body, "Master Budget")
+    before = voted_before(voted)
+    if before and outcome == Decision.Outcome.ADOPTED:
+        _check_supplement(voted, before, taken_on=taken_on)
     decision = record_decision(
         voted.budget.municipality,
         kind=Decision.Kind.MASTER_BUDGET,
         year=year,
-        title=f"Master Budget {year}",
+        title=(
+            f"Supplement {voted.number - 1} to the Master Budget {year}"
+            if before
+            else f"Master Budget {year}"
+        ),
         body=body,
         taken_on=taken_on,
         votes=votes,
@@ -169,6 +183,25 @@ def ratify_budget(
         voted.remark = reasons
         _move(voted, BudgetVersion.State.SENT_BACK, "budget-sent-back", by=by, at=at)
     return decision
+
+
+def _check_supplement(
+    version: BudgetVersion, before: BudgetVersion, *, taken_on: date
+) -> None:
+    """Refuse a supplement that was voted too late, or after its balance was frozen."""
+    period = version.budget.period
+    problems = check_day(
+        taken_on,
+        voted_on=before.decision.taken_on if before.decision else None,
+        year=period.year,
+        last=period.last,
+    )
+    balance = queries.balance_of(version.budget.municipality, period.year)
+    if balance is not None and not balance.is_open:
+        values = {"year": str(period.year), "state": balance.get_state_display()}
+        problems.append(Problem("balance-is-frozen", BALANCE_IS_FROZEN, values))
+    if problems:
+        raise GateError(*problems)
 
 
 def _check_body(body: Body, what: str) -> None:
@@ -262,7 +295,7 @@ def ratify_balance(
     if outcome == Decision.Outcome.ADOPTED:
         # From here on nothing is sealed between the check and the vote.
         lock(voted.version.budget.municipality)
-        problems = queries.vote_problems_of(voted, at=at)
+        problems = queries.vote_problems_of(voted, at=at, anew=True)
         if problems:
             raise GateError(*problems)
     decision = record_decision(

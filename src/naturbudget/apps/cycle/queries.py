@@ -12,14 +12,21 @@ from naturbudget.apps.budget.queries.lines import (
     line_to_core,
     lines_of,
     parameters_of,
+    voted_before,
 )
 from naturbudget.apps.budget.queries.places import assigned_of
 from naturbudget.apps.ledger.actions.closing import vote_problems
+from naturbudget.apps.ledger.queries.execution import booked_so_far
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.apps.resources.queries import unit_table
 from naturbudget.core.budget.balance import check_balance
 from naturbudget.core.budget.draft import NOTICE, Finding, check_draft
 from naturbudget.core.budget.posting import check_places
+from naturbudget.core.budget.supplement import (
+    check_changes,
+    supplement_due,
+    threshold_of,
+)
 from naturbudget.core.errors import Problem, gettext_noop
 
 OF_LINE = gettext_noop("{line}: {problem}")
@@ -55,6 +62,8 @@ def budget_problems(
         *check_draft(lines, year=version.budget.year),
         *check_places(placed, factor=unit_table().factor),
     ]
+    if before := voted_before(version):
+        findings += check_changes([line_to_core(r) for r in lines_of(before)], lines)
     shut = [found for found in findings if found.level != NOTICE]
     return Gate(
         blocking=[_named(found, rows) for found in shut],
@@ -84,7 +93,9 @@ def balance_problems(balance: Balance) -> Gate:
     )
 
 
-def vote_problems_of(balance: Balance, *, at: datetime) -> list[Problem]:
+def vote_problems_of(
+    balance: Balance, *, at: datetime, anew: bool = False
+) -> list[Problem]:
     """Return why the books no longer hold what a submitted balance says (W-7)."""
     assert balance.document is not None, "what is submitted is frozen"
     return vote_problems(
@@ -92,6 +103,7 @@ def vote_problems_of(balance: Balance, *, at: datetime) -> list[Problem]:
         seq=balance.document.size,
         root=balance.document.root,
         at=at,
+        anew=anew,
     )
 
 
@@ -101,6 +113,43 @@ def budget_of(municipality: Municipality, year: int) -> BudgetVersion | None:
         budget__municipality=municipality, budget__period__year=year
     ).select_related("budget__period", "budget__municipality", "decision", "document")
     return rows.order_by("-number").first()
+
+
+def voted_budget_of(municipality: Municipality, year: int) -> BudgetVersion | None:
+    """Return the budget in force in a year; a supplement counts once it is voted."""
+    rows = BudgetVersion.objects.filter(
+        budget__municipality=municipality,
+        budget__period__year=year,
+        document__isnull=False,
+    ).select_related("budget__period", "budget__municipality", "decision", "document")
+    return rows.order_by("-number").first()
+
+
+def supplements_due(version: BudgetVersion, *, at: datetime) -> list[Problem]:
+    """Return for which lines of a running year a supplement is compulsory (BL-4)."""
+    period = version.budget.period
+    is_running = period.first <= at.date() <= period.last
+    if version.state != BudgetVersion.State.RATIFIED or not is_running:
+        return []
+    rows, town = lines_of(version), version.budget.municipality
+    booked, given = booked_so_far(period), assigned_of(rows)
+    threshold = threshold_of(town.parameters)
+    found = []
+    for row in rows:
+        if row.pk not in given:
+            continue
+        place = given[row.pk].place
+        problem = supplement_due(
+            given[row.pk],
+            place.sum_of(booked, factor=unit_table().factor),
+            direction=row.definition.direction,
+            threshold=threshold,
+            last=period.last,
+        )
+        if problem:
+            said = {"line": row.code, "problem": problem}
+            found.append(Problem(problem.code, OF_LINE, said))
+    return found
 
 
 def balance_of(municipality: Municipality, year: int) -> Balance | None:

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from naturbudget.apps.cycle.views import audit, balances, budgets, council, documents
+from naturbudget.apps.cycle.views import (
+    audit,
+    balances,
+    budgets,
+    council,
+    documents,
+    supplements,
+)
 
 app_name = "cycle"
 
@@ -15,6 +22,7 @@ urlpatterns = [
     path("budget/<int:year>/load/", budgets.load, name="load-budget"),
     path("budget/<int:year>/add/", budgets.add_line, name="add-line"),
     path("budget/<int:year>/step/<slug:step>/", budgets.step, name="budget-step"),
+    path("budget/<int:year>/supplement/", supplements.supplement, name="supplement"),
     path(
         "budget/<int:year>/remove/<path:code>/", budgets.remove_line, name="remove-line"
     ),

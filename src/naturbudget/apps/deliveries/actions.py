@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -13,12 +13,27 @@ from django.db import transaction
 from naturbudget.apps.deliveries.planning import Plan, Planner
 from naturbudget.apps.evidence import store
 from naturbudget.apps.evidence.actions import enter_file
-from naturbudget.apps.ledger.actions import lock, seal_written
+from naturbudget.apps.evidence.models import Source
+from naturbudget.apps.ledger.actions import (
+    asks_for_a_second,
+    draft_written,
+    lock,
+    seal_written,
+)
 from naturbudget.apps.municipalities import events
 from naturbudget.apps.municipalities.models import Municipality, User
 from naturbudget.apps.resources.queries import unit_table
-from naturbudget.core.errors import NaturbudgetError
+from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
 from naturbudget.core.ledger.figures import RowProblem, read_figures
+
+IMPORT_WAITS = gettext_noop(
+    "{count} drafts of {name} wait to be sealed already. Seal them, or throw them away "
+    "before you send the file again."
+)
+
+
+class WaitingError(NaturbudgetError):
+    """The file was imported before and waits for a second person."""
 
 
 class ImportRefusedError(NaturbudgetError):
@@ -39,6 +54,7 @@ class Imported:
     opened: tuple[str, ...] = field(default=())
     conversions: tuple[str, ...] = field(default=())
     is_dry_run: bool = False
+    drafted: int = 0
 
 
 def import_figures(
@@ -54,9 +70,10 @@ def import_figures(
 ) -> Imported:
     """Seal the figures of a CSV file in one transaction; the file is the evidence.
 
-    Sending a file again changes nothing. Refusals, in this order: the file cannot
-    be read as a table; rows that are wrong in themselves; rows that do not fit the
-    chart or the books.
+    Where a second person seals (L-25), all of them become drafts instead. Sending
+    a file again changes nothing. Refusals, in this order: the file cannot be read as
+    a table; rows that are wrong in themselves; rows that do not fit the chart or the
+    books.
 
     Args:
         municipality: Whose books.
@@ -89,14 +106,18 @@ def import_figures(
             create=create,
             department_ids=department_ids,
         )
+        waits = asks_for_a_second(owner)
+        if waits:
+            _check_waiting(source)
         plan = planner.plan(figures)
         problems += plan.problems
         if not problems:
-            problems = _seal(owner, plan, by=by, at=at)
+            problems = _write(owner, plan, source if waits else None, by=by, at=at)
         if problems:
             raise ImportRefusedError(problems)
         done = Imported(
-            sealed=len(plan.written),
+            sealed=0 if waits else len(plan.written),
+            drafted=len(plan.written) if waits else 0,
             unchanged=plan.unchanged,
             corrected=plan.corrected,
             opened=tuple(plan.opened),
@@ -107,15 +128,10 @@ def import_figures(
             transaction.set_rollback(True)
         else:
             store.put(content)
-            events.record(
-                "figures-imported",
-                of=owner,
-                by=by,
-                at=at,
-                file=name,
-                sealed=done.sealed,
-                unchanged=done.unchanged,
-            )
+            told = {"drafted": done.drafted} if waits else {"sealed": done.sealed}
+            kind = "figures-drafted" if waits else "figures-imported"
+            told |= {"unchanged": done.unchanged}
+            events.record(kind, of=owner, by=by, at=at, file=name, **told)
     return done
 
 
@@ -134,10 +150,24 @@ def _not_collecting() -> Iterator[None]:
             gc.enable()
 
 
-def _seal(
-    owner: Municipality, plan: Plan, *, by: User, at: datetime
+def _check_waiting(source: Source) -> None:
+    """Refuse a file whose drafts wait already; it would be booked twice."""
+    count = source.vouchers.filter(seal__isnull=True).count()
+    if count:
+        values = {"name": source.origin, "count": count}
+        raise WaitingError(Problem("import-waits", IMPORT_WAITS, values))
+
+
+def _write(
+    owner: Municipality, plan: Plan, waits: Source | None, *, by: User, at: datetime
 ) -> list[RowProblem]:
-    refusals = seal_written(owner, plan.written, by=by, at=at)
+    """Seal what is planned, or keep it as drafts that all name the file."""
+    if waits is None:
+        refusals = seal_written(owner, plan.written, by=by, at=at)
+    else:
+        # A reversal names the file too, so that the import is found as a whole.
+        drafts = [replace(item, source=waits) for item in plan.written]
+        refusals = draft_written(owner, drafts, by=by, at=at)
     return [
         RowProblem(plan.lines[refusal.position], "", refusal.problem)
         for refusal in refusals

@@ -80,13 +80,16 @@ def sealed_figures(
         asked = {
             f"{asked[row.key]}~{turn}": asked[row.key]
             for row in rows
-            if hasattr(row, "reversed_by")
+            if _is_reversed(row)
         }
     return {
-        key: figure
-        for key, figure in found.items()
-        if not hasattr(figure.row, "reversed_by")
+        key: figure for key, figure in found.items() if not _is_reversed(figure.row)
     }
+
+
+def _is_reversed(row: Voucher) -> bool:
+    """Tell whether a reversal is sealed; one that waits does not count yet."""
+    return hasattr(row, "reversed_by") and hasattr(row.reversed_by, "seal")
 
 
 def _rows(municipality: Municipality, keys: Sequence[str]) -> list[Voucher]:
@@ -95,7 +98,7 @@ def _rows(municipality: Municipality, keys: Sequence[str]) -> list[Voucher]:
         rows += (
             municipality.vouchers.sealed()
             .with_keys(keys[start : start + AT_ONCE])
-            .select_related("period", "reversed_by", "municipality")
+            .select_related("period", "reversed_by__seal", "municipality")
             .prefetch_related(
                 "postings__account__unit",
                 "postings__department",

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core import signing
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,21 +20,17 @@ from naturbudget.apps.municipalities.desk import (
     UserRequest,
     desk,
     refuses_large,
-    spoken,
+    too_large,
     town_for,
 )
 from naturbudget.apps.municipalities.queries import Standing
-from naturbudget.core.errors import NaturbudgetError, Problem
+from naturbudget.core.errors import NaturbudgetError
 from naturbudget.core.ledger.figures import NEEDED, OPTIONAL
 
 ROWS_SHOWN = 2_000
 
 
-def _too_large(request: HttpRequest, problem: Problem) -> HttpResponse:
-    return render(request, "413.html", {"exception": spoken(problem)}, status=413)
-
-
-@refuses_large(_too_large)
+@refuses_large(too_large)
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_page(request: UserRequest, slug: str) -> HttpResponse:
@@ -76,6 +72,10 @@ def import_page(request: UserRequest, slug: str) -> HttpResponse:
             "create": bool(request.POST.get("create")),
         }
         return render(request, "deliveries/import.html", context, status=409)
+    if seals and done.drafted:
+        said = _("%s drafts are kept; they count when a second person seals them.")
+        messages.success(request, said % done.drafted)
+        return redirect("ledger:to-seal", slug)
     if seals:
         messages.success(request, _("%s vouchers are sealed.") % done.sealed)
         return redirect("ledger:books", slug)

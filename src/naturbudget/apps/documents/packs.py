@@ -8,13 +8,13 @@ import zipfile
 from naturbudget.apps.documents.models import Document
 from naturbudget.apps.documents.published import published_documents
 from naturbudget.apps.documents.queries import document_bytes
-from naturbudget.apps.ledger.queries.log import log_vouchers, sources_until
+from naturbudget.apps.ledger.queries.log import leaves, log_vouchers, sources_until
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.apps.resources.queries import unit_table
 from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
 from naturbudget.core.ledger import pack
 from naturbudget.core.ledger.leaf import instant
-from naturbudget.core.ledger.log import checkpoint_text, leaf_hash, root
+from naturbudget.core.ledger.log import checkpoint_text, root
 
 NOTHING_ISSUED = gettext_noop(
     "There is no frozen document of {year} yet. A pack is made once the Master Budget "
@@ -49,11 +49,14 @@ def evidence_pack(
     shown = balance or budget
     if shown is None:
         raise PackError(Problem("nothing-issued", NOTHING_ISSUED, {"year": str(year)}))
+    # What was sealed and published is taken as it was stored then, the vouchers as
+    # they are now: where the two differ, whoever checks the pack finds it.
     lines = [leaf.line for leaf in log_vouchers(municipality)]
-    leaves = [leaf_hash(line) for line in lines]
-    size = len(leaves)
-    published = municipality.checkpoints.filter(size__lt=size, size__gt=0)
-    checkpoints = {shown.size, *published.values_list("size", flat=True)} - {0, size}
+    sealed = leaves(municipality)
+    size = len(sealed)
+    rests_on = [(one.size, one.root) for one in (budget, balance) if one]
+    stored = municipality.checkpoints.values_list("size", "root")
+    published = {count: said for count, said in (*rests_on, *stored) if count}
     seqs = {document.seal.seq for document in (budget, balance) if document}
     rows = [
         (digest, origin, instant(received))
@@ -64,9 +67,9 @@ def evidence_pack(
     files = {
         "vouchers.jsonl": pack.vouchers_jsonl(lines),
         "checkpoint.txt": checkpoint_text(
-            origin_of(municipality), size, root(leaves)
+            origin_of(municipality), size, root(sealed)
         ).encode(),
-        "proofs.json": pack.proofs(leaves, seqs, sorted(checkpoints)),
+        "proofs.json": pack.proofs(sealed, seqs, published),
         "document.json": document_bytes(shown),
         "sources.csv": pack.sources_csv(rows),
         "units.csv": pack.units_csv({code: units.row(code).scale for code in used}),

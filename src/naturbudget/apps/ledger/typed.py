@@ -246,6 +246,7 @@ def _free_key(municipality: Municipality, typed: Typed) -> str:
             values = {"key": asked, "field": "where"}
             raise TypedError(Problem("draft-waits", DRAFT_WAITS, values))
         turn += 1
-        mark = "~" if hasattr(row, "reversed_by") else "+"
+        undone = getattr(row, "reversed_by", None)
+        mark = "~" if hasattr(undone, "seal") else "+"
         asked = f"{key}{mark}{turn}"
     return asked

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from naturbudget.apps.ledger.views import books, figures, vouchers
+from naturbudget.apps.ledger.views import books, figures, vouchers, waiting
 
 app_name = "ledger"
 
@@ -17,6 +17,9 @@ urlpatterns = [
     path("series/new/", books.open_series, name="open-series"),
     path("series/of/<path:code>/", books.series, name="series"),
     path("figures/new/", figures.figure, name="figure"),
+    path("to-seal/", waiting.to_seal, name="to-seal"),
+    path("to-seal/seal/", waiting.seal_drafts, name="seal-drafts"),
+    path("to-seal/discard/", waiting.discard_drafts, name="discard-drafts"),
     path("vouchers/", vouchers.vouchers, name="vouchers"),
     path("vouchers/show/<path:key>/", vouchers.voucher, name="voucher"),
     path("vouchers/seal/<path:key>/", vouchers.seal_voucher, name="seal-voucher"),

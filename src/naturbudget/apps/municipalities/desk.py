@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
@@ -75,6 +76,11 @@ def request_problem(request: HttpRequest) -> Problem | None:
         return None
     values = {"size": round(size / 1e6), "limit": limit // 1_000_000}
     return Problem("request-too-big", REQUEST_TOO_BIG, values)
+
+
+def too_large(request: HttpRequest, problem: Problem) -> HttpResponse:
+    """Answer with the page that says how large a file may be."""
+    return render(request, "413.html", {"exception": spoken(problem)}, status=413)
 
 
 def refuses_large(

@@ -59,7 +59,7 @@ def appoint_person(
 ) -> User:
     """Give a role to the person of an address, added without a password if new.
 
-    Who is new sets a password by the link «Forgotten?» of the sign-in page.
+    Who is new sets a password by the link «Forgot your password?» of the sign-in page.
     """
     user = User.objects.filter(email=email.lower()).first()
     if user is None:

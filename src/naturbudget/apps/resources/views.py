@@ -26,6 +26,7 @@ class IndicatorForm(forms.Form):
     code = forms.CharField(
         label=gettext_lazy("Code"),
         max_length=100,
+        widget=forms.TextInput(attrs={"class": "short"}),
         help_text=gettext_lazy("For example CL-01."),
     )
     formula = forms.CharField(
@@ -37,7 +38,11 @@ class IndicatorForm(forms.Form):
             "stock be taken as mean(name). Or change(name, 1993)."
         ),
     )
-    unit = forms.CharField(label=gettext_lazy("Unit"), max_length=60)
+    unit = forms.CharField(
+        label=gettext_lazy("Unit"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"class": "short"}),
+    )
     direction = forms.ChoiceField(
         label=gettext_lazy("What is better"), choices=Direction.choices
     )

@@ -19,8 +19,8 @@ from naturbudget.apps.municipalities.actions import (
 from naturbudget.apps.municipalities.models import Municipality, User
 from naturbudget.apps.municipalities.queries import Standing, require
 from naturbudget.apps.resources.definitions import define_indicator
+from naturbudget.config.commands import drafts, municipality, shared
 from naturbudget.config.commands import indicators as by_month
-from naturbudget.config.commands import municipality, shared
 from naturbudget.core.budget.table import IndicatorRow, read_indicators
 from naturbudget.core.errors import NaturbudgetError
 from naturbudget.core.ledger.figures import RowProblem
@@ -72,6 +72,7 @@ def add_arguments(commands: Any) -> None:
     load.add_argument("--create", action="store_true", help="open what is missing")
     load.add_argument("--dry-run", action="store_true", help="only tell")
     _finish(load, figures_import)
+    drafts.add_arguments(verbs)
 
     indicators = commands.add_parser("indicators", help="define indicators")
     verbs = indicators.add_subparsers(required=True, metavar="VERB")
@@ -168,6 +169,7 @@ def figures_import(options: Namespace) -> None:
     )
     content = {
         "sealed": done.sealed,
+        "drafted": done.drafted,
         "unchanged": done.unchanged,
         "corrected": done.corrected,
         "opened": list(done.opened),
@@ -179,6 +181,11 @@ def figures_import(options: Namespace) -> None:
         f"{done.sealed} vouchers {would}sealed, {done.unchanged} figures unchanged, "
         f"{done.corrected} corrected."
     )
+    if done.drafted:
+        text = (
+            f"{done.drafted} drafts {would}kept for a second person to seal, "
+            f"{done.unchanged} figures unchanged, {done.corrected} corrected."
+        )
     if done.opened:
         text += f" Opened: {', '.join(done.opened)}."
     if done.conversions:

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from naturbudget.apps.budget.models import Balance, BudgetVersion
-from naturbudget.apps.cycle.queries import balance_of, budget_of
+from naturbudget.apps.cycle.queries import balance_of, budget_of, voted_budget_of
 from naturbudget.apps.decisions.actions import GroupVote
 from naturbudget.apps.evidence.actions import keep_file
 from naturbudget.apps.evidence.models import Source
@@ -81,6 +81,11 @@ def version(municipality: Municipality, year: int) -> BudgetVersion:
     if found is None:
         raise refuse("no-budget", NO_BUDGET, town=municipality, year=str(year))
     return found
+
+
+def voted_version(municipality: Municipality, year: int) -> BudgetVersion:
+    """Return the budget in force; before the vote, the draft."""
+    return voted_budget_of(municipality, year) or version(municipality, year)
 
 
 def balance(municipality: Municipality, year: int) -> Balance:

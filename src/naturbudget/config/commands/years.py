@@ -12,10 +12,15 @@ from django.utils import timezone
 
 from naturbudget.apps.budget import actions as budget
 from naturbudget.apps.budget.actions.drafts import LoadRefusedError
+from naturbudget.apps.budget.models import BudgetVersion
 from naturbudget.apps.budget.queries.content import result_rows
 from naturbudget.apps.budget.queries.lines import evaluated_lines
 from naturbudget.apps.cycle import actions as cycle
-from naturbudget.apps.cycle.queries import balance_problems, budget_problems
+from naturbudget.apps.cycle.queries import (
+    balance_problems,
+    budget_problems,
+    supplements_due,
+)
 from naturbudget.apps.decisions.models import Decision
 from naturbudget.apps.documents.actions import issue_document
 from naturbudget.apps.documents.models import Document
@@ -23,7 +28,7 @@ from naturbudget.apps.documents.queries import issue_bytes
 from naturbudget.apps.municipalities.models import Body
 from naturbudget.apps.municipalities.queries import require
 from naturbudget.config.commands import shared
-from naturbudget.core.budget.table import read_budget
+from naturbudget.core.budget.table import BudgetRow, read_budget
 from naturbudget.core.errors import gettext_noop
 
 NO_LINE = gettext_noop("The budget of {year} has no line “{code}”. It has: {known}.")
@@ -42,6 +47,8 @@ def add_arguments(commands: Any) -> None:
     load.add_argument("file", type=Path)
     load.add_argument("--year", type=int, required=True)
     _finish(load, budget_load)
+    more = _year(verbs, "supplement", "draft a supplement", budget_supplement)
+    more.add_argument("file", type=Path, nargs="?", help="the lines it changes, as CSV")
     _year(verbs, "check", "say what a draft lacks", budget_check)
     _year(verbs, "hand-over", "hand a draft to the executive", budget_hand_over)
     _year(verbs, "submit", "submit it to the council", budget_submit)
@@ -118,17 +125,46 @@ def budget_load(options: Namespace) -> None:
     with transaction.atomic():
         draft = budget.draft_budget(town, year=options.year, by=by, at=now)
         added = budget.load_budget(draft, rows, by=by, at=now)
+    text = f"The draft of {options.year} has {len(rows)} lines."
+    _drafted(options, draft, text, lines=len(rows), added=added)
+
+
+def budget_supplement(options: Namespace) -> None:
+    """Draft a supplement; the lines of a file are changed, the others stay."""
+    by = shared.person(options)
+    town = shared.town(options, to="draft-budget", by=by)
+    rows: list[BudgetRow] = []
+    if options.file:
+        rows, problems = read_budget(shared.read(options.file), name=options.file.name)
+        if problems:
+            raise LoadRefusedError(problems)
+    version, now = shared.version(town, options.year), timezone.now()
+    with transaction.atomic():
+        draft = budget.draft_supplement(version, by=by, at=now)
+        added = budget.amend_budget(draft, rows, by=by, at=now)
+    text = f"Supplement {draft.number - 1} to the budget of {options.year} is a draft."
+    _drafted(options, draft, text, lines=len(rows), added=added)
+
+
+def _drafted(
+    options: Namespace,
+    draft: BudgetVersion,
+    text: str,
+    *,
+    lines: int,
+    added: list[str],
+) -> None:
+    """Answer with what a draft lacks."""
     gate = budget_problems(draft)
     found = [str(problem) for problem in gate.blocking]
     notices = [str(problem) for problem in gate.notices]
-    text = f"The draft of {options.year} has {len(rows)} lines."
     if added:
         text += f" Departments added: {', '.join(added)}."
     text += "".join(f"\nmissing: {said}" for said in found)
     text += "".join(f"\nnotice: {said}" for said in notices)
     content = {
         "year": options.year,
-        "lines": len(rows),
+        "lines": lines,
         "departments_added": added,
         "missing": found,
         "notices": notices,
@@ -139,9 +175,11 @@ def budget_load(options: Namespace) -> None:
 def budget_check(options: Namespace) -> None:
     by = shared.person(options)
     town = shared.town(options, to="read-desk", by=by)
-    gate = budget_problems(shared.version(town, options.year))
+    version = shared.version(town, options.year)
+    gate = budget_problems(version)
+    due = supplements_due(version, at=timezone.now())
     missing = [str(problem) for problem in gate.blocking]
-    notices = [str(problem) for problem in gate.notices]
+    notices = [str(problem) for problem in (*gate.notices, *due)]
     text = "\n".join(
         [*(f"missing: {m}" for m in missing), *(f"notice: {n}" for n in notices)]
     )
@@ -174,7 +212,8 @@ def budget_ratify(options: Namespace) -> None:
     by = shared.person(options)
     town = shared.town(options, to="ratify-budget", by=by)
     version = shared.version(town, options.year)
-    decision = cycle.ratify_budget(version, **_vote(options, town, by))
+    with transaction.atomic():  # A refused vote leaves no minutes behind.
+        decision = cycle.ratify_budget(version, **_vote(options, town, by))
     _voted(options, decision, "budget")
 
 
@@ -227,7 +266,7 @@ def _said(options: Namespace, state: str, text: str) -> None:
 def balance_draw(options: Namespace) -> None:
     by = shared.person(options)
     town = shared.town(options, to="draw-balance", by=by)
-    version = shared.version(town, options.year)
+    version = shared.voted_version(town, options.year)
     balance = cycle.draw_balance(version, by=by, at=timezone.now())
     rows = result_rows(evaluated_lines(balance.version))
     gate = balance_problems(balance)
@@ -304,7 +343,8 @@ def balance_ratify(options: Namespace) -> None:
     by = shared.person(options)
     town = shared.town(options, to="ratify-balance", by=by)
     balance = shared.balance(town, options.year)
-    decision = cycle.ratify_balance(balance, **_vote(options, town, by))
+    with transaction.atomic():
+        decision = cycle.ratify_balance(balance, **_vote(options, town, by))
     _voted(options, decision, "balance")
 
 

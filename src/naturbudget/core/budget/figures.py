@@ -165,6 +165,8 @@ def result(facts: Facts) -> Fraction:
     >>> int(result(Facts(line, Value(Fraction(38)), 2006)))
     -2
     """
+    if facts.line.is_tracked:  # With or without a figure, there is nothing to keep.
+        raise UndefinedError("tracked", TRACKED)
     amount = facts.actual
     if facts.line.direction == "band":
         low, high = facts.band

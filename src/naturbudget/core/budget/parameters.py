@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from naturbudget.core.budget.line import TREND_YEARS_MIN, Parameters
+from naturbudget.core.budget.supplement import THRESHOLD, THRESHOLD_PERCENT
 from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
 from naturbudget.core.quantity import exact_decimal, plain
 
@@ -125,6 +126,17 @@ PARAMETERS = (
         ),
         "CHK-8",
         _OF_LINES["explain_threshold_percent"],
+        _percent,
+    ),
+    Parameter(
+        THRESHOLD,
+        gettext_noop("Excess that asks for a supplement, in percent of the budget"),
+        gettext_noop(
+            "A flow that is beyond its budget by more than this while the year still "
+            "runs makes a supplement compulsory; the desk says so."
+        ),
+        "BL-4",
+        THRESHOLD_PERCENT,
         _percent,
     ),
 )

@@ -49,6 +49,25 @@ class Place:
         """Tell whether the other place is a part of this one."""
         return self.is_node and other.path.startswith(f"{self.path}/")
 
+    def sum_of(
+        self, booked: Mapping[str, tuple[str, Fraction]], *, factor: Factor
+    ) -> Fraction:
+        """Return what is booked on the accounts of the place, in its unit.
+
+        Args:
+            booked: Each account's unit and amount.
+            factor: Converts between units of one dimension.
+        """
+        below = f"{self.path}/"
+        return sum(
+            (
+                amount * factor(unit, self.unit)
+                for path, (unit, amount) in booked.items()
+                if path == self.path or (self.is_node and path.startswith(below))
+            ),
+            Fraction(0),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Assigned:
@@ -187,15 +206,16 @@ def check_places(
             (p.whole * factor(p.place.unit, one.place.unit) for p in parts), Fraction(0)
         )
         if parts and one.whole >= 0 and total > one.whole:
-            shown: dict[str, object] = {
-                "whole": _shown(one.whole, one.place.unit),
+            sums: dict[str, object] = {
+                "whole": shown(one.whole, one.place.unit),
                 "parts": ", ".join(part.code for part in parts),
-                "sum": _shown(total, one.place.unit),
+                "sum": shown(total, one.place.unit),
             }
-            problem = Problem("more-than-the-whole", MORE_THAN_THE_WHOLE, shown)
+            problem = Problem("more-than-the-whole", MORE_THAN_THE_WHOLE, sums)
             found.append(Finding(NOTICE, problem, "target", position))
     return found
 
 
-def _shown(amount: Fraction, unit: str) -> Quantity:
+def shown(amount: Fraction, unit: str) -> Quantity:
+    """Return an amount in the unit of a place, as a sentence shows it."""
     return Quantity(Decimal(published(amount)), unit)

@@ -7,7 +7,13 @@ from dataclasses import dataclass, field
 
 from naturbudget.core.budget.line import DIRECTIONS
 from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
-from naturbudget.core.ledger.figures import EMPTY_FIELD, NOT_ONE_OF, RowProblem
+from naturbudget.core.ledger.figures import (
+    EMPTY_FIELD,
+    NOT_ONE_OF,
+    ROW_LENGTH,
+    TOO_LONG,
+    RowProblem,
+)
 from naturbudget.core.ledger.table import read_table
 from naturbudget.core.quantity import exact_decimal, plain
 
@@ -47,12 +53,39 @@ BUDGET_COLUMNS = (
     "justification",
 )
 BUDGET_OPTIONAL = ("previous_source", "tracked_reason", "shares")
+# What the books keep of each column.
+INDICATOR_CHARACTERS = {
+    "code": 100,
+    "name": 200,
+    "resource": 60,
+    "formula": 2000,
+    "unit": 100,
+    "reference": 300,
+    "lag": 200,
+}
+BUDGET_CHARACTERS = {
+    **dict.fromkeys(NUMBERS, 60),
+    "base_source": 300,
+    "previous_source": 300,
+    "basis": 300,
+    "holder": 200,
+    "department": 100,
+}
+YEAR_MIN, YEAR_MAX = 1800, 2300
 YES = {"yes", "true", "1", "x", "hold"}
 NO = {"", "no", "false", "0"}
 
-NOT_A_YEAR = gettext_noop("“{given}” is not a year. Write four digits.")
+NOT_A_YEAR = gettext_noop(
+    "“{given}” is not a year. Write four digits, {first} to {last}."
+)
+SHARED_TWICE = gettext_noop("“{department}” has two shares. Add them up to one.")
 TWICE = gettext_noop(
     "“{code}” stands in line {other} too. One line for each indicator."
+)
+A_REDUCTION = gettext_noop(
+    "“{given}” is a share of another figure, not an amount. Which year is it measured "
+    "from? Write the amount itself, and that year and its figure as base_year and "
+    "base; or budget an indicator whose formula is change(…, year) and whose unit is %."
 )
 NOT_YES_OR_NO = gettext_noop("“{given}” is neither yes nor no.")
 NOT_SHARES = gettext_noop(
@@ -101,8 +134,9 @@ def read_indicators(
     header, rows = read_table(
         content, name=name, needed=INDICATOR_COLUMNS, optional=INDICATOR_OPTIONAL
     )
-    found, problems, seen = [], [], dict[str, int]()
-    for line, row in _named(header, rows):
+    found, seen = [], dict[str, int]()
+    problems: list[RowProblem] = []
+    for line, row in _named(header, rows, problems):
         said = [
             (column, Problem("empty-field", EMPTY_FIELD, {"column": column}))
             for column in ("code", "formula", "unit", "direction")
@@ -115,6 +149,7 @@ def read_indicators(
                 "allowed": ", ".join(DIRECTIONS),
             }
             said.append(("direction", Problem("not-one-of", NOT_ONE_OF, values)))
+        said += _too_long(row, INDICATOR_CHARACTERS)
         said += _twice(row.get("code", ""), line, "code", seen)
         problems += [RowProblem(line, column, problem) for column, problem in said]
         if not said:
@@ -137,9 +172,10 @@ def read_budget(
         optional=tuple(c for c in BUDGET_COLUMNS if c not in ("indicator", "target"))
         + BUDGET_OPTIONAL,
     )
-    found, problems, seen = [], [], dict[str, int]()
-    for line, row in _named(header, rows):
-        said = list(_budget_problems(row))
+    found, seen = [], dict[str, int]()
+    problems: list[RowProblem] = []
+    for line, row in _named(header, rows, problems):
+        said = [*_too_long(row, BUDGET_CHARACTERS), *_budget_problems(row)]
         if not row.get("indicator"):
             values = {"column": "indicator"}
             said.append(("indicator", Problem("empty-field", EMPTY_FIELD, values)))
@@ -151,18 +187,29 @@ def read_budget(
 
 
 def _named(
-    header: list[str], rows: Iterable[tuple[int, list[str]]]
+    header: list[str],
+    rows: Iterable[tuple[int, list[str]]],
+    problems: list[RowProblem],
 ) -> Iterable[tuple[int, dict[str, str]]]:
-    """Return each row by its columns; what a short row lacks is empty."""
+    """Yield each row by its columns; a row that is shifted is a problem, not a row."""
     for line, fields in rows:
-        padded = [*fields, *[""] * (len(header) - len(fields))]
-        yield (
-            line,
-            {
-                column: text.strip()
-                for column, text in zip(header, padded, strict=False)
-            },
-        )
+        if len(fields) != len(header):
+            values = {"given": len(fields), "wanted": len(header)}
+            problem = Problem("row-length", ROW_LENGTH, values)
+            problems.append(RowProblem(line, "", problem))
+            continue
+        texts = (text.strip() for text in fields)
+        yield line, dict(zip(header, texts, strict=True))
+
+
+def _too_long(
+    row: Mapping[str, str], limits: Mapping[str, int]
+) -> Iterable[tuple[str, Problem]]:
+    for column, limit in limits.items():
+        given = row.get(column, "")
+        if len(given) > limit:
+            values = {"given": given[:20], "count": len(given), "column": column}
+            yield column, Problem("too-long", TOO_LONG, {**values, "limit": limit})
 
 
 def _twice(
@@ -181,24 +228,56 @@ def _budget_problems(row: Mapping[str, str]) -> Iterable[tuple[str, Problem]]:
             try:
                 exact_decimal(row[column])
             except NaturbudgetError as error:
-                yield column, error.problems[0]
+                given = row[column]
+                yield (
+                    column,
+                    Problem("a-reduction", A_REDUCTION, {"given": given})
+                    if given.endswith("%")
+                    else error.problems[0],
+                )
     for column in YEARS:
         given = row.get(column, "")
-        if given and not (len(given) == 4 and given.isascii() and given.isdigit()):
-            yield column, Problem("not-a-year", NOT_A_YEAR, {"given": given})
+        if given and not _is_year(given):
+            years = {"first": str(YEAR_MIN), "last": str(YEAR_MAX)}
+            yield column, Problem("not-a-year", NOT_A_YEAR, {"given": given, **years})
     hold = row.get("hold", "").lower()
     if hold not in YES | NO:
         yield "hold", Problem("not-yes-or-no", NOT_YES_OR_NO, {"given": hold})
+    yield from _shares_problems(row.get("shares", ""))
+
+
+def _is_year(text: str) -> bool:
+    is_number = len(text) == 4 and text.isascii() and text.isdigit()
+    return is_number and YEAR_MIN <= int(text) <= YEAR_MAX
+
+
+def _shares_problems(text: str) -> Iterable[tuple[str, Problem]]:
     try:
-        _shares(row.get("shares", ""))
+        pairs = _pairs(text)
     except (ValueError, NaturbudgetError):
-        values = {"given": row["shares"]}
-        yield "shares", Problem("not-shares", NOT_SHARES, values)
+        yield "shares", Problem("not-shares", NOT_SHARES, {"given": text})
+        return
+    codes = [code for code, _ in pairs]
+    for code, share in pairs:
+        limits = {"department": BUDGET_CHARACTERS["department"], "share": 60}
+        named = {"department": code, "share": share}
+        yield from (("shares", problem) for _, problem in _too_long(named, limits))
+    for code in sorted({code for code in codes if codes.count(code) > 1}):
+        yield "shares", Problem("shared-twice", SHARED_TWICE, {"department": code})
 
 
-def _shares(text: str) -> dict[str, str]:
+def _pairs(text: str) -> list[tuple[str, str]]:
+    """Return departments with their shares.
+
+    Raises:
+        ValueError: A part is not one department and one amount.
+        NotANumberError: An amount is no number.
+    """
     pairs = [part.split("=") for part in text.split(";") if part.strip()]
-    return {code.strip(): plain(exact_decimal(share)) for code, share in pairs}
+    found = [(code.strip(), plain(exact_decimal(share))) for code, share in pairs]
+    if not all(code for code, _ in found):
+        raise ValueError("a share without a department")
+    return found
 
 
 def _budget_row(row: Mapping[str, str], line: int) -> BudgetRow:
@@ -217,5 +296,5 @@ def _budget_row(row: Mapping[str, str], line: int) -> BudgetRow:
             column: row.get(column, "")
             for column in (*TEXTS, "previous_source", "tracked_reason")
         },
-        shares=_shares(row.get("shares", "")),
+        shares=dict(_pairs(row.get("shares", ""))),
     )

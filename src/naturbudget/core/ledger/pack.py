@@ -61,20 +61,22 @@ def units_csv(scales: Mapping[str, int]) -> bytes:
 
 
 def proofs(
-    leaves: Sequence[bytes], seqs: Iterable[int], checkpoints: Iterable[int]
+    leaves: Sequence[bytes], seqs: Iterable[int], published: Mapping[int, str]
 ) -> bytes:
     """Return the proofs that a short program can follow without all vouchers.
 
     Args:
-        leaves: The leaf hashes of the whole log, in the order of ``seq``.
+        leaves: The leaf hashes as they were sealed, in the order of ``seq``; never
+            made anew from vouchers, or a change behind the seals would be proved.
         seqs: The vouchers whose place in the log is proved.
-        checkpoints: The sizes that were published before; each is proved to be
-            the beginning of this log.
+        published: Root by size of what was published before, as it was published;
+            each is proved to be the beginning of this log. One that is longer than
+            the log has no proof, and whoever checks finds it.
 
     Source:
         L-28, L-30 (docs/method/ledger.md)
     """
-    chosen = sorted(set(seqs))
+    chosen = sorted(seq for seq in set(seqs) if seq <= len(leaves))
     paths = inclusion_proofs(leaves, [seq - 1 for seq in chosen])
     size = len(leaves)
     inclusion = [
@@ -89,12 +91,15 @@ def proofs(
     consistency = [
         {
             "from": old,
-            "from_root": root(leaves[:old]).hex(),
+            "from_root": published[old],
             "to": size,
             "to_root": root(leaves).hex(),
-            "path": [part.hex() for part in consistency_proof(leaves, old)],
+            "path": [
+                part.hex()
+                for part in (consistency_proof(leaves, old) if old <= size else ())
+            ],
         }
-        for old in sorted(set(checkpoints))
+        for old in sorted(published)
     ]
     # All leaves, so that a changed voucher is told by its line and not by the root.
     every = [leaf.hex() for leaf in leaves]

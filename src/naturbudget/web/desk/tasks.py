@@ -68,7 +68,7 @@ def _books(standing: Standing) -> list[Task]:
         "{count} draft vouchers wait for sealing",
         count,
     ).format(count=spelled(count).capitalize())
-    url = reverse("ledger:vouchers", args=[town.slug]) + "?only=drafts"
+    url = reverse("ledger:to-seal", args=[town.slug])
     text = _("Nothing counts until it is sealed.")
     return [Task(_("Books"), title, text, url, _("Check"))]
 

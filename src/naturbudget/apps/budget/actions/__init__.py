@@ -15,13 +15,19 @@ from naturbudget.apps.budget.actions.drafts import (
     remove_line,
     save_line,
 )
+from naturbudget.apps.budget.actions.supplements import (
+    amend_budget,
+    draft_supplement,
+)
 from naturbudget.apps.budget.actions.versions import copy_publication, freeze_version
 
 __all__ = [
     "BudgetError",
     "adopt_balance",
+    "amend_budget",
     "copy_publication",
     "draft_budget",
+    "draft_supplement",
     "draw_balance",
     "explain_line",
     "freeze_balance",

@@ -32,6 +32,10 @@ ALREADY_SUBMITTED = gettext_noop(
     "The balance of {year} is {state}. It is drawn anew after it was sent back; what "
     "was ratified stays, and later figures correct it in the next balance."
 )
+SUPERSEDED = gettext_noop(
+    "Version {number} of the budget of {year} was supplemented. A balance is drawn "
+    "against the version in force."
+)
 NO_CAUSE = gettext_noop("Say in a sentence why the line ended as it did.")
 
 
@@ -45,6 +49,12 @@ def draw_balance(version: BudgetVersion, *, by: User, at: datetime) -> Balance:
     year = version.budget.period.year
     if not version.is_frozen:
         raise BalanceError(Problem("not-frozen", NOT_FROZEN, {"year": str(year)}))
+    later = version.budget.versions.filter(
+        number__gt=version.number, document__isnull=False
+    )
+    if later.exists():
+        values = {"year": str(year), "number": str(version.number)}
+        raise BalanceError(Problem("superseded", SUPERSEDED, values))
     balance, _ = Balance.objects.select_for_update().get_or_create(
         version=version, defaults={"drawn_at": at}
     )

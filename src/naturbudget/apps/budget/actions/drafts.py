@@ -27,8 +27,8 @@ from naturbudget.core.ledger.figures import RowProblem
 from naturbudget.core.quantity import published
 
 IS_VOTED = gettext_noop(
-    "The budget of {year} is ratified. It changes only by a decision of the council "
-    "on a supplement."
+    "The budget of {year} is ratified. It changes only by a decision of the council: "
+    "draft a supplement."
 )
 YEAR_CLOSED = gettext_noop(
     "{year} cannot have a budget any more: its year, or one after it, is closed."
@@ -110,28 +110,17 @@ def load_budget(
     draft = _open(version)
     town = draft.budget.municipality
     definitions = {found.indicator.code: found for found in latest_versions(town)}
-    problems = [
-        RowProblem(
-            row.line,
-            "indicator",
-            Problem("unknown-indicator", UNKNOWN_INDICATOR, {"code": row.indicator}),
-        )
-        for row in rows
-        if row.indicator not in definitions
-    ]
-    if problems:
+    if problems := unknown_indicators(rows, definitions):
         raise LoadRefusedError(problems)
     known = set(town.departments.values_list("code", flat=True))
     SubLine.objects.filter(line__version=draft).delete()
     draft.lines.all().delete()
     used = [definitions[row.indicator] for row in rows]
     values = IndicatorValues(town, used)
-    people = dict(
-        User.objects.filter(memberships__municipality=town).values_list("email", "pk")
-    )
+    people = people_of(town)
     for position, row in enumerate(rows, start=1):
-        columns = _columns(row, town, people)
-        _propose(columns, definitions[row.indicator], values, draft.budget.period)
+        columns = columns_of(row, town, people)
+        propose(columns, definitions[row.indicator], values, draft.budget.period)
         line = BudgetLine.objects.create(
             version=draft,
             position=position,
@@ -149,7 +138,28 @@ def load_budget(
     return sorted(set(town.departments.values_list("code", flat=True)) - known)
 
 
-def _columns(
+def unknown_indicators(
+    rows: Sequence[BudgetRow], known: Mapping[str, IndicatorVersion]
+) -> list[RowProblem]:
+    """Return the rows of a file whose indicator nobody defined."""
+    return [
+        RowProblem(
+            row.line,
+            "indicator",
+            Problem("unknown-indicator", UNKNOWN_INDICATOR, {"code": row.indicator}),
+        )
+        for row in rows
+        if row.indicator not in known
+    ]
+
+
+def people_of(town: Municipality) -> dict[str, int]:
+    """Return the keys of a municipality's people by their addresses."""
+    rows = User.objects.filter(memberships__municipality=town)
+    return dict(rows.values_list("email", "pk"))
+
+
+def columns_of(
     row: BudgetRow, town: Municipality, people: Mapping[str, int]
 ) -> dict[str, object]:
     texts = dict(row.texts)
@@ -169,7 +179,7 @@ def _columns(
     }
 
 
-def _propose(
+def propose(
     columns: dict[str, object],
     definition: IndicatorVersion,
     values: IndicatorValues,

@@ -8,8 +8,10 @@ from datetime import datetime
 from django.db import transaction
 
 from naturbudget.apps.budget.actions.postings import post_budget
+from naturbudget.apps.budget.actions.supplements import move_balance
 from naturbudget.apps.budget.models import BudgetVersion
 from naturbudget.apps.budget.queries.content import budget_content
+from naturbudget.apps.budget.queries.lines import voted_before
 from naturbudget.apps.decisions.models import Decision
 from naturbudget.apps.documents.actions import freeze_document
 from naturbudget.apps.documents.models import Document
@@ -29,7 +31,9 @@ def freeze_version(
 ) -> Document:
     """Freeze what the council ratified, post it, and seal the document (BL-24).
 
-    The year becomes a budget year. The caller has asked the gate of the cycle.
+    The year becomes a budget year. Of a supplement the changes are posted, and a
+    balance that is being explained is measured against it from now on. The
+    caller has asked the gate of the cycle.
     """
     town = lock(version.budget.municipality)
     frozen = BudgetVersion.objects.select_for_update().get(pk=version.pk)
@@ -38,7 +42,8 @@ def freeze_version(
     period = frozen.budget.period
     period.history = False
     period.save(update_fields=["history"])
-    post_budget(frozen, town, decision=decision, by=by, at=at)
+    before = voted_before(frozen)
+    post_budget(frozen, town, decision=decision, before=before, by=by, at=at)
     document = freeze_document(
         town,
         kind=Document.Kind.MASTER_BUDGET,
@@ -47,7 +52,12 @@ def freeze_version(
         content=budget_content(frozen, decision),
         ledger="budget",
         day=decision.taken_on,
-        reason=f"Master Budget {period.year} as ratified",
+        reason=(
+            f"Supplement {frozen.number - 1} to the Master Budget {period.year} as "
+            "ratified"
+            if before
+            else f"Master Budget {period.year} as ratified"
+        ),
         decision=decision,
         by=by,
         at=at,
@@ -57,6 +67,8 @@ def freeze_version(
     frozen.document = document
     frozen.changed_at = at
     frozen.save()
+    if before:
+        move_balance(frozen)
     return document
 
 

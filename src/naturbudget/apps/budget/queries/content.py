@@ -12,6 +12,7 @@ from naturbudget.apps.budget.queries.lines import (
     line_to_core,
     lines_of,
     parameters_of,
+    voted_before,
 )
 from naturbudget.apps.decisions.models import Decision
 from naturbudget.apps.ledger.queries.indicators import IndicatorValues
@@ -20,7 +21,9 @@ from naturbudget.apps.resources.definitions import definition_of
 from naturbudget.apps.resources.models import Account, IndicatorVersion, Series
 from naturbudget.apps.resources.queries import unit_table
 from naturbudget.core.budget.balance import summary_of
+from naturbudget.core.budget.figures import MILESTONE_HAS_NONE
 from naturbudget.core.budget.position import path_of
+from naturbudget.core.budget.supplement import changed_lines
 from naturbudget.core.errors import gettext_noop
 from naturbudget.core.indicator.terms import Term
 from naturbudget.core.quantity import published
@@ -67,12 +70,48 @@ def budget_content(version: BudgetVersion, decision: Decision | None) -> dict[st
         **_head(version, rows, values),
         "decision": decision_content(decision),
         "publication": version.publication,
+        **_supplement(version, rows),
         "lines": lines,
         "summary": {
             "lines": len(rows),
             "tracked": sum(line_to_core(row).is_tracked for row in rows),
         },
     }
+
+
+def _supplement(version: BudgetVersion, rows: list[BudgetLine]) -> dict[str, Any]:
+    """Return what a supplement changes; nothing in a first version (W-4)."""
+    before = voted_before(version)
+    if before is None or before.document is None:
+        return {}
+    was = {row.code: row for row in lines_of(before)}
+    now = {row.code: row for row in rows}
+    changes = changed_lines(
+        [line_to_core(row) for row in was.values()],
+        [line_to_core(row) for row in rows],
+    )
+    return {
+        "supplement": {
+            "document": before.document.sha256,
+            "version": before.number,
+            "decision": decision_content(before.decision),
+            "changes": [
+                {
+                    "indicator": change.indicator,
+                    "was": _target(was.get(change.indicator)),
+                    "is": _target(now.get(change.indicator)),
+                }
+                for change in changes
+            ],
+        }
+    }
+
+
+def _target(row: BudgetLine | None) -> dict[str, str | None] | None:
+    if row is None:
+        return None
+    names = ("target", "target_low", "target_high")
+    return {name: getattr(row, name) or None for name in names}
 
 
 def balance_content(balance: Balance) -> dict[str, Any]:
@@ -321,7 +360,9 @@ def _row(item: EvaluatedLine) -> dict[str, Any]:
         reasons["kept"] = reasons.get("R", reasons.get("A", ""))
     if row["direction"] == "none":
         row["direction"] = None
-        reasons["direction"] = reasons.get("A", NO_TREND)
+        is_milestone = item.line.direction == "milestone"
+        said = MILESTONE_HAS_NONE if is_milestone else NO_TREND
+        reasons["direction"] = said if is_milestone else reasons.get("A", said)
     if row["colour"] is None:
         reasons["colour"] = reasons.get("T", "")
     if row["status"] is None:

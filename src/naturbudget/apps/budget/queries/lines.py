@@ -76,6 +76,14 @@ def lines_of(version: BudgetVersion) -> list[BudgetLine]:
     return list(rows.order_by("position"))
 
 
+def voted_before(version: BudgetVersion) -> BudgetVersion | None:
+    """Return the ratified version that this one supplements (W-4)."""
+    rows = version.budget.versions.filter(
+        state=BudgetVersion.State.RATIFIED, number__lt=version.number
+    )
+    return rows.select_related("decision", "document").order_by("-number").first()
+
+
 def targets_of(version: BudgetVersion) -> dict[str, str]:
     """Return the budget of each line by its indicator, as it is written."""
     return dict(version.lines.values_list("definition__indicator__code", "target"))

@@ -26,7 +26,7 @@ from naturbudget.apps.cycle.queries import (
     balance_problems,
     vote_problems_of,
 )
-from naturbudget.apps.cycle.views.shared import balance_or_404, version_or_404
+from naturbudget.apps.cycle.views.shared import balance_or_404, voted_or_404
 from naturbudget.apps.ledger.actions.closing import closing_problems
 from naturbudget.apps.municipalities.desk import UserRequest, desk, town_for
 from naturbudget.apps.municipalities.models import Municipality
@@ -45,7 +45,7 @@ STEPS = {
 @require_safe
 def balance(request: UserRequest, slug: str, year: int) -> HttpResponse:
     town = town_for(request, slug, to="read-desk")
-    return _page(request, town, version_or_404(town, year))
+    return _page(request, town, voted_or_404(town, year))
 
 
 def _page(
@@ -103,7 +103,7 @@ def step(request: UserRequest, slug: str, year: int, step: str) -> HttpResponse:
     if step not in STEPS:
         raise Http404("There is no such step.")
     town = town_for(request, slug, to=STEPS[step])
-    version = version_or_404(town, year)
+    version = voted_or_404(town, year)
     by, now = request.user, timezone.now()
     try:
         if step == "draw":

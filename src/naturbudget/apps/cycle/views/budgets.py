@@ -14,15 +14,27 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from naturbudget.apps.budget import actions as budget_actions
-from naturbudget.apps.budget.models import BudgetVersion, MasterBudget
-from naturbudget.apps.budget.queries.lines import lines_of
+from naturbudget.apps.budget.models import Balance, BudgetVersion, MasterBudget
+from naturbudget.apps.budget.queries.lines import lines_of, voted_before
 from naturbudget.apps.cycle import actions, forms
-from naturbudget.apps.cycle.queries import budget_of, budget_problems
+from naturbudget.apps.cycle.queries import (
+    balance_of,
+    budget_of,
+    budget_problems,
+    supplements_due,
+)
 from naturbudget.apps.cycle.views.rows import LineRow, draft_rows, line_row
 from naturbudget.apps.cycle.views.shared import version_or_404
-from naturbudget.apps.municipalities.desk import UserRequest, desk, town_for
+from naturbudget.apps.municipalities.desk import (
+    UserRequest,
+    desk,
+    refuses_large,
+    too_large,
+    town_for,
+)
 from naturbudget.apps.municipalities.fields import FigureField
 from naturbudget.apps.municipalities.models import Municipality
+from naturbudget.apps.municipalities.queries import Standing
 from naturbudget.apps.resources.queries import latest_versions
 from naturbudget.core.budget.table import read_budget
 from naturbudget.core.errors import NaturbudgetError
@@ -67,7 +79,8 @@ def budgets(request: UserRequest, slug: str) -> HttpResponse:
         "problems": problems,
         "next_year": (rows[0]["year"] if rows else timezone.now().year) + 1,
     }
-    return render(request, "cycle/budgets.html", context, status=_status(problems))
+    status = 409 if problems else 422 if form.errors else 200
+    return render(request, "cycle/budgets.html", context, status=status)
 
 
 def _status(problems: Any) -> int:
@@ -88,7 +101,7 @@ def budget(request: UserRequest, slug: str, year: int) -> HttpResponse:
         if not problems:
             messages.success(request, _("The draft is saved."))
             return redirect("cycle:budget", slug, year)
-    return _draft_page(request, town, version, typed=typed, refused=problems)
+    return draft_page(request, town, version, typed=typed, refused=problems)
 
 
 def _save_targets(
@@ -127,7 +140,7 @@ def _save_targets(
     return typed, problems
 
 
-def _draft_page(
+def draft_page(
     request: UserRequest,
     town: Municipality,
     version: BudgetVersion,
@@ -156,8 +169,23 @@ def _draft_page(
         "file_form": forms.FileForm(),
         "remark_form": forms.RemarkForm(),
         "is_open": version.is_open,
+        **_supplement(request, town, version),
     }
     return render(request, "cycle/budget.html", context, status=_status(refused))
+
+
+def _supplement(
+    request: UserRequest, town: Municipality, version: BudgetVersion
+) -> dict[str, Any]:
+    """Return what the page says of supplements, and whether one may be begun."""
+    balance = balance_of(town, version.budget.year)
+    is_settled = balance is not None and balance.state == Balance.State.RATIFIED
+    is_voted = version.state == BudgetVersion.State.RATIFIED and not is_settled
+    return {
+        "due": supplements_due(version, at=timezone.now()),
+        "supplements": None if version.number == 1 else voted_before(version),
+        "may_supplement": is_voted and Standing(request.user, town).may("draft-budget"),
+    }
 
 
 def _found(finding: Any, rows: list[LineRow]) -> dict[str, Any]:
@@ -165,6 +193,7 @@ def _found(finding: Any, rows: list[LineRow]) -> dict[str, Any]:
     return {"finding": finding, "row": row, "problem": finding.problem}
 
 
+@refuses_large(too_large)
 @login_required
 @require_POST
 def load(request: UserRequest, slug: str, year: int) -> HttpResponse:
@@ -186,7 +215,7 @@ def load(request: UserRequest, slug: str, year: int) -> HttpResponse:
             said: Any = getattr(error, "rows", error.problems)
             problems = [str(row) for row in said]
     if problems:
-        return _draft_page(request, town, version, refused=problems)
+        return draft_page(request, town, version, refused=problems)
     messages.success(request, _("The lines of the file are in the draft."))
     return redirect("cycle:budget", slug, year)
 
@@ -205,7 +234,7 @@ def add_line(request: UserRequest, slug: str, year: int) -> HttpResponse:
             version, definition=found[0], columns={}, by=request.user, at=timezone.now()
         )
     except NaturbudgetError as error:
-        return _draft_page(request, town, version, refused=list(error.problems))
+        return draft_page(request, town, version, refused=list(error.problems))
     return redirect("cycle:line", slug, year, code)
 
 
@@ -218,7 +247,7 @@ def remove_line(request: UserRequest, slug: str, year: int, code: str) -> HttpRe
     try:
         budget_actions.remove_line(row, by=request.user, at=timezone.now())
     except NaturbudgetError as error:
-        return _draft_page(request, town, version, refused=list(error.problems))
+        return draft_page(request, town, version, refused=list(error.problems))
     messages.success(request, _("%s is taken out; add it again below.") % code)
     return redirect("cycle:budget", slug, year)
 
@@ -302,5 +331,5 @@ def step(request: UserRequest, slug: str, year: int, step: str) -> HttpResponse:
             actions.send_back_budget(version, remark=remark, by=by, at=now)
             messages.success(request, _("The budget is sent back to the draft."))
     except NaturbudgetError as error:
-        return _draft_page(request, town, version, refused=list(error.problems))
+        return draft_page(request, town, version, refused=list(error.problems))
     return redirect("cycle:budget", slug, year)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,7 +18,13 @@ from naturbudget.apps.cycle import actions, forms
 from naturbudget.apps.cycle.views.shared import balance_or_404, version_or_404
 from naturbudget.apps.decisions.models import Vote
 from naturbudget.apps.evidence.actions import keep_file
-from naturbudget.apps.municipalities.desk import UserRequest, desk, town_for
+from naturbudget.apps.municipalities.desk import (
+    UserRequest,
+    desk,
+    refuses_large,
+    too_large,
+    town_for,
+)
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.core.errors import NaturbudgetError
 
@@ -45,6 +52,7 @@ def council(request: UserRequest, slug: str) -> HttpResponse:
     return render(request, "cycle/council.html", context)
 
 
+@refuses_large(too_large)
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def decide(request: UserRequest, slug: str, kind: str, year: int) -> HttpResponse:
@@ -87,6 +95,7 @@ def decide(request: UserRequest, slug: str, kind: str, year: int) -> HttpRespons
     return render(request, "cycle/decide.html", context, status=status)
 
 
+@transaction.atomic  # A refused vote leaves no minutes behind.
 def _record(
     request: UserRequest,
     town: Municipality,

@@ -9,8 +9,13 @@ from fractions import Fraction
 from typing import Any
 
 from naturbudget.apps.budget.models import BudgetLine, BudgetVersion
-from naturbudget.apps.budget.queries.lines import exact, line_to_core, targets_of
-from naturbudget.apps.cycle.queries import budget_of
+from naturbudget.apps.budget.queries.lines import (
+    exact,
+    line_to_core,
+    targets_of,
+    voted_before,
+)
+from naturbudget.apps.cycle.queries import budget_of, voted_budget_of
 from naturbudget.apps.ledger.queries.indicators import IndicatorValues
 from naturbudget.core.budget.draft import NOTICE, Finding
 from naturbudget.core.budget.position import PathPosition, path_of
@@ -74,7 +79,12 @@ def draft_rows(
     values = IndicatorValues(
         version.budget.municipality, [row.definition for row in rows]
     )
-    before = budget_of(version.budget.municipality, version.budget.year - 1)
+    town, year = version.budget.municipality, version.budget.year
+    before = (
+        voted_before(version)
+        or voted_budget_of(town, year - 1)
+        or budget_of(town, year - 1)
+    )
     earlier = targets_of(before) if before else {}
     found = defaultdict(list)
     for finding in findings:

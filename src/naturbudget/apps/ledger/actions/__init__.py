@@ -9,26 +9,40 @@ from naturbudget.apps.ledger.actions.drafting import (
     discard_voucher,
     draft_voucher,
 )
+from naturbudget.apps.ledger.actions.reversing import (
+    request_reversal,
+    reverse_voucher,
+)
 from naturbudget.apps.ledger.actions.sealing import (
     NotSealableError,
     lock,
-    reverse_voucher,
     seal_document,
     seal_voucher,
     seal_written,
+)
+from naturbudget.apps.ledger.actions.waiting import (
+    asks_for_a_second,
+    discard_drafts,
+    draft_written,
+    seal_drafts,
 )
 
 __all__ = [
     "DraftError",
     "NotSealableError",
     "Written",
+    "asks_for_a_second",
     "close_period",
+    "discard_drafts",
     "discard_voucher",
     "draft_voucher",
+    "draft_written",
     "lock",
     "make_checkpoint",
+    "request_reversal",
     "reverse_voucher",
     "seal_document",
+    "seal_drafts",
     "seal_voucher",
     "seal_written",
 ]

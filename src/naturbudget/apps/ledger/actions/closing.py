@@ -18,7 +18,7 @@ from naturbudget.apps.ledger.models import (
     PeriodClose,
     Voucher,
 )
-from naturbudget.apps.ledger.queries.log import log_root, log_size
+from naturbudget.apps.ledger.queries.log import log_root, log_size, recomputed_root
 from naturbudget.apps.municipalities import events
 from naturbudget.apps.municipalities.models import Municipality, User
 from naturbudget.apps.resources.models import Account
@@ -61,7 +61,7 @@ def close_period(
     )
     if done := PeriodClose.objects.filter(period=period).first():
         return done
-    problems = closing_problems(period, seq=seq, root=root, at=at)
+    problems = closing_problems(period, seq=seq, root=root, at=at, anew=True)
     if problems:
         raise NotClosableError(*problems)
     ClosingRow.objects.bulk_create(closing_rows(period))
@@ -80,26 +80,33 @@ def close_period(
 
 
 def closing_problems(
-    period: Period, *, seq: int, root: str, at: datetime
+    period: Period, *, seq: int, root: str, at: datetime, anew: bool = False
 ) -> list[Problem]:
-    """Return everything that blocks the closing of a year (L-33, L-36)."""
-    return check_closing(_facts(period, seq=seq, root=root, at=at))
+    """Return everything that blocks the closing of a year (L-33, L-36).
+
+    An action computes the root anew from all vouchers; a page that only tells what
+    is in the way compares the stored leaves.
+    """
+    return check_closing(_facts(period, seq=seq, root=root, at=at, anew=anew))
 
 
 def vote_problems(
-    period: Period, *, seq: int, root: str, at: datetime
+    period: Period, *, seq: int, root: str, at: datetime, anew: bool = False
 ) -> list[Problem]:
     """Return why a vote on the statement of a year would never let it close (W-7)."""
-    return check_vote(_facts(period, seq=seq, root=root, at=at))
+    return check_vote(_facts(period, seq=seq, root=root, at=at, anew=anew))
 
 
-def _facts(period: Period, *, seq: int, root: str, at: datetime) -> ClosingFacts:
+def _facts(
+    period: Period, *, seq: int, root: str, at: datetime, anew: bool
+) -> ClosingFacts:
     municipality = period.municipality
     drafts = municipality.vouchers.drafts().filter(period=period)
     earlier = municipality.periods.filter(
         year__lt=period.year, history=False, closing=None
     )
     after = Voucher.objects.filter(period=period, seal__seq__gt=seq)
+    root_of = recomputed_root if anew else log_root
     return ClosingFacts(
         year=period.year,
         last=period.last,
@@ -108,7 +115,7 @@ def _facts(period: Period, *, seq: int, root: str, at: datetime) -> ClosingFacts
         drafts=tuple(drafts.order_by("key").values_list("key", flat=True)),
         open_years=tuple(earlier.order_by("year").values_list("year", flat=True)),
         sealed_after=tuple(after.order_by("key").values_list("key", flat=True)),
-        root_stands=log_root(municipality, size=seq).hex() == root,
+        root_stands=root_of(municipality, size=seq).hex() == root,
         failed=tuple(_failed_assertions(period)),
     )
 

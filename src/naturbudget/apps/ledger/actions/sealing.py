@@ -36,18 +36,6 @@ KEY_TAKEN = gettext_noop(
     "There is already a voucher “{key}” with other content. Give this one another "
     "key, or correct the sealed one by a reversal."
 )
-ALREADY_REVERSED = gettext_noop(
-    "Voucher {key} was reversed before. A voucher is reversed once; enter the right "
-    "figures in a new one."
-)
-NOT_REVERSIBLE = gettext_noop(
-    "Voucher {key} cannot be reversed: it is a {kind}. A reversal, a document and an "
-    "original budget stand for good; what follows corrects them."
-)
-NOT_SEALED = gettext_noop(
-    "Voucher {key} is still a draft. Change or discard it; only what is sealed is "
-    "reversed."
-)
 FOUR_EYES = gettext_noop(
     "You wrote voucher {key} yourself. Here somebody else seals it: hand it on."
 )
@@ -160,39 +148,6 @@ def seal_written(
     return []
 
 
-@transaction.atomic
-def reverse_voucher(
-    voucher: Voucher, *, key: str, reason: str, by: User, at: datetime
-) -> Seal:
-    """Seal the exact mirror of a sealed voucher, in the open period (L-22).
-
-    Refusals, in this order: not sealed, not of a kind that is reversed, reversed
-    before, then what ``check_voucher`` finds.
-    """
-    owner = lock(voucher.municipality)
-    calendar = Calendar(owner)
-    name = {"key": voucher.key, "kind": voucher.get_kind_display()}
-    if not Seal.objects.filter(voucher=voucher).exists():
-        raise NotSealableError(Problem("not-sealed", NOT_SEALED, name))
-    if voucher.kind in ("reversal", "document", "original"):
-        raise NotSealableError(Problem("not-reversible", NOT_REVERSIBLE, name))
-    if Voucher.objects.filter(reverses=voucher).exists():
-        raise NotSealableError(Problem("already-reversed", ALREADY_REVERSED, name))
-    original = voucher_to_core(voucher, calendar)
-    period = calendar.of_year(calendar.open_year(voucher.period.first))
-    mirror = core.reversal_of(
-        original,
-        key=key,
-        period=calendar.to_core(period),
-        reason=reason,
-        author=str(by.pk),
-    )
-    written = Written(mirror, reverses=voucher)
-    _seal_one(owner, written, by=by, at=at)
-    events.record("voucher-reversed", of=owner, by=by, at=at, voucher=voucher.key)
-    return Seal.objects.get(voucher__municipality=owner, voucher__key=key)
-
-
 def seal_document(
     municipality: Municipality,
     *,
@@ -224,13 +179,14 @@ def seal_document(
         decision=decision.minutes.sha256 if decision else "",
     )
     written = Written(voucher, source=source, decision=decision)
-    _seal_one(municipality, written, by=by, at=at)
+    seal_one(municipality, written, by=by, at=at)
     return Seal.objects.get(voucher__municipality=municipality, voucher__key=key)
 
 
-def _seal_one(
+def seal_one(
     municipality: Municipality, written: Written, *, by: User, at: datetime
 ) -> None:
+    """Seal one voucher; the caller holds the lock and the transaction."""
     refusals = seal_written(municipality, [written], by=by, at=at)
     if refusals:
         raise NotSealableError(*(refusal.problem for refusal in refusals))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from naturbudget.apps.decisions.models import Decision
 from naturbudget.apps.ledger.models import Period, PeriodClose, Voucher
@@ -121,6 +121,21 @@ class Calendar:
         while year in self._closed | self._voted:
             year += 1
         return year
+
+    def open_for(self, voucher: core.Voucher) -> Period:
+        """Return the books that take the reversal of a voucher: its own, or later ones.
+
+        What undoes an old stock would move the opening of a year that was voted;
+        it stands in the first year after all of these.
+
+        Source:
+            L-22, L-36, L-39 (docs/method/ledger.md)
+        """
+        row = self.of_year(self.open_year(voucher.period.first))
+        is_stock = any(line.account.kind == "stock" for line in voucher.postings)
+        while is_stock and self.to_core(row).is_before_a_voted_one:
+            row = self.of_year(self.open_year(row.last + timedelta(days=1)))
+        return row
 
 
 def voucher_to_core(row: Voucher, calendar: Calendar) -> core.Voucher:

@@ -52,12 +52,13 @@ def log_root(municipality: Municipality, *, size: int | None = None) -> bytes:
     return root(leaves(municipality, size=size))
 
 
-def recomputed_root(municipality: Municipality) -> bytes:
+def recomputed_root(municipality: Municipality, *, size: int | None = None) -> bytes:
     """Return the root computed anew from the vouchers, not from stored leaves.
 
     It equals ``log_root`` if and only if nothing under a seal was changed.
     """
-    return root([leaf_hash(leaf.line) for leaf in log_vouchers(municipality)])
+    read = log_vouchers(municipality, size=size)
+    return root([leaf_hash(leaf.line) for leaf in read])
 
 
 def changed_vouchers(municipality: Municipality) -> list[int]:

@@ -116,17 +116,24 @@ class Facts:
         return day.year if day.month >= self._first_month else day.year - 1
 
     def _flow(self, ref: str, account: _Account, year: int, until: int | None) -> Value:
-        entries = [e for e in account.entries if _counts(e[3], e[4], until)]
-        inside = [e for e in entries if self._year(e[1]) == year]
+        span = budget_year(year, self._first_month)
+        touching = [
+            (first, last, status)
+            for first, last, status, book_year, undone_in in account.entries
+            if last >= span.first
+            and first <= span.last
+            and _counts(book_year, undone_in, until)
+        ]
+        inside = [entry for entry in touching if entry[1] <= span.last]
         if not inside:
             return _missing("no-figure", NO_FIGURE, ref, year)
-        spans = [Span(first, last) for first, last, *_ in entries]
-        if not covers(spans, budget_year(year, self._first_month)):
+        if not covers([Span(first, last) for first, last, _ in touching], span):
             return _missing("to-date", TO_DATE, ref, year)
         parts = sum(
             amount
             for (month, book_year), amount in account.sums.items()
-            if self._year(month) == year and (until is None or book_year <= until)
+            if span.first <= month <= span.last
+            and (until is None or book_year <= until)
         )
         return _value(parts, account.scale, [entry[2] for entry in inside])
 

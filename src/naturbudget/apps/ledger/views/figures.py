@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -32,6 +32,7 @@ from naturbudget.apps.municipalities.desk import (
     UserRequest,
     refuses_large,
     spoken,
+    too_large,
     town_for,
 )
 from naturbudget.apps.municipalities.models import Municipality
@@ -44,11 +45,7 @@ from naturbudget.core.unit import without_note
 YEARS_OFFERED = 3
 
 
-def _too_large(request: HttpRequest, problem: Problem) -> HttpResponse:
-    return render(request, "413.html", {"exception": spoken(problem)}, status=413)
-
-
-@refuses_large(_too_large)
+@refuses_large(too_large)
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def figure(request: UserRequest, slug: str) -> HttpResponse:

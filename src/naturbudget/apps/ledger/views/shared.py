@@ -29,6 +29,9 @@ def books_desk(request: UserRequest, town: Municipality) -> dict[str, Any]:
 
 def departments_of(row: Voucher) -> set[int | None]:
     """Return the departments that hold what a voucher touches."""
+    if row.reverses and not row.postings.exists():
+        # A reversal of observations has no lines; it touches what it withdraws.
+        return departments_of(row.reverses)
     postings = row.postings.exclude(account__kind=Account.Kind.ENVIRONMENT)
     found = set(postings.values_list("account__department", flat=True))
     seen = row.observations.values_list("series__department", flat=True)

@@ -164,15 +164,17 @@ def _page(
         "one_unit": len({line.account.unit for line in whole.postings}) == 1,
         "added": len(whole.postings) - row.postings.count() if seal is None else 0,
         "seen": row.observations.select_related("series").order_by("line"),
-        "reversed_by": getattr(row, "reversed_by", None),
+        **_undone(row),
         "written_by": signers.word(row.author),
         "sealed_by": signers.word(seal.recorded_by) if seal else "",
         "form": form or ReversalForm(),
         "problems": problems,
+        "four_eyes": four_eyes,
         "waits_for_another": four_eyes and is_mine and seal is None,
         "may_seal": standing.may("seal-voucher", department_ids=held),
         "may_change": seal is None
         and row.ledger == "actual"
+        and row.kind not in ("reversal", "reclassification")
         and standing.may("discard-voucher", department_ids=held),
         "may_discard": standing.may("discard-voucher", department_ids=held),
         "may_reverse": standing.may("reverse-voucher")
@@ -182,6 +184,16 @@ def _page(
     refused = bool(form and form.errors) or (bool(problems) and not hindered)
     status = 409 if refused else 200
     return render(request, "ledger/voucher.html", context, status=status)
+
+
+def _undone(row: Voucher) -> dict[str, Voucher | None]:
+    """Return the reversal that counts, and the one that waits to be sealed."""
+    found: Voucher | None = getattr(row, "reversed_by", None)
+    is_sealed = hasattr(found, "seal")
+    return {
+        "reversed_by": found if is_sealed else None,
+        "reversal_waits": None if is_sealed else found,
+    }
 
 
 def _lines(whole: core.Voucher, town: Municipality) -> list[dict[str, Any]]:
@@ -311,7 +323,7 @@ def reverse_voucher(request: UserRequest, slug: str, key: str) -> HttpResponse:
     form = ReversalForm(request.POST)
     if form.is_valid():
         try:
-            seal = actions.reverse_voucher(
+            reversal = actions.request_reversal(
                 row,
                 key=f"{row.key}~reversed",
                 reason=form.cleaned_data["reason"],
@@ -321,9 +333,15 @@ def reverse_voucher(request: UserRequest, slug: str, key: str) -> HttpResponse:
         except NaturbudgetError as error:
             add_problems(form, None, error)
         else:
-            messages.success(request, _("It is reversed by number %s.") % seal.seq)
-            return redirect("ledger:voucher", slug, seal.voucher.key)
+            messages.success(request, _reversed_words(reversal))
+            return redirect("ledger:voucher", slug, reversal.key)
     return _page(request, row.municipality, row, form=form)
+
+
+def _reversed_words(reversal: Voucher) -> str:
+    if hasattr(reversal, "seal"):
+        return _("It is reversed by number %s.") % reversal.seal.seq
+    return _("The reversal waits until a second person seals it.")
 
 
 @login_required

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
+from django.db import transaction
 
 from naturbudget.apps.cycle.demo.story import (
     TOWNS,
@@ -25,8 +26,17 @@ class Command(BaseCommand):
         def say(words: str) -> None:
             self.stderr.write(f"  {words}")
 
-        built = [slug for slug in TOWNS if build_town(slug, password=password, say=say)]
-        if TOWNS[0] in built:
-            path = Path(settings.DATA_FOLDER) / "sign-ins.txt"
-            path.touch(mode=0o600)
-            path.write_text(sign_ins(password))
+        for slug in TOWNS:
+            with transaction.atomic():
+                built = build_town(slug, password=password, say=say)
+                if built and slug == TOWNS[0]:
+                    # Before the commit: a town never stands without its password.
+                    _keep(sign_ins(password))
+
+
+def _keep(words: str) -> None:
+    path = Path(settings.DATA_FOLDER) / "sign-ins.txt"
+    draft = path.with_suffix(".new")
+    draft.touch(mode=0o600)
+    draft.write_text(words, encoding="utf-8")
+    draft.replace(path)

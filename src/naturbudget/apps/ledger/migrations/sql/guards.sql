@@ -284,7 +284,7 @@ BEGIN
     END IF;
     IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
     IF EXISTS (SELECT 1 FROM ledger_period p WHERE p.municipality_id = town AND p.id <> NEW.id
-        AND daterange(p.first, p.last, '[]') && daterange(NEW.first, NEW.last, '[]')) THEN
+        AND p.first <= NEW.last AND NEW.first <= p.last) THEN
         PERFORM naturbudget_refuse('periods may not overlap', NEW.year::text);
     END IF;
     -- Once a later year is closed, an earlier one is history or closed for good.

@@ -1,0 +1,153 @@
+"""What waits to be sealed: drafts by the file they rest on, sealed all at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Max, Min, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from naturbudget.apps.evidence.models import Source
+from naturbudget.apps.ledger import actions
+from naturbudget.apps.ledger.models import Voucher
+from naturbudget.apps.ledger.views.shared import books_desk
+from naturbudget.apps.municipalities.desk import UserRequest, town_for
+from naturbudget.apps.municipalities.models import Municipality, User
+from naturbudget.apps.municipalities.people import Signers
+from naturbudget.apps.municipalities.queries import Standing, not_permitted
+from naturbudget.core.errors import NaturbudgetError, Problem
+
+PROBLEMS_SHOWN = 100
+KEYS_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Drafts of one author that rest on one file, or on none."""
+
+    source: Source | None
+    author: User
+    written_by: str
+    count: int
+    first: object
+    last: object
+    keys: list[str]
+    waits_for_another: bool
+
+
+@login_required
+@require_safe
+def to_seal(request: UserRequest, slug: str) -> HttpResponse:
+    """List what waits, a row for each file and author."""
+    return _page(request, town_for(request, slug, to="read-voucher"))
+
+
+def _page(
+    request: UserRequest, town: Municipality, *, problems: tuple[Problem, ...] = ()
+) -> HttpResponse:
+    context = {
+        **books_desk(request, town),
+        "batches": _batches(town, request.user),
+        "problems": problems[:PROBLEMS_SHOWN],
+    }
+    status = 409 if problems else 200
+    return render(request, "ledger/to-seal.html", context, status=status)
+
+
+def _batches(town: Municipality, reader: User) -> list[Batch]:
+    signers, four_eyes = Signers(town), actions.asks_for_a_second(town)
+    groups = (
+        town.vouchers.drafts()
+        .values("source", "author")
+        .annotate(count=Count("pk"), first=Min("valid_from"), last=Max("valid_to"))
+        .order_by("-count", "source", "author")
+    )
+    sources = Source.objects.in_bulk([row["source"] for row in groups])
+    authors = User.objects.in_bulk([row["author"] for row in groups])
+    found = []
+    for row in groups:
+        drafts = _drafts(town, sources.get(row["source"]), authors[row["author"]])
+        found.append(
+            Batch(
+                source=sources.get(row["source"]),
+                author=authors[row["author"]],
+                written_by=signers.word(authors[row["author"]]),
+                count=row["count"],
+                first=row["first"],
+                last=row["last"],
+                keys=list(drafts.values_list("key", flat=True)[:KEYS_SHOWN]),
+                waits_for_another=four_eyes and row["author"] == reader.pk,
+            )
+        )
+    return found
+
+
+def _drafts(
+    town: Municipality, source: Source | None, author: User
+) -> QuerySet[Voucher]:
+    return town.vouchers.drafts().filter(source=source, author=author).order_by("pk")
+
+
+@login_required
+@require_POST
+def seal_drafts(request: UserRequest, slug: str) -> HttpResponse:
+    """Seal all drafts of a file and author: all or none."""
+    town = town_for(request, slug, to="seal-voucher")
+    drafts = _chosen(request, town, to="seal-voucher")
+    try:
+        count = actions.seal_drafts(town, drafts, by=request.user, at=timezone.now())
+    except NaturbudgetError as error:
+        return _page(request, town, problems=error.problems)
+    said = ngettext("One voucher is sealed.", "%s vouchers are sealed.", count)
+    messages.success(request, said % count if "%s" in said else said)
+    return redirect("ledger:to-seal", slug)
+
+
+@login_required
+@require_POST
+def discard_drafts(request: UserRequest, slug: str) -> HttpResponse:
+    town = town_for(request, slug, to="discard-voucher")
+    drafts = _chosen(request, town, to="discard-voucher")
+    actions.discard_drafts(town, drafts, by=request.user, at=timezone.now())
+    messages.success(request, _("The drafts are thrown away."))
+    return redirect("ledger:to-seal", slug)
+
+
+def _chosen(request: UserRequest, town: Municipality, *, to: str) -> Any:
+    """Return the drafts that are named, if the reader may do it to all of them."""
+    digest = request.POST.get("source", "")
+    source = town.sources.filter(sha256=digest).first()
+    number = request.POST.get("author", "")
+    author = User.objects.filter(pk=number if number.isdecimal() else 0).first()
+    if author is None or bool(digest) != bool(source):
+        return town.vouchers.none()
+    drafts = _drafts(town, source, author)
+    if Standing(request.user, town).scope(to) == "own":
+        _check_own(request, town, drafts, to=to)
+    return drafts
+
+
+def _check_own(
+    request: UserRequest, town: Municipality, drafts: QuerySet[Voucher], *, to: str
+) -> None:
+    held = Standing(request.user, town).departments
+    keys = list(drafts.values_list("pk", flat=True))
+    accounts = town.accounts.exclude(kind="environment")
+    touched = set(
+        accounts.filter(postings__voucher__in=keys).values_list("department", flat=True)
+    )
+    seen = town.series.filter(observations__voucher__in=keys)
+    touched |= set(seen.values_list("department", flat=True))
+    undone = town.series.filter(observations__voucher__reversed_by__in=keys)
+    touched |= set(undone.values_list("department", flat=True))
+    if not touched <= held:
+        raise PermissionDenied(not_permitted(to))

@@ -1,0 +1,87 @@
+"""What is on a page is seen: on paper, on a phone, and on the narrowest of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from naturbudget.apps.municipalities.models import User
+
+DRAFT = "/desk/alvhamn/budget/2027/"
+PHONE, NARROWEST = {"width": 390, "height": 844}, {"width": 320, "height": 640}
+SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+LINES = 10
+
+
+@pytest.fixture(scope="module")
+def demo_to_look_at(demo_template, databases, django_db_blocker):
+    """A copy of the demonstration that all of these tests share: they only read."""
+    name = databases.copy(of=demo_template)
+    yield name
+    with django_db_blocker.unblock():
+        databases.drop(name)
+
+
+@pytest.fixture
+def transactional_db(demo_to_look_at, databases, django_db_blocker):
+    """Let the server show that copy; only sessions are written to it."""
+    before = databases.current
+    with django_db_blocker.unblock():
+        databases.use(demo_to_look_at)
+        yield
+        databases.use(before)
+
+
+@pytest.fixture
+def coordinator(sign_in, page):
+    sign_in(page, User.objects.get(email="coordinator@alvhamn.example"))
+    return page
+
+
+def seen(page, selector):
+    return [one for one in page.locator(selector).all() if one.is_visible()]
+
+
+def test_a_draft_on_paper_keeps_its_lines_and_loses_its_buttons(coordinator):
+    coordinator.goto(DRAFT)
+
+    coordinator.emulate_media(media="print")
+
+    assert len(seen(coordinator, "table.edit tbody tr")) == LINES
+    assert len(seen(coordinator, "table.edit input.num")) == LINES
+    assert seen(coordinator, "button, .button, input[type=file], nav") == []
+
+
+def test_a_table_on_paper_is_not_cut_off(coordinator):
+    coordinator.set_viewport_size({"width": 660, "height": 1000})  # A4 less its margins
+    coordinator.goto("/desk/alvhamn/balance/2025/")
+
+    coordinator.emulate_media(media="print")
+
+    widths = "e => [e.scrollWidth, e.clientWidth]"
+    inside, region = coordinator.locator(".scroll").first.evaluate(widths)
+    assert inside <= region
+
+
+def test_on_a_phone_a_budget_is_typed_without_scrolling_sideways(coordinator):
+    coordinator.set_viewport_size(PHONE)
+    coordinator.goto(DRAFT)
+
+    fields = coordinator.locator("table.edit input.num").all()
+
+    places = [field.bounding_box() for field in fields]
+    assert len(places) == LINES
+    assert all(one["x"] >= 0 for one in places)
+    assert all(one["x"] + one["width"] <= PHONE["width"] for one in places)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/", "/alvhamn/", "/alvhamn/lines/CL-01/why/", "/umea/", DRAFT, "/accounts/login/"]
+    + [f"/desk/alvhamn/{room}" for room in ("", "books/", "people/", "books/import/")],
+)
+def test_the_narrowest_phone_needs_no_scrolling_sideways(coordinator, address):
+    coordinator.set_viewport_size(NARROWEST)
+
+    coordinator.goto(address)
+
+    assert coordinator.evaluate(SIDEWAYS) == 0

@@ -18,6 +18,7 @@ from naturbudget.config.commands import offline
 from naturbudget.config.postgres import prepare
 from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
 
+TO_BE_OPENED = ("not-there", "no-department")
 DATABASE_IS_GONE = (OperationalError, InterfaceError)
 GONE = gettext_noop(
     "The database does not answer ({said}). Nothing of what was under way is kept. "
@@ -112,6 +113,8 @@ def _say_no(error: NaturbudgetError, *, as_json: bool) -> None:
         return
     for said in rows or error.problems:
         sys.stderr.write(f"{said}\n")
+    if any(problem.code in TO_BE_OPENED for problem in error.problems):
+        sys.stderr.write("Add --create to open what is missing.\n")
 
 
 if __name__ == "__main__":

@@ -145,6 +145,10 @@ def year_sentence(name: str, year: int, summary: Mapping[str, int]) -> str:
         return gettext(
             "The nature budget of {name} for {year} cannot be assessed."
         ).format(name=name, year=year)
+    elif unknown == lines:
+        return gettext(
+            "None of the {lines} nature budgets of {name} for {year} can be assessed."
+        ).format(name=name, year=year, lines=spelled(lines))
     elif not kept:
         text = gettext("{name} kept none of its {lines} nature budgets in {year}.")
     else:

@@ -28,6 +28,10 @@ FIGURES = {
 }
 
 
+# What a line may lack while it is drafted, and not when it is handed over (CHK-1).
+NEEDED = ("base", "base_year", "target", "long_term", "long_term_year", "department")
+
+
 class YearForm(forms.Form):
     year = forms.IntegerField(label=_("Year"), min_value=1990, max_value=2100)
 
@@ -83,6 +87,8 @@ class LineForm(forms.Form):
         super().__init__(*args, **options)
         for name, label in FIGURES.items():
             self.fields[name] = FigureField(label=label, required=False)
+        for name in NEEDED:
+            self.fields[name].later = _("(needed to hand over)")  # type: ignore[attr-defined]
         departments = town.departments.order_by("code")
         self.fields["department"].queryset = departments  # type: ignore[attr-defined]
 

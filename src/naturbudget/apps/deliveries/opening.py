@@ -16,11 +16,11 @@ from naturbudget.core.unit import UnitTable
 
 NOT_THERE = gettext_noop(
     "There is no {kind} “{code}”. Open it first, or import with the choice to open "
-    "what is missing (--create)."
+    "what is missing."
 )
 NO_DEPARTMENT = gettext_noop(
     "There is no department “{department}”. Add it first, or import with the choice "
-    "to open what is missing (--create)."
+    "to open what is missing."
 )
 OTHER_KIND = gettext_noop(
     "“{code}” is a {is_kind} in the books, and the row says {kind}. Correct the kind "

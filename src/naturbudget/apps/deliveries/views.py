@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from naturbudget.apps.deliveries.actions import Imported, import_figures
@@ -77,7 +78,10 @@ def import_page(request: UserRequest, slug: str) -> HttpResponse:
         messages.success(request, said % done.drafted)
         return redirect("ledger:to-seal", slug)
     if seals:
-        messages.success(request, _("%s vouchers are sealed.") % done.sealed)
+        said = ngettext(
+            "One voucher is sealed.", "%s vouchers are sealed.", done.sealed
+        )
+        messages.success(request, said % done.sealed if "%s" in said else said)
         return redirect("ledger:books", slug)
     context |= {
         "done": done,

@@ -209,7 +209,10 @@ def indicators_load(options: Namespace) -> None:
                 ]
         if problems:
             raise RowsRefusedError(problems)
-    text = f"{len(loaded)} indicators are defined."
+    count = len(loaded)
+    text = f"{count} indicators are defined."
+    if count == 1:
+        text = "One indicator is defined."
     shared.answer(options, {"indicators": loaded}, text=text, rows=loaded)
 
 

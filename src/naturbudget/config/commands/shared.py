@@ -6,6 +6,7 @@ import csv
 import json
 import sys
 from argparse import ArgumentParser, Namespace
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -148,6 +149,11 @@ def keep(path: Path, municipality: Municipality, by: User) -> Source:
         by=by,
         at=timezone.now(),
     )
+
+
+def printed(root: str) -> str:
+    """Write a root as minutes, documents and the verifier do, in base64 (L-29)."""
+    return b64encode(bytes.fromhex(root)).decode()
 
 
 def add_by(parser: ArgumentParser) -> None:

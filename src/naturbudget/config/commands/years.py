@@ -330,11 +330,11 @@ def balance_submit(options: Namespace) -> None:
         "state": frozen.state,
         "document": frozen.document.sha256,
         "size": frozen.document.size,
-        "root": frozen.document.root,
+        "root": shared.printed(frozen.document.root),
     }
     text = (
         f"The balance of {options.year} is submitted. It rests on vouchers 1 to "
-        f"{frozen.document.size}, root {frozen.document.root}."
+        f"{frozen.document.size}, root {shared.printed(frozen.document.root)}."
     )
     shared.answer(options, content, text=text)
 
@@ -352,7 +352,11 @@ def year_close(options: Namespace) -> None:
     by = shared.person(options)
     town = shared.town(options, to="close-year", by=by)
     closing = cycle.close_year(town, options.year, by=by, at=timezone.now())
-    content = {"year": options.year, "seq": closing.seq, "root": closing.root}
+    content = {
+        "year": options.year,
+        "seq": closing.seq,
+        "root": shared.printed(closing.root),
+    }
     text = f"The year {options.year} is closed at voucher {closing.seq}."
     shared.answer(options, content, text=text)
 

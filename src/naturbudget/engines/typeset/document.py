@@ -154,7 +154,13 @@ def _frame(document: Mapping[str, Any], heading: str, say: Say) -> Row:
 
 def _voted(decision: Mapping[str, Any], say: Say) -> str:
     day = say.day(decision["taken"])
-    return say.word("decision", body=say.name(decision), day=day)
+    return say.word("decision", body=_body(decision, say), day=day)
+
+
+def _body(decision: Mapping[str, Any], say: Say) -> str:
+    """Return the name of who decided; a body without one is called by what it is."""
+    found = say.name(decision) or say.known(str(decision.get("body", "")))
+    return found[:1].upper() + found[1:]
 
 
 def _proof(document: Mapping[str, Any], say: Say, data: bytes) -> Row:
@@ -184,7 +190,7 @@ def _votes(document: Mapping[str, Any], say: Say) -> Row:
     keys = ("for", "against", "abstaining")
     if decision:
         outcome = say.known(decision["outcome"])
-        day, body = say.day(decision["taken"]), say.name(decision)
+        day, body = say.day(decision["taken"]), _body(decision, say)
         sentence = say.word("vote-text", body=body, day=day, outcome=outcome)
     else:
         sentence = say.word("vote-none")

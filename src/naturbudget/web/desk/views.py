@@ -40,12 +40,16 @@ def today(request: UserRequest, slug: str) -> HttpResponse:
     now, standing = timezone.now(), context["standing"]
     tasks = tasks_for(standing)
     year, missing = missing_figures(standing, today=now.date())
+    # What a closed year lacks, it lacks for good: its balance says why.
+    is_closed = town.closings.filter(period__year=year).exists()
+    missing = [] if is_closed else missing
     context |= {
         "tasks": tasks,
         "cycles": cycles_of(town, today=now.date()),
         "missing": missing[:MISSING_SHOWN],
         "missing_count": len(missing),
         "missing_year": year,
+        "missing_is_closed": is_closed,
         "now": now,
         "waiting": {
             "today": len(tasks),

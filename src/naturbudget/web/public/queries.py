@@ -49,6 +49,29 @@ def shown(municipality: Municipality, *, year: int | None = None) -> Shown | Non
     return Shown(found, document_data(found)) if found else None
 
 
+def vote_on_budget(document: Document) -> Decision | None:
+    """Return the vote on the budget that a document is, or is measured against."""
+    balance = getattr(document, "balance", None)
+    if balance is None:
+        return decision_on(document)
+    found: Decision | None = balance.version.decision
+    return found
+
+
+def packs(municipality: Municipality) -> list[Document]:
+    """Return the document that the pack of each year shows, the latest year first."""
+    found: dict[int, Document] = {}
+    for document in published_documents(municipality):
+        best = found.get(document.year)
+        rank = (document.kind == Document.Kind.BUDGET_BALANCE, document.version)
+        if best is None or rank > (
+            best.kind == Document.Kind.BUDGET_BALANCE,
+            best.version,
+        ):
+            found[document.year] = document
+    return [found[year] for year in sorted(found, reverse=True)]
+
+
 def decision_on(document: Document) -> Decision | None:
     """Return the vote on a document, if there was one."""
     for name in ("budget_version", "balance"):

@@ -99,6 +99,7 @@ class LinePage:
             "document": self.shown.content,
             "frozen": document,
             "decision": queries.decision_on(document),
+            "voted": queries.vote_on_budget(document),
             "line": self.entry,
             "indicator": self.indicator,
             "code": self.entry["indicator"],
@@ -176,8 +177,9 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "municipality": town,
         "room": "check",
-        "frozen": found.document if found else None,
-        "years": sorted({one.year for one in published_documents(town)}, reverse=True),
+        "is_voted": found is not None
+        and queries.decision_on(found.document) is not None,
+        "packs": queries.packs(town),
         "size": log_size(town),
         "checkpoints": town.checkpoints.order_by("-size")[:10],
     }

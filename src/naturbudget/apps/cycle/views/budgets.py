@@ -161,6 +161,7 @@ def draft_page(
         "rows": rows,
         "gate": gate,
         "findings": [_found(finding, rows) for finding in gate.findings],
+        "differing": [row for row in rows if row.differs] if version.is_open else [],
         "refused": refused or [],
         "earlier": earlier,
         "unused": [

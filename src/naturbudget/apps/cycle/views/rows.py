@@ -59,14 +59,19 @@ class LineRow:
     @property
     def differs(self) -> bool:
         """Whether base or previous value are not what the books hold."""
-        pairs = (
-            (self.row.base, self.books_base),
-            (self.row.previous, self.books_previous),
-        )
-        return any(
-            text and books is not None and Fraction(text) != books
-            for text, books in pairs
-        )
+        return self.base_differs or self.previous_differs
+
+    @property
+    def base_differs(self) -> bool:
+        return _is_other(self.row.base, self.books_base)
+
+    @property
+    def previous_differs(self) -> bool:
+        return _is_other(self.row.previous, self.books_previous)
+
+
+def _is_other(said: str, held: Fraction | None) -> bool:
+    return bool(said) and held is not None and Fraction(said) != held
 
 
 def draft_rows(

@@ -10,7 +10,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from naturbudget.apps.deliveries.planning import Plan, Planner
+from naturbudget.apps.deliveries.pen import Plan
+from naturbudget.apps.deliveries.planning import Planner
 from naturbudget.apps.evidence import store
 from naturbudget.apps.evidence.actions import enter_file
 from naturbudget.apps.evidence.models import Source
@@ -109,7 +110,7 @@ def import_figures(
         waits = asks_for_a_second(owner)
         if waits:
             _check_waiting(source)
-        plan = planner.plan(figures)
+        plan = planner.plan(figures, is_whole=not problems)
         problems += plan.problems
         if not problems:
             problems = _write(owner, plan, source if waits else None, by=by, at=at)

@@ -16,6 +16,10 @@ from naturbudget.core.quantity import fixed
 AT_ONCE = 10_000  # so that what is read with them does not grow without bound
 
 
+# Of one line: path, amount in the smallest parts, status, department.
+Side = tuple[str, str, str, str]
+
+
 @dataclass(frozen=True, slots=True)
 class SealedFigure:
     """The figure that stands under a key today, after all its corrections."""
@@ -25,6 +29,8 @@ class SealedFigure:
     code: str
     content: tuple[object, ...]
     written: str
+    # The lines that were typed: those that are not the environment's.
+    sides: tuple[Side, ...] = ()
 
     @property
     def key(self) -> str:
@@ -47,13 +53,9 @@ class SealedFigure:
         return self.row.period.year
 
     @property
-    def typed(self) -> list[core.Posting]:
-        """The lines that were typed: those that are not the environment's."""
-        return [p for p in self._core.postings if p.account.kind != "environment"]
-
-    @property
-    def _core(self) -> core.Voucher:
-        return voucher_to_core(self.row, Calendar(self.row.municipality))
+    def is_between(self) -> bool:
+        """Whether it moves something from one account to another."""
+        return len(self.sides) > 1
 
     def to_core(self, calendar: Calendar) -> core.Voucher:
         return voucher_to_core(self.row, calendar)
@@ -114,16 +116,26 @@ def _figure(row: Voucher, turn: int) -> SealedFigure | None:
         content = (observed.value, *days, observed.status, "")
         written = f"{observed.value} {observed.unit}"
         return SealedFigure(row, turn, observed.series.code, content, written)
-    for posting in row.postings.all():
-        account = posting.account
-        if account.kind == "environment":
-            continue
-        department = posting.department.code if posting.department else ""
-        content = (str(posting.amount), *days, posting.status, department)
-        amount = fixed(posting.amount, scale=account.unit.scale)
-        written = f"{amount} {account.unit.code}"
-        return SealedFigure(row, turn, account.path, content, written)
-    return None
+    lines = [p for p in row.postings.all() if p.account.kind != "environment"]
+    if not lines:
+        return None
+    sides = tuple(_side(line) for line in lines)
+    code, parts, status, department = sides[0]
+    said = [_said(line) for line in lines]
+    if len(lines) > 1:
+        said = [f"{side[0]} {one}" for side, one in zip(sides, said, strict=True)]
+    content = (parts, *days, status, department)
+    return SealedFigure(row, turn, code, content, ", ".join(said), sides)
+
+
+def _side(line: Posting) -> Side:
+    department = line.department.code if line.department else ""
+    return line.account.path, str(line.amount), line.status, department
+
+
+def _said(line: Posting) -> str:
+    unit = line.account.unit
+    return f"{fixed(line.amount, scale=unit.scale)} {unit.code}"
 
 
 def stock_moves(

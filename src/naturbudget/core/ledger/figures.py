@@ -20,7 +20,9 @@ Canonical = Callable[[str], str]
 NEEDED = ("code", "kind", "unit", "from", "to", "value", "status", "source")
 OPTIONAL = ("name", "resource", "key", "department", "entry", "books", "aggregation")
 KINDS = ("flow", "stock", "series")
-ENTRIES = ("", "survey", "reappraisal", "use", "addition", "loss")
+# Rows that share such an entry and a key are the sides of one movement (L-5).
+BETWEEN = ("reclassification", "extraction")
+ENTRIES = ("", "survey", "reappraisal", "use", "addition", "loss", *BETWEEN)
 AGGREGATIONS = ("", "last", "mean", "max", "energetic")
 # «final» and «corrected» are seen from the books; the file says them to replace.
 REPLACING = {"final": "measured", "corrected": "measured"}
@@ -134,6 +136,7 @@ def read_figures(
     figures: list[Figure] = []
     problems: list[RowProblem] = []
     lines_by_key: dict[str, int] = {}
+    sides: set[str] = set()
     for line, fields in rows:
         if len(fields) != len(header):
             length = {"given": len(fields), "wanted": len(header)}
@@ -147,13 +150,16 @@ def read_figures(
         if found:
             continue
         figure = _figure(row, line, canonical)
-        if figure.key in lines_by_key:
+        is_side = figure.entry in BETWEEN and figure.key in sides
+        if figure.key in lines_by_key and not is_side:
             values = {"key": figure.key, "other": lines_by_key[figure.key]}
             problems.append(
                 RowProblem(line, "key", Problem("key-twice", KEY_TWICE, values))
             )
             continue
-        lines_by_key[figure.key] = line
+        lines_by_key.setdefault(figure.key, line)
+        if figure.entry in BETWEEN:
+            sides.add(figure.key)
         figures.append(figure)
     return figures, problems
 
@@ -204,7 +210,8 @@ def _words(row: Mapping[str, str]) -> Iterable[tuple[str, Problem]]:
                 "allowed": ", ".join(word for word in words if word),
             }
             yield column, Problem("not-one-of", NOT_ONE_OF, values)
-    if row.get("entry") and row["kind"] in ("flow", "series"):
+    is_side = row["kind"] == "flow" and row.get("entry") == "extraction"
+    if row.get("entry") and row["kind"] in ("flow", "series") and not is_side:
         values = {"entry": row["entry"], "code": row["code"], "kind": row["kind"]}
         yield "entry", Problem("entry-needs-stock", ENTRY_NEEDS_STOCK, values)
 

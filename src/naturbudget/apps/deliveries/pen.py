@@ -1,0 +1,186 @@
+"""Writes the vouchers of an import: in whose books, in which unit, under which key."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+
+from naturbudget.apps.deliveries.sealed import SealedFigure, stock_moves
+from naturbudget.apps.evidence.models import Source
+from naturbudget.apps.ledger.actions import Written
+from naturbudget.apps.ledger.queries.chart import Calendar, Chart
+from naturbudget.apps.municipalities.models import Municipality, User
+from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
+from naturbudget.core.ledger import voucher as core
+from naturbudget.core.ledger.figures import Figure, RowProblem
+from naturbudget.core.quantity import Quantity, plain
+from naturbudget.core.unit import UnitTable
+
+NOT_EXACT = gettext_noop(
+    "{value} {written} cannot be written exactly in {unit}, in which {code} is kept. "
+    "Give the figure in {unit}."
+)
+
+
+@dataclass
+class Plan:
+    """What shall be sealed, and which line of the file each voucher comes from."""
+
+    written: list[Written] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+    problems: list[RowProblem] = field(default_factory=list)
+    opened: list[str] = field(default_factory=list)
+    conversions: dict[tuple[str, str], str] = field(default_factory=dict)
+    unchanged: int = 0
+    corrected: int = 0
+
+
+class Pen:
+    """Writes what is planned, and knows how each stock stands after it."""
+
+    def __init__(
+        self,
+        municipality: Municipality,
+        *,
+        source: Source,
+        by: User,
+        at: datetime,
+        units: UnitTable,
+    ) -> None:
+        self._municipality = municipality
+        self._source = source
+        self._author = str(by.pk)
+        self._units = units
+        self._calendar = Calendar(municipality)
+        self._periods: dict[int, core.Period] = {}
+        self._open_year = self._calendar.open_year(at.date())
+        self.plan = Plan()
+        self.moves: dict[str, list[tuple[date, int]]] = defaultdict(list)
+        self.chart: Chart
+
+    def read(self, chart: Chart, stocks: Iterable[str]) -> None:
+        """Take the chart as it is now, and read what moved these stocks."""
+        self.chart = chart
+        self.moves = stock_moves(self._municipality, stocks)
+
+    def refuse(self, figure: Figure, column: str, *problems: Problem) -> None:
+        self.plan.problems += [
+            RowProblem(figure.line, column, problem) for problem in problems
+        ]
+
+    def kept_in(self, figure: Figure) -> str:
+        """Return the unit in which the books keep what a row is about."""
+        if figure.kind == "series":
+            return self.chart.series[figure.code].unit
+        return self.chart.accounts[figure.code].unit
+
+    def noted(self, figure: Figure) -> Figure:
+        """Note in the reason what was given, and by which factor it is converted."""
+        where = self.kept_in(figure)
+        if figure.unit == where:
+            return figure
+        equation = self._units.equation(figure.unit, where)
+        self.plan.conversions[figure.unit, where] = equation
+        note = self._units.note(figure.value, figure.unit, where)
+        return replace(figure, source=figure.source + note)
+
+    def converted(self, figure: Figure) -> Decimal:
+        """Return the value in the unit in which the books keep it, exactly."""
+        where = self.kept_in(figure)
+        if figure.unit == where:
+            return figure.value
+        exact = Fraction(figure.value) * self._units.factor(figure.unit, where)
+        found = Decimal(exact.numerator) / Decimal(exact.denominator)
+        if Fraction(found) != exact:
+            values = {
+                "value": plain(figure.value),
+                "written": figure.written,
+                "unit": where,
+                "code": figure.code,
+            }
+            raise NaturbudgetError(Problem("not-exact", NOT_EXACT, values))
+        return found
+
+    def parts(self, figure: Figure) -> int:
+        """Return the value of a row on an account in the account's smallest parts."""
+        account = self.chart.accounts[figure.code]
+        quantity = Quantity(self.converted(figure), account.unit)
+        return quantity.in_smallest(scale=account.scale)
+
+    def level(self, code: str, *, until: date) -> int:
+        """Return what a stock holds at the end of a day, after all that is planned."""
+        return sum(amount for day, amount in self.moves[code] if day <= until)
+
+    def reverse(self, figure: Figure, sealed: SealedFigure) -> str:
+        """Plan the reversal of what is sealed and return the key of what follows."""
+        mirror = core.reversal_of(
+            sealed.to_core(self._calendar),
+            key=f"{sealed.key}~reversed",
+            period=self._period(figure, default=sealed.period_year),
+            reason=figure.source,
+            author=self._author,
+        )
+        self.plan.written.append(Written(mirror, reverses=sealed.row))
+        self.plan.lines.append(figure.line)
+        self._moved(mirror)
+        self.plan.corrected += 1
+        return f"{figure.key}~{sealed.turn + 1}"
+
+    def write(
+        self,
+        figure: Figure,
+        key: str,
+        kind: str,
+        reason: str = "",
+        *,
+        postings: tuple[core.Posting, ...] = (),
+        observations: tuple[core.Observation, ...] = (),
+    ) -> None:
+        """Plan one voucher; the file is its evidence."""
+        voucher = core.Voucher(
+            key=key,
+            ledger="actual",
+            kind=kind,
+            period=self._period(figure),
+            valid_from=figure.last if kind == "opening" else figure.first,
+            valid_to=figure.last,
+            reason=reason or figure.source,
+            author=self._author,
+            postings=postings,
+            observations=observations,
+            source=self._source.sha256,
+        )
+        self.plan.written.append(Written(voucher, source=self._source))
+        self.plan.lines.append(figure.line)
+        self._moved(voucher)
+
+    def posting(self, figure: Figure, parts: int) -> core.Posting:
+        account = self.chart.accounts[figure.code]
+        return core.Posting(account, parts, figure.department, figure.status)
+
+    def _moved(self, voucher: core.Voucher) -> None:
+        for line in voucher.postings:
+            if line.account.kind == "stock":
+                move = (voucher.valid_to, line.amount)
+                self.moves[line.account.path].append(move)
+
+    def _period(self, figure: Figure, default: int | None = None) -> core.Period:
+        """Return the year in whose books a figure stands; the file may say."""
+        if figure.books:
+            return self._cached(figure.books)
+        year = default or self._calendar.of_day(figure.last).year
+        period = self._cached(year)
+        is_shut = period.is_closed or period.is_voted or period.is_before_a_voted_one
+        if is_shut and figure.replaces:
+            return self._cached(self._open_year)
+        return period
+
+    def _cached(self, year: int) -> core.Period:
+        if year not in self._periods:
+            row = self._calendar.of_year(year)
+            self._periods[year] = self._calendar.to_core(row)
+        return self._periods[year]

@@ -65,6 +65,10 @@ DESK: dict[str, tuple[Ask, ...]] = {
         *both("draft-voucher"),
         get("draft-voucher", query="where=ghg/transport"),
     ),
+    "ledger:movement": (
+        *both("draft-voucher"),
+        get("draft-voucher", query="out_of=trees/street-and-park"),
+    ),
     "ledger:to-seal": (get("read-voucher"),),
     "ledger:seal-drafts": (post("seal-voucher"),),
     "ledger:discard-drafts": (post("discard-voucher"),),

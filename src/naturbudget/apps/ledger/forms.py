@@ -157,13 +157,9 @@ def _units() -> list[Any]:
     return groups
 
 
-class FigureForm(forms.Form):
-    """One figure with its days, status and evidence."""
+class EvidenceForm(forms.Form):
+    """What every typed entry has: an amount, its days, status and evidence."""
 
-    where = forms.ChoiceField(label=_("Account or series"))
-    entry = forms.ChoiceField(
-        label=_("What happened (stocks only)"), choices=ENTRIES, required=False
-    )
     quantity = FigureField(label=_("Quantity"))
     unit = forms.CharField(
         label=_("Unit"),
@@ -208,13 +204,7 @@ class FigureForm(forms.Form):
     books_of = forms.ChoiceField(label=_("In the books of"), required=False)
 
     def __init__(
-        self,
-        *args: Any,
-        town: Municipality,
-        accounts: list[Account],
-        series: list[Series],
-        years: list[int],
-        **options: Any,
+        self, *args: Any, town: Municipality, years: list[int], **options: Any
     ) -> None:
         super().__init__(*args, **options)
         self.use_required_attribute = False
@@ -222,11 +212,6 @@ class FigureForm(forms.Form):
             self.data.get("source") if self.is_bound else self.initial.get("source")
         )
         self.fields["evidence"].required = not chosen
-        self._known: dict[str, Account | Series] = {
-            **{row.path: row for row in accounts},
-            **{row.code: row for row in series},
-        }
-        self.fields["where"].choices = _places(accounts, series)  # type: ignore[attr-defined]
         self.fields["books_of"].choices = [  # type: ignore[attr-defined]
             ("", gettext("the year of its last day")),
             *((str(year), str(year)) for year in years),
@@ -235,18 +220,6 @@ class FigureForm(forms.Form):
         newest = list(recent.values_list("pk", flat=True)[:SOURCES_SHOWN])
         kept = town.sources.filter(pk__in=newest).order_by("-received_at")
         self.fields["source"].queryset = kept  # type: ignore[attr-defined]
-
-    def place_of(self, name: object) -> Account | Series | None:
-        return self._known.get(str(name or ""))
-
-    @property
-    def place(self) -> Account | Series:
-        return self._known[self.cleaned_data["where"]]
-
-    @property
-    def chosen(self) -> Account | Series | None:
-        """The account or series of the form as it stands, for its help text."""
-        return self.place_of(self["where"].value())
 
     def clean_evidence(self) -> Any:
         file = self.cleaned_data["evidence"]
@@ -267,6 +240,70 @@ class FigureForm(forms.Form):
             said = gettext("The last day is before the first. Swap or correct them.")
             self.add_error("valid_to", said)
         return cleaned
+
+
+class FigureForm(EvidenceForm):
+    """One figure of an account or a series."""
+
+    where = forms.ChoiceField(label=_("Account or series"))
+    entry = forms.ChoiceField(
+        label=_("What happened (stocks only)"), choices=ENTRIES, required=False
+    )
+
+    field_order = ["where", "entry"]
+
+    def __init__(
+        self,
+        *args: Any,
+        accounts: list[Account],
+        series: list[Series],
+        **options: Any,
+    ) -> None:
+        super().__init__(*args, **options)
+        self._known: dict[str, Account | Series] = {
+            **{row.path: row for row in accounts},
+            **{row.code: row for row in series},
+        }
+        self.fields["where"].choices = _places(accounts, series)  # type: ignore[attr-defined]
+
+    def place_of(self, name: object) -> Account | Series | None:
+        return self._known.get(str(name or ""))
+
+    @property
+    def place(self) -> Account | Series:
+        return self._known[self.cleaned_data["where"]]
+
+    @property
+    def chosen(self) -> Account | Series | None:
+        """The account or series of the form as it stands, for its help text."""
+        return self.place_of(self["where"].value())
+
+
+class MovementForm(EvidenceForm):
+    """An amount that leaves one account and enters another."""
+
+    out_of = forms.ChoiceField(label=_("Out of"))
+    into = forms.ChoiceField(
+        label=_("Into"),
+        help_text=_(
+            "A stock: it is reclassified. A flow: it is used, out of the stock."
+        ),
+    )
+
+    field_order = ["out_of", "into"]
+
+    def __init__(self, *args: Any, accounts: list[Account], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._known = {row.path: row for row in accounts}
+        stocks = [row for row in accounts if row.kind == Account.Kind.STOCK]
+        self.fields["out_of"].choices = _places(stocks, [])  # type: ignore[attr-defined]
+        self.fields["into"].choices = _places(accounts, [])  # type: ignore[attr-defined]
+
+    @property
+    def sides(self) -> tuple[Account, Account]:
+        """The account it leaves and the account it enters."""
+        given = self.cleaned_data
+        return self._known[given["out_of"]], self._known[given["into"]]
 
 
 def _places(accounts: list[Account], series: list[Series]) -> list[Any]:

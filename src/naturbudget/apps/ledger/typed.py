@@ -100,7 +100,7 @@ def booked(typed: Typed) -> Booked:
     Raises:
         TypedError: Its unit, sign or day does not fit the account.
     """
-    amount = _converted(typed)
+    amount = converted(typed)
     if isinstance(typed.where, Series):
         return Booked("observation", amount)
     if typed.is_flow:
@@ -131,7 +131,7 @@ def _level(typed: Typed, amount: Decimal, known: list[SealedEntry]) -> Booked:
     return Booked("addition" if moved >= 0 else "loss", moved)
 
 
-def _converted(typed: Typed) -> Decimal:
+def converted(typed: Typed) -> Decimal:
     """Return the amount in the unit in which it is kept, exactly."""
     kept, units = typed.kept_in, unit_table()
     if typed.unit in ("", kept):
@@ -174,7 +174,7 @@ def note_of(typed: Typed) -> str:
 
 def doubts_about(typed: Typed, *, today: date) -> list[Problem]:
     """Return what looks odd about a typed figure beside what is sealed."""
-    entry = Entry(typed.first, typed.last, Fraction(_converted(typed)))
+    entry = Entry(typed.first, typed.last, Fraction(converted(typed)))
     known = [one.entry for one in entries_of(typed.where)]
     if typed.is_level:
         known = _levels(known)
@@ -215,20 +215,20 @@ def keep_draft(
     is_opening = found.kind == "opening"
     return actions.draft_voucher(
         municipality,
-        key=_free_key(municipality, typed),
+        key=free_key(municipality, typed.name, typed),
         kind=found.kind,
         valid_from=typed.last if is_opening else typed.first,
         valid_to=typed.last,
         reason=(typed.remark or source.origin) + note_of(typed),
         lines=[Line(typed.where, found.amount, typed.status, typed.where.department)],
         source=source,
-        books_of=typed.books_of or _year_of(municipality, typed, at),
+        books_of=typed.books_of or year_of(municipality, typed, at),
         by=by,
         at=at,
     )
 
 
-def _year_of(municipality: Municipality, typed: Typed, at: datetime) -> int | None:
+def year_of(municipality: Municipality, typed: Typed, at: datetime) -> int | None:
     """Book a late figure of a closed year in the year that is open (L-14)."""
     calendar = Calendar(municipality)
     period = calendar.to_core(calendar.of_day(typed.last))
@@ -237,9 +237,9 @@ def _year_of(municipality: Municipality, typed: Typed, at: datetime) -> int | No
     return None
 
 
-def _free_key(municipality: Municipality, typed: Typed) -> str:
+def free_key(municipality: Municipality, name: str, typed: Typed) -> str:
     """Return the key that a file would give, or the next one after it."""
-    key = f"{typed.name}:{typed.first.isoformat()}:{typed.last.isoformat()}"
+    key = f"{name}:{typed.first.isoformat()}:{typed.last.isoformat()}"
     asked, turn = key, 1
     while row := municipality.vouchers.filter(key=asked).first():
         if not hasattr(row, "seal"):

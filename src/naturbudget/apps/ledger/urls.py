@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from naturbudget.apps.ledger.views import books, figures, vouchers, waiting
+from naturbudget.apps.ledger.views import books, figures, movements, vouchers, waiting
 
 app_name = "ledger"
 
@@ -17,6 +17,7 @@ urlpatterns = [
     path("series/new/", books.open_series, name="open-series"),
     path("series/of/<path:code>/", books.series, name="series"),
     path("figures/new/", figures.figure, name="figure"),
+    path("movements/new/", movements.movement, name="movement"),
     path("to-seal/", waiting.to_seal, name="to-seal"),
     path("to-seal/seal/", waiting.seal_drafts, name="seal-drafts"),
     path("to-seal/discard/", waiting.discard_drafts, name="discard-drafts"),

@@ -7,42 +7,44 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from naturbudget.apps.evidence.actions import keep_file
 from naturbudget.apps.evidence.models import Source
 from naturbudget.apps.ledger.forms import FigureForm
 from naturbudget.apps.ledger.models import Voucher
-from naturbudget.apps.ledger.queries.chart import Calendar
 from naturbudget.apps.ledger.queries.entries import entries_of
 from naturbudget.apps.ledger.typed import (
     Typed,
-    TypedError,
     conversion_of,
     doubts_about,
     keep_draft,
 )
-from naturbudget.apps.ledger.views.shared import books_desk, departments_of
+from naturbudget.apps.ledger.views.evidenced import (
+    changed_draft,
+    choose_source,
+    given_initial,
+    keep_evidence,
+    open_years,
+    own_accounts,
+    said_of,
+    say,
+    source_of,
+)
+from naturbudget.apps.ledger.views.shared import books_desk
 from naturbudget.apps.municipalities.desk import (
     UserRequest,
     refuses_large,
-    spoken,
     too_large,
     town_for,
 )
 from naturbudget.apps.municipalities.models import Municipality
-from naturbudget.apps.municipalities.queries import Standing, not_permitted
+from naturbudget.apps.municipalities.queries import Standing
 from naturbudget.apps.resources.models import Account, Series
 from naturbudget.core.errors import NaturbudgetError, Problem
-from naturbudget.core.ledger.voucher import is_unassigned
-from naturbudget.core.unit import without_note
-
-YEARS_OFFERED = 3
 
 
 @refuses_large(too_large)
@@ -51,76 +53,50 @@ YEARS_OFFERED = 3
 def figure(request: UserRequest, slug: str) -> HttpResponse:
     """Type one figure with its evidence; it is kept as a draft, and then looked at."""
     town = town_for(request, slug, to="draft-voucher")
-    changed = _changed(request, town)
+    changed = changed_draft(request, town)
     is_sent = request.method == "POST"
     form = FigureForm(
         request.POST if is_sent else None,
         request.FILES if is_sent else None,
         town=town,
-        years=_open_years(town),
+        years=open_years(town),
         initial=_initial(request, changed),
         **_own(request, town),
     )
     doubts: list[Problem] = []
     conversion = ""
     if is_sent:
-        kept = _keep_evidence(request, town, form)
+        kept = keep_evidence(request, town, form)
         if form.is_valid():
             typed = _typed(form)
             conversion = conversion_of(typed)
             try:
                 doubts = doubts_about(typed, today=timezone.now().date())
                 if not doubts or typed.remark:
-                    return _kept(request, town, typed, _source(form, kept), changed)
+                    return _kept(request, town, typed, source_of(form, kept), changed)
             except NaturbudgetError as error:
-                _say(form, error)
+                say(form, error)
         if kept is not None:
-            form = _with_source(form, kept)
+            choose_source(form, kept)
     return _page(request, town, form, doubts, changed, conversion)
 
 
 def _own(request: UserRequest, town: Municipality) -> dict[str, Any]:
     """Return the accounts and series the reader may deliver figures for."""
     standing = Standing(request.user, town)
-    accounts = town.accounts.exclude(kind=Account.Kind.ENVIRONMENT)
     series = town.series.select_related("department")
     if standing.scope("draft-voucher") == "own":
-        accounts = accounts.filter(department__in=standing.departments)
         series = series.filter(department__in=standing.departments)
-    rows = accounts.select_related("unit", "department").order_by("path")
     return {
-        "accounts": [row for row in rows if not is_unassigned(row.path)],
+        "accounts": own_accounts(request, town),
         "series": list(series.order_by("code")),
     }
-
-
-def _open_years(town: Municipality) -> list[int]:
-    """Return the years a figure may be booked in beside that of its days."""
-    open_year = Calendar(town).open_year(timezone.now().date())
-    return list(range(open_year, open_year - YEARS_OFFERED, -1))
-
-
-def _changed(request: UserRequest, town: Municipality) -> Voucher | None:
-    """Return the draft that is typed anew, if one is named."""
-    key = request.POST.get("change") or request.GET.get("change")
-    if not key:
-        return None
-    row: Voucher = get_object_or_404(town.vouchers.drafts(), key=key)
-    standing = Standing(request.user, town)
-    if not standing.may("discard-voucher", department_ids=departments_of(row)):
-        raise PermissionDenied(not_permitted("discard-voucher"))
-    return row
 
 
 def _initial(request: UserRequest, changed: Voucher | None) -> dict[str, Any]:
     if changed is None:
         return {"where": request.GET.get("where", "")}
-    initial: dict[str, Any] = {
-        "valid_from": changed.valid_from,
-        "valid_to": changed.valid_to,
-        "source": changed.source,
-        "remark": "" if _is_origin(changed) else without_note(changed.reason),
-    }
+    initial = given_initial(changed)
     if seen := changed.observations.select_related("series").first():
         return {
             **initial,
@@ -132,58 +108,15 @@ def _initial(request: UserRequest, changed: Voucher | None) -> dict[str, Any]:
     if typed is None:
         return initial
     amount = Decimal(typed.amount).scaleb(-typed.account.unit.scale)
-    is_move = changed.kind in ("addition", "loss")
+    is_stock = typed.account.kind == Account.Kind.STOCK
+    is_move = is_stock and changed.kind in ("addition", "loss", "use")
     return {
         **initial,
         "where": typed.account.path,
         "quantity": abs(amount) if is_move else amount,
-        "entry": changed.kind if is_move or changed.kind == "use" else "level",
+        "entry": changed.kind if is_move else "level",
         "status": typed.status,
     }
-
-
-def _is_origin(voucher: Voucher) -> bool:
-    reason = without_note(voucher.reason)
-    return bool(voucher.source and reason == voucher.source.origin)
-
-
-def _keep_evidence(
-    request: UserRequest, town: Municipality, form: FigureForm
-) -> Source | None:
-    """Keep the file even if the rest is wrong, so that nobody sends it twice."""
-    file = request.FILES.get("evidence")
-    if file is None or "evidence" in form.errors:
-        return None
-    try:
-        return keep_file(
-            file.read(),
-            of=town,
-            origin=file.name or "evidence",
-            media_type=file.content_type or "application/octet-stream",
-            by=request.user,
-            at=timezone.now(),
-        )
-    except NaturbudgetError as error:
-        for problem in error.problems:
-            form.add_error("evidence", spoken(problem))
-        return None
-
-
-def _source(form: FigureForm, kept: Source | None) -> Source:
-    found: Source = kept or form.cleaned_data["source"]
-    return found
-
-
-def _with_source(form: FigureForm, kept: Source) -> FigureForm:
-    """Choose the file that was kept in the form that is shown again."""
-    data: Any = form.data
-    data = data.copy()
-    data["source"] = str(kept.pk)
-    form.data = data
-    queryset = form.fields["source"].queryset  # type: ignore[attr-defined]
-    newer = type(kept).objects.filter(pk=kept.pk)
-    form.fields["source"].queryset = queryset | newer  # type: ignore[attr-defined]
-    return form
 
 
 def _typed(form: FigureForm) -> Typed:
@@ -193,11 +126,7 @@ def _typed(form: FigureForm) -> Typed:
         quantity=Decimal(given["quantity"]),
         unit=given["unit"],
         entry=given["entry"] or "level",
-        first=given["valid_from"],
-        last=given["valid_to"],
-        status=given["status"],
-        remark=" ".join(given["remark"].split()),
-        books_of=int(given["books_of"]) if given["books_of"] else None,
+        **said_of(form),
     )
 
 
@@ -219,14 +148,6 @@ def _kept(
     said = _("The draft is kept. Nothing counts until it is sealed.")
     messages.success(request, said)
     return redirect("ledger:voucher", town.slug, voucher.key)
-
-
-def _say(form: FigureForm, error: NaturbudgetError) -> None:
-    """Say each problem at the field it names, or at the quantity."""
-    for problem in error.problems:
-        default = "quantity" if not isinstance(error, TypedError) else None
-        field = str(problem.values.get("field") or default or "quantity")
-        form.add_error(field, spoken(problem))
 
 
 def _page(

@@ -172,10 +172,9 @@ def _page(
         "four_eyes": four_eyes,
         "waits_for_another": four_eyes and is_mine and seal is None,
         "may_seal": standing.may("seal-voucher", department_ids=held),
-        "may_change": seal is None
-        and row.ledger == "actual"
-        and row.kind not in ("reversal", "reclassification")
-        and standing.may("discard-voucher", department_ids=held),
+        "typed_on": _typed_on(row)
+        if seal is None and standing.may("discard-voucher", department_ids=held)
+        else "",
         "may_discard": standing.may("discard-voucher", department_ids=held),
         "may_reverse": standing.may("reverse-voucher")
         and row.kind not in STAND_FOR_GOOD,
@@ -184,6 +183,14 @@ def _page(
     refused = bool(form and form.errors) or (bool(problems) and not hindered)
     status = 409 if refused else 200
     return render(request, "ledger/voucher.html", context, status=status)
+
+
+def _typed_on(row: Voucher) -> str:
+    """Return the page on which a draft can be typed anew; nothing if there is none."""
+    if row.ledger != "actual" or row.kind == "reversal":
+        return ""
+    sides = row.postings.exclude(account__kind=Account.Kind.ENVIRONMENT).count()
+    return {0: "ledger:figure", 1: "ledger:figure", 2: "ledger:movement"}.get(sides, "")
 
 
 def _undone(row: Voucher) -> dict[str, Voucher | None]:

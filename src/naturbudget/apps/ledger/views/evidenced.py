@@ -1,0 +1,123 @@
+"""What the pages on which entries are typed share: drafts, years and evidence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from naturbudget.apps.evidence.actions import keep_file
+from naturbudget.apps.evidence.models import Source
+from naturbudget.apps.ledger.forms import EvidenceForm
+from naturbudget.apps.ledger.models import Voucher
+from naturbudget.apps.ledger.queries.chart import Calendar
+from naturbudget.apps.ledger.typed import TypedError
+from naturbudget.apps.ledger.views.shared import departments_of
+from naturbudget.apps.municipalities.desk import UserRequest, spoken
+from naturbudget.apps.municipalities.models import Municipality
+from naturbudget.apps.municipalities.queries import Standing, not_permitted
+from naturbudget.apps.resources.models import Account
+from naturbudget.core.errors import NaturbudgetError
+from naturbudget.core.ledger.voucher import is_unassigned
+from naturbudget.core.unit import without_note
+
+YEARS_OFFERED = 3
+
+
+def own_accounts(request: UserRequest, town: Municipality) -> list[Account]:
+    """Return the accounts the reader may type entries for."""
+    standing = Standing(request.user, town)
+    accounts = town.accounts.exclude(kind=Account.Kind.ENVIRONMENT)
+    if standing.scope("draft-voucher") == "own":
+        accounts = accounts.filter(department__in=standing.departments)
+    rows = accounts.select_related("unit", "department").order_by("path")
+    return [row for row in rows if not is_unassigned(row.path)]
+
+
+def open_years(town: Municipality) -> list[int]:
+    """Return the years a figure may be booked in beside that of its days."""
+    open_year = Calendar(town).open_year(timezone.now().date())
+    return list(range(open_year, open_year - YEARS_OFFERED, -1))
+
+
+def changed_draft(request: UserRequest, town: Municipality) -> Voucher | None:
+    """Return the draft that is typed anew, if one is named."""
+    key = request.POST.get("change") or request.GET.get("change")
+    if not key:
+        return None
+    row: Voucher = get_object_or_404(town.vouchers.drafts(), key=key)
+    standing = Standing(request.user, town)
+    if not standing.may("discard-voucher", department_ids=departments_of(row)):
+        raise PermissionDenied(not_permitted("discard-voucher"))
+    return row
+
+
+def given_initial(changed: Voucher) -> dict[str, Any]:
+    """Return what a draft says beside its lines, for the form it is typed anew in."""
+    reason, source = without_note(changed.reason), changed.source
+    return {
+        "valid_from": changed.valid_from,
+        "valid_to": changed.valid_to,
+        "source": source,
+        "remark": "" if source and reason == source.origin else reason,
+    }
+
+
+def said_of(form: EvidenceForm) -> dict[str, Any]:
+    """Return the days, the status and the remark that were typed."""
+    given = form.cleaned_data
+    return {
+        "first": given["valid_from"],
+        "last": given["valid_to"],
+        "status": given["status"],
+        "remark": " ".join(given["remark"].split()),
+        "books_of": int(given["books_of"]) if given["books_of"] else None,
+    }
+
+
+def keep_evidence(
+    request: UserRequest, town: Municipality, form: EvidenceForm
+) -> Source | None:
+    """Keep the file even if the rest is wrong, so that nobody sends it twice."""
+    file = request.FILES.get("evidence")
+    if file is None or "evidence" in form.errors:
+        return None
+    try:
+        return keep_file(
+            file.read(),
+            of=town,
+            origin=file.name or "evidence",
+            media_type=file.content_type or "application/octet-stream",
+            by=request.user,
+            at=timezone.now(),
+        )
+    except NaturbudgetError as error:
+        for problem in error.problems:
+            form.add_error("evidence", spoken(problem))
+        return None
+
+
+def source_of(form: EvidenceForm, kept: Source | None) -> Source:
+    found: Source = kept or form.cleaned_data["source"]
+    return found
+
+
+def choose_source(form: EvidenceForm, kept: Source) -> None:
+    """Choose the file that was kept in the form that is shown again."""
+    data: Any = form.data
+    data = data.copy()
+    data["source"] = str(kept.pk)
+    form.data = data
+    queryset = form.fields["source"].queryset  # type: ignore[attr-defined]
+    newer = type(kept).objects.filter(pk=kept.pk)
+    form.fields["source"].queryset = queryset | newer  # type: ignore[attr-defined]
+
+
+def say(form: EvidenceForm, error: NaturbudgetError) -> None:
+    """Say each problem at the field it names, or at the quantity."""
+    for problem in error.problems:
+        default = "quantity" if not isinstance(error, TypedError) else None
+        field = str(problem.values.get("field") or default or "quantity")
+        form.add_error(field, spoken(problem))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from hashlib import sha256
 
 import pytest
@@ -131,6 +132,24 @@ def test_problems_of_the_file_and_of_the_books_are_told_together(refused):
         (4, "value", "decimal-comma"),
         (6, "to", "not-a-day"),
     ]
+
+
+@pytest.mark.parametrize("four_eyes", [False, True])
+def test_what_the_books_refuse_is_told_together_with_what_the_file_has_wrong(
+    refused, vaxjo, four_eyes
+):
+    vaxjo.parameters = {"four_eyes": four_eyes}
+    vaxjo.save()
+    factories.account(vaxjo, "gas/town-hall", opened=date(2024, 1, 1))
+    before = kept(vaxjo)
+
+    content = csv(GAS.replace("2025", "2023"), GAS.replace("1200", '"1,2"'))
+
+    assert refused(content, create=False) == [
+        (2, "", "account-not-open"),
+        (3, "value", "decimal-comma"),
+    ]
+    assert kept(vaxjo) == before
 
 
 def test_a_code_that_is_not_open_is_named_unless_it_may_be_opened(refused):

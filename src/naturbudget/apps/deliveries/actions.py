@@ -16,7 +16,9 @@ from naturbudget.apps.evidence import store
 from naturbudget.apps.evidence.actions import enter_file
 from naturbudget.apps.evidence.models import Source
 from naturbudget.apps.ledger.actions import (
+    Refusal,
     asks_for_a_second,
+    check_written,
     draft_written,
     lock,
     seal_written,
@@ -72,9 +74,9 @@ def import_figures(
     """Seal the figures of a CSV file in one transaction; the file is the evidence.
 
     Where a second person seals (L-25), all of them become drafts instead. Sending
-    a file again changes nothing. Refusals, in this order: the file cannot be read as
-    a table; rows that are wrong in themselves; rows that do not fit the chart or the
-    books.
+    a file again changes nothing. A file that cannot be read as a table is refused as
+    such; otherwise every row that is wrong in itself or does not fit the chart or the
+    books is named, all at once.
 
     Args:
         municipality: Whose books.
@@ -112,8 +114,13 @@ def import_figures(
             _check_waiting(source)
         plan = planner.plan(figures, is_whole=not problems)
         problems += plan.problems
-        if not problems:
-            problems = _write(owner, plan, source if waits else None, by=by, at=at)
+        # Where rows are wrong the others are checked all the same, so that whoever
+        # mends the file hears of every row at once.
+        problems += (
+            _refused(plan, check_written(owner, plan.written, at=at))
+            if problems
+            else _write(owner, plan, source if waits else None, by=by, at=at)
+        )
         if problems:
             raise ImportRefusedError(problems)
         done = Imported(
@@ -169,6 +176,11 @@ def _write(
         # A reversal names the file too, so that the import is found as a whole.
         drafts = [replace(item, source=waits) for item in plan.written]
         refusals = draft_written(owner, drafts, by=by, at=at)
+    return _refused(plan, refusals)
+
+
+def _refused(plan: Plan, refusals: Sequence[Refusal]) -> list[RowProblem]:
+    """Name the line of the file for each voucher that is refused."""
     return [
         RowProblem(plan.lines[refusal.position], "", refusal.problem)
         for refusal in refusals

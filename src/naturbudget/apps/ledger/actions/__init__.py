@@ -15,6 +15,8 @@ from naturbudget.apps.ledger.actions.reversing import (
 )
 from naturbudget.apps.ledger.actions.sealing import (
     NotSealableError,
+    Refusal,
+    check_written,
     lock,
     seal_document,
     seal_voucher,
@@ -30,8 +32,10 @@ from naturbudget.apps.ledger.actions.waiting import (
 __all__ = [
     "DraftError",
     "NotSealableError",
+    "Refusal",
     "Written",
     "asks_for_a_second",
+    "check_written",
     "close_period",
     "discard_drafts",
     "discard_voucher",

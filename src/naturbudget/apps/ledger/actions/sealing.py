@@ -118,15 +118,7 @@ def seal_written(
     chart, calendar = chart_of(municipality), Calendar(municipality)
     open_year = calendar.open_year(at.date())
     whole = [core.with_environment(item.voucher, chart.environment) for item in written]
-    refusals = [
-        Refusal(position, problem)
-        for position, voucher in enumerate(whole)
-        for problem in (
-            *core.check_voucher(voucher, open_year=open_year),
-            *_check_four_eyes(municipality, voucher, by=by),
-        )
-    ]
-    refusals += _check_keys(municipality, [voucher.key for voucher in whole])
+    refusals = _check_all(municipality, whole, open_year=open_year, by=by)
     if refusals:
         return refusals
     place = Place.after_last(municipality, by=by, at=at)
@@ -146,6 +138,19 @@ def seal_written(
     copy_observations(zip(keys, whole, strict=True), chart)
     copy_seals(list(zip(keys, leaves, strict=True)), place)
     return []
+
+
+def check_written(
+    municipality: Municipality, written: Sequence[Written], *, at: datetime
+) -> list[Refusal]:
+    """Return every reason against sealing these vouchers, and write nothing.
+
+    Who seals them is not asked yet: that they are right is one thing, that a second
+    person seals them another (L-25).
+    """
+    chart, calendar = chart_of(municipality), Calendar(municipality)
+    whole = [core.with_environment(item.voucher, chart.environment) for item in written]
+    return _check_all(municipality, whole, open_year=calendar.open_year(at.date()))
 
 
 def seal_document(
@@ -190,6 +195,24 @@ def seal_one(
     refusals = seal_written(municipality, [written], by=by, at=at)
     if refusals:
         raise NotSealableError(*(refusal.problem for refusal in refusals))
+
+
+def _check_all(
+    municipality: Municipality,
+    whole: Sequence[core.Voucher],
+    *,
+    open_year: int,
+    by: User | None = None,
+) -> list[Refusal]:
+    refusals = [
+        Refusal(position, problem)
+        for position, voucher in enumerate(whole)
+        for problem in (
+            *core.check_voucher(voucher, open_year=open_year),
+            *(_check_four_eyes(municipality, voucher, by=by) if by else ()),
+        )
+    ]
+    return refusals + _check_keys(municipality, [voucher.key for voucher in whole])
 
 
 def _check_four_eyes(

@@ -68,19 +68,10 @@ def draft_written(
         Nothing where all are kept; otherwise every refusal of what could not be
         sealed later either, and nothing is kept.
     """
-    chart, calendar = chart_of(municipality), Calendar(municipality)
-    open_year = calendar.open_year(at.date())
-    refusals = [
-        Refusal(position, problem)
-        for position, item in enumerate(written)
-        for problem in core.check_voucher(
-            core.with_environment(item.voucher, chart.environment), open_year=open_year
-        )
-    ]
-    keys = [item.voucher.key for item in written]
-    refusals += sealing._check_keys(municipality, keys)
+    refusals = sealing.check_written(municipality, written, at=at)
     if refusals:
         return refusals
+    chart, calendar = chart_of(municipality), Calendar(municipality)
     rows = next_keys("ledger_voucher", len(written))
     copy_rows(
         VOUCHERS,

@@ -39,7 +39,9 @@ def own_accounts(request: UserRequest, town: Municipality) -> list[Account]:
 def open_years(town: Municipality) -> list[int]:
     """Return the years a figure may be booked in beside that of its days."""
     open_year = Calendar(town).open_year(timezone.now().date())
-    return list(range(open_year, open_year - YEARS_OFFERED, -1))
+    closed = set(town.closings.values_list("period__year", flat=True))
+    years = range(open_year, open_year - YEARS_OFFERED, -1)
+    return [year for year in years if year not in closed]
 
 
 def changed_draft(request: UserRequest, town: Municipality) -> Voucher | None:

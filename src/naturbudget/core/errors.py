@@ -5,10 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+SHOWN_MAX = 60
+
 
 def gettext_noop(text: str) -> str:
     """Mark a sentence for the translators; the edge translates it."""
     return text
+
+
+def shortened(text: str) -> str:
+    """Return what somebody gave, short enough to be quoted in a sentence.
+
+    >>> shortened("kWh"), len(shortened("k" * 1_000_000))
+    ('kWh', 61)
+    """
+    return text if len(text) <= SHOWN_MAX else f"{text[:SHOWN_MAX]}…"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
+from naturbudget.core.errors import (
+    NaturbudgetError,
+    Problem,
+    gettext_noop,
+    shortened,
+)
 
 ONE_DAY = timedelta(days=1)
 MONTHS = range(1, 13)
-YEARS = range(1000, 9999)
+# Older than any record of a municipality, and further than any plan reaches. The
+# bounds keep years of nonsense from becoming periods, months and pages.
+YEAR_MIN, YEAR_MAX = 1800, 2300
+YEARS = range(YEAR_MIN, YEAR_MAX + 1)
 
 
 class SpanError(NaturbudgetError):
@@ -32,9 +40,14 @@ class YearError(NaturbudgetError):
     def __init__(self, year: int) -> None:
         text = gettext_noop(
             "{year} is not the name of a budget year. Write the calendar year it "
-            "begins in, with four digits."
+            "begins in, from {least} to {most}."
         )
-        super().__init__(Problem("not-a-year", text, {"year": str(year)}))
+        values = {
+            "year": shortened(str(year)),
+            "least": str(YEAR_MIN),
+            "most": str(YEAR_MAX),
+        }
+        super().__init__(Problem("not-a-year", text, values))
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -97,7 +110,7 @@ def budget_year(year: int, first_month: int = 1) -> BudgetYear:
         first_month: The month it begins with, 1 to 12.
 
     Raises:
-        YearError: The year does not have four digits.
+        YearError: No municipality has books of that year.
 
     Source:
         W-10 (docs/method/budget.md)

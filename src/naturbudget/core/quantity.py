@@ -15,10 +15,17 @@ from decimal import (
 )
 from fractions import Fraction
 
-from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
+from naturbudget.core.errors import (
+    NaturbudgetError,
+    Problem,
+    gettext_noop,
+    shortened,
+)
 
 PUBLISHED_DIGITS = 12
 AMOUNT_LIMIT = 10**15
+# More than any figure; what is longer is two numbers run together, or an attack.
+NUMBER_CHARACTERS_MAX = 50
 NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
 # Moves the point of any decimal without rounding it.
 EXACT = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
@@ -66,7 +73,24 @@ class NotANumberError(NaturbudgetError):
             "“{text}” is not a number as it is expected here. Write digits with a "
             "decimal point and no thousands separators, for example 1234.5."
         )
-        super().__init__(Problem("not-a-number", sentence, {"text": text}))
+        values = {"text": shortened(text)}
+        super().__init__(Problem("not-a-number", sentence, values))
+
+
+class LongNumberError(NaturbudgetError):
+    """A number has more digits than any figure."""
+
+    def __init__(self, text: str) -> None:
+        sentence = gettext_noop(
+            "“{text}” has {count} characters; a number takes {limit} at most. Look "
+            "whether two numbers run together, or round it."
+        )
+        values = {
+            "text": shortened(text),
+            "count": len(text),
+            "limit": NUMBER_CHARACTERS_MAX,
+        }
+        super().__init__(Problem("number-too-long", sentence, values))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +170,7 @@ def exact_decimal(text: str) -> Decimal:
 
     Raises:
         NotANumberError: It is written in any other way.
+        LongNumberError: It has more characters than any figure.
 
     >>> exact_decimal("-0.50")
     Decimal('-0.50')
@@ -153,6 +178,8 @@ def exact_decimal(text: str) -> Decimal:
     written = text.strip().replace("\N{MINUS SIGN}", "-")
     if not NUMBER.fullmatch(written):
         raise NotANumberError(text)
+    if len(written) > NUMBER_CHARACTERS_MAX:
+        raise LongNumberError(written)
     return Decimal(written)
 
 

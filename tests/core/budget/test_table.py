@@ -155,7 +155,7 @@ def test_hold_is_yes_or_no(text, holds):
         ("shares", "=5", "not-shares"),
         ("shares", "works=3; works=2", "shared-twice"),
         ("shares", f"{'x' * 101}=3", "too-long"),
-        ("shares", f"works={'9' * 61}", "too-long"),
+        ("shares", f"works={'9' * 61}", "number-too-long"),
     ],
 )
 def test_a_wrong_column_is_named_with_its_reason(column, text, code):

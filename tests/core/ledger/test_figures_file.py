@@ -98,11 +98,12 @@ def test_columns_may_stand_in_any_order_and_be_padded():
     [
         lambda content: b"\xef\xbb\xbf" + content,
         lambda content: content.replace(b"\n", b"\r\n"),
+        lambda content: content.replace(b"\n", b"\r"),
         lambda content: content.rstrip(b"\n"),
         lambda content: content + b"\n\n,,,,,,,\n",
         lambda content: content.replace(b"bill", b'"bill"'),
     ],
-    ids=["byte order mark", "CRLF", "no last line feed", "empty rows", "quotes"],
+    ids=["byte order mark", "CRLF", "CR only", "no last LF", "empty rows", "quotes"],
 )
 def test_how_programs_write_a_csv_makes_no_difference(spell):
     assert read(spell(table(row()))) == read(table(row()))
@@ -129,7 +130,10 @@ def test_letters_of_every_language_are_kept():
     [
         (b"PK\x03\x04" + b"\0" * 40, "not-a-csv"),
         (b"\xd0\xcf\x11\xe0" + b"\0" * 40, "not-a-csv"),
-        (table(row()).decode().encode("utf-16"), "not-a-csv"),
+        (table(row()).decode().encode("utf-16"), "is-utf16"),
+        (table(row()).decode().encode("utf-16-be"), "not-a-csv"),
+        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3", "is-pdf"),
+        (b"PK\x05\x06" + b"\0" * 18, "not-a-csv"),
         (table(row(source="bi\0ll")), "not-a-csv"),
         (
             table(*[row(key=f"k{n}") for n in range(200)], row(source="bi\0ll")),
@@ -142,8 +146,10 @@ def test_letters_of_every_language_are_kept():
         (HEADER.encode(), "no-rows"),
         (HEADER.encode() + b"\n\n \n", "no-rows"),
         (b"\n", "no-column"),
-        (table(row()).replace(b"\n", b"\r"), "broken-csv"),
-        (table(row(source="x" * 140_000)), "broken-csv"),
+        (table(row()) + b"x" * 100_001, "line-too-long"),
+        (table(row(source='"' + "x\n" * 70_000 + '"')), "broken-csv"),
+        (table(row(source='"' + "x\n" * 6_000 + '"')), "cell-too-long"),
+        (",".join(f"c{n}" for n in range(101)).encode(), "too-many-columns"),
         (table(row(source='"bill'), row(code="gas/2")), "broken-csv"),
         (table(row(source='"bill" of March')), "broken-csv"),
     ],
@@ -151,6 +157,9 @@ def test_letters_of_every_language_are_kept():
         "XLSX renamed",
         "XLS renamed",
         "UTF-16",
+        "UTF-16 without its mark",
+        "PDF renamed",
+        "empty archive",
         "NUL",
         "NUL far down",
         "Latin-1",
@@ -160,8 +169,10 @@ def test_letters_of_every_language_are_kept():
         "header only",
         "blank rows only",
         "nothing",
-        "CR only",
+        "line without end",
         "field without end",
+        "text too long",
+        "too many columns",
         "quote not closed",
         "text after a quote",
     ],
@@ -250,7 +261,7 @@ def test_zero_and_negative_are_figures(written):
         "2025-02-29",
         "2025-W52-3",
         "2025-12-31T00:00",
-        "0025-12-31",
+        "٢٠٢٥-١٢-٣١",
         "45000",
         "yesterday",
     ],
@@ -258,6 +269,14 @@ def test_zero_and_negative_are_figures(written):
 @pytest.mark.parametrize("column", ["from", "to"])
 def test_days_are_written_year_month_day(column, written):
     assert (2, column, "not-a-day") in problems(table(row(**{f"{column}_": written})))
+
+
+@pytest.mark.parametrize("written", ["0001-01-01", "1799-12-31", "2301-01-01"])
+def test_days_lie_in_years_that_books_can_have(written):
+    assert problems(table(row(to=written, from_=written))) == [
+        (2, "from", "out-of-time"),
+        (2, "to", "out-of-time"),
+    ]
 
 
 def test_leap_days_exist():

@@ -6,7 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from naturbudget.core.budget.line import DIRECTIONS
-from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
+from naturbudget.core.errors import (
+    NaturbudgetError,
+    Problem,
+    gettext_noop,
+    shortened,
+)
 from naturbudget.core.ledger.figures import (
     EMPTY_FIELD,
     NOT_ONE_OF,
@@ -15,7 +20,13 @@ from naturbudget.core.ledger.figures import (
     RowProblem,
 )
 from naturbudget.core.ledger.table import read_table
-from naturbudget.core.quantity import exact_decimal, plain
+from naturbudget.core.period import YEAR_MAX, YEAR_MIN
+from naturbudget.core.quantity import (
+    NUMBER_CHARACTERS_MAX,
+    LongNumberError,
+    exact_decimal,
+    plain,
+)
 
 INDICATOR_COLUMNS = ("code", "name", "resource", "formula", "unit", "direction")
 INDICATOR_OPTIONAL = ("reference", "about", "lag")
@@ -64,14 +75,15 @@ INDICATOR_CHARACTERS = {
     "lag": 200,
 }
 BUDGET_CHARACTERS = {
-    **dict.fromkeys(NUMBERS, 60),
+    **dict.fromkeys(NUMBERS, NUMBER_CHARACTERS_MAX),
     "base_source": 300,
     "previous_source": 300,
     "basis": 300,
     "holder": 200,
     "department": 100,
 }
-YEAR_MIN, YEAR_MAX = 1800, 2300
+INDICATORS_MAX = 2_000
+LINES_MAX = 1_000
 YES = {"yes", "true", "1", "x", "hold"}
 NO = {"", "no", "false", "0"}
 
@@ -132,7 +144,11 @@ def read_indicators(
         UnreadableFileError: It is not a CSV in UTF-8, or its header is wrong.
     """
     header, rows = read_table(
-        content, name=name, needed=INDICATOR_COLUMNS, optional=INDICATOR_OPTIONAL
+        content,
+        name=name,
+        needed=INDICATOR_COLUMNS,
+        optional=INDICATOR_OPTIONAL,
+        rows_max=INDICATORS_MAX,
     )
     found, seen = [], dict[str, int]()
     problems: list[RowProblem] = []
@@ -144,7 +160,7 @@ def read_indicators(
         ]
         if row.get("direction") and row["direction"] not in DIRECTIONS:
             values = {
-                "given": row["direction"],
+                "given": shortened(row["direction"]),
                 "column": "direction",
                 "allowed": ", ".join(DIRECTIONS),
             }
@@ -171,6 +187,7 @@ def read_budget(
         needed=("indicator", "target"),
         optional=tuple(c for c in BUDGET_COLUMNS if c not in ("indicator", "target"))
         + BUDGET_OPTIONAL,
+        rows_max=LINES_MAX,
     )
     found, seen = [], dict[str, int]()
     problems: list[RowProblem] = []
@@ -224,25 +241,32 @@ def _twice(
 
 def _budget_problems(row: Mapping[str, str]) -> Iterable[tuple[str, Problem]]:
     for column in NUMBERS:
-        if row.get(column):
+        # What is too long was said already.
+        if row.get(column) and len(row[column]) <= NUMBER_CHARACTERS_MAX:
             try:
                 exact_decimal(row[column])
             except NaturbudgetError as error:
-                given = row[column]
+                given = shortened(row[column])
                 yield (
                     column,
                     Problem("a-reduction", A_REDUCTION, {"given": given})
-                    if given.endswith("%")
+                    if row[column].endswith("%")
                     else error.problems[0],
                 )
     for column in YEARS:
         given = row.get(column, "")
         if given and not _is_year(given):
             years = {"first": str(YEAR_MIN), "last": str(YEAR_MAX)}
-            yield column, Problem("not-a-year", NOT_A_YEAR, {"given": given, **years})
+            yield (
+                column,
+                Problem("not-a-year", NOT_A_YEAR, {"given": shortened(given), **years}),
+            )
     hold = row.get("hold", "").lower()
     if hold not in YES | NO:
-        yield "hold", Problem("not-yes-or-no", NOT_YES_OR_NO, {"given": hold})
+        yield (
+            "hold",
+            Problem("not-yes-or-no", NOT_YES_OR_NO, {"given": shortened(hold)}),
+        )
     yield from _shares_problems(row.get("shares", ""))
 
 
@@ -254,13 +278,16 @@ def _is_year(text: str) -> bool:
 def _shares_problems(text: str) -> Iterable[tuple[str, Problem]]:
     try:
         pairs = _pairs(text)
+    except LongNumberError as error:
+        yield "shares", error.problems[0]
+        return
     except (ValueError, NaturbudgetError):
-        yield "shares", Problem("not-shares", NOT_SHARES, {"given": text})
+        yield "shares", Problem("not-shares", NOT_SHARES, {"given": shortened(text)})
         return
     codes = [code for code, _ in pairs]
-    for code, share in pairs:
-        limits = {"department": BUDGET_CHARACTERS["department"], "share": 60}
-        named = {"department": code, "share": share}
+    for code, _ in pairs:
+        limits = {"department": BUDGET_CHARACTERS["department"]}
+        named = {"department": code}
         yield from (("shares", problem) for _, problem in _too_long(named, limits))
     for code in sorted({code for code in codes if codes.count(code) > 1}):
         yield "shares", Problem("shared-twice", SHARED_TWICE, {"department": code})
@@ -271,7 +298,7 @@ def _pairs(text: str) -> list[tuple[str, str]]:
 
     Raises:
         ValueError: A part is not one department and one amount.
-        NotANumberError: An amount is no number.
+        NotANumberError, LongNumberError: An amount is no number.
     """
     pairs = [part.split("=") for part in text.split(";") if part.strip()]
     found = [(code.strip(), plain(exact_decimal(share))) for code, share in pairs]

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from fractions import Fraction
 from typing import Protocol
 
-from naturbudget.core.errors import NaturbudgetError, Problem
+from naturbudget.core.errors import NaturbudgetError, Problem, shortened
 from naturbudget.core.indicator import refusals as said
 from naturbudget.core.indicator.formula import (
     ALL_BELOW,
@@ -26,6 +26,12 @@ from naturbudget.core.indicator.terms import (
     leaves_below,
 )
 from naturbudget.core.indicator.years import Stretch, joined, stretches
+
+# How many indicators may rest on each other. Each is worked out once, however often
+# it is named, so that the work grows with what is defined and not with its paths.
+DEPTH_MAX = 20
+DIGITS_MAX = 40  # of each side of a coefficient, as the books keep it
+PASSED_ON = {"cycle", "not-then", "too-deep"}
 
 
 class Units(Protocol):
@@ -83,7 +89,7 @@ def terms_of(
     for first, last in stretches(names.values()):
         year = first if last is None else last
         try:
-            part = _Check(names, units, (code,), year).whole(formula)
+            part = _Check(names, units, (code,), year, {}).whole(formula)
         except FormulaError as error:
             if any(problem.code != "not-then" for problem in error.problems):
                 raise
@@ -103,6 +109,7 @@ def terms_of(
             unit=declared,
             change_of=part.change_of,
         )
+        _check_digits(terms, part.inner)
         found.append(Stretch(first, last, terms, part.inner))
     if not found:
         assert refused is not None
@@ -110,9 +117,20 @@ def terms_of(
     return joined(found)
 
 
+def _check_digits(terms: Terms, inner: Fraction) -> None:
+    """Refuse coefficients that are longer than the books keep them."""
+    sides = (*terms.numerator, *terms.denominator)
+    for number in (terms.scale, inner, *(term.coefficient for term in sides)):
+        if max(abs(number.numerator), number.denominator) >= 10**DIGITS_MAX:
+            raise _refusal("too-many-digits", said.TOO_MANY_DIGITS, limit=DIGITS_MAX)
+
+
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """What one item, or one side, comes to before it is brought to a unit."""
+    """What one item, or one side, comes to before it is brought to a unit.
+
+    ``depth`` is how many indicators rest on each other below it.
+    """
 
     numerator: tuple[Term, ...]
     unit: str
@@ -122,6 +140,7 @@ class _Part:
     change_of: int | None = None
     inner: Fraction = Fraction(1)
     entity: str = ""
+    depth: int = 0
 
     @property
     def is_sum(self) -> bool:
@@ -140,12 +159,16 @@ class _Part:
 
 @dataclass(frozen=True, slots=True)
 class _Check:
-    """The namespace, the units, the indicators on the way, and the budget year."""
+    """The namespace, the units, the indicators on the way, and the budget year.
+
+    ``known`` holds what the indicators came to that were worked out already.
+    """
 
     names: Mapping[str, Name]
     units: Units
     path: tuple[str, ...]
     year: int | None
+    known: dict[str, _Part | NaturbudgetError]
 
     def whole(self, formula: Formula) -> _Part:
         """Return what a formula comes to; kinds are checked, its unit is not."""
@@ -169,6 +192,7 @@ class _Check:
             denominator=under.numerator,
             unit=quotient_unit(over.unit, under.unit),
             kind="ratio",
+            depth=max(over.depth, under.depth),
         )
 
     def side(self, items: Sequence[Item], *, is_alone: bool) -> _Part:
@@ -186,7 +210,8 @@ class _Check:
                 problems += error.problems
         if problems:
             raise FormulaError(*problems)
-        return replace(first, numerator=tuple(terms.values()))
+        depth = max(part.depth for part in parts)
+        return replace(first, numerator=tuple(terms.values()), depth=depth)
 
     def added(
         self, left: str, first: _Part, right: str, part: _Part, terms: dict[str, Term]
@@ -294,18 +319,40 @@ class _Check:
 
     def indicator(self, ref: str, name: Name) -> _Part:
         """Return the terms of another indicator, in its declared unit."""
+        if ref not in self.known:
+            try:
+                self.known[ref] = self.expanded(ref, name)
+            except NaturbudgetError as error:
+                self.known[ref] = error
+        part = self.known[ref]
+        if isinstance(part, NaturbudgetError):
+            raise part
+        if len(self.path) + part.depth > DEPTH_MAX:
+            raise self.too_deep()
+        return part
+
+    def expanded(self, ref: str, name: Name) -> _Part:
+        """Return what an indicator comes to, worked out from its formula."""
+        if len(self.path) >= DEPTH_MAX:
+            raise self.too_deep()
         inner = replace(self, path=(*self.path, ref))
         try:
             part = inner.whole(parse(name.formula))
             unit = self.units.canonical(name.unit)
-            return replace(part.times(self.units.factor(part.unit, unit)), unit=unit)
+            part = part.times(self.units.factor(part.unit, unit))
+            return replace(part, unit=unit, depth=part.depth + 1)
         except NaturbudgetError as error:
-            if {"cycle", "not-then"} & {problem.code for problem in error.problems}:
+            if PASSED_ON & {problem.code for problem in error.problems}:
                 raise
             reason = str(error.problems[0])
             raise _refusal(
                 "broken-inside", said.BROKEN_INSIDE, ref=ref, reason=reason
             ) from error
+
+    def too_deep(self) -> FormulaError:
+        """Return the refusal of indicators that rest on too many others."""
+        path = " → ".join(self.path[:3])
+        return _refusal("too-deep", said.TOO_DEEP, path=path, limit=DEPTH_MAX)
 
     def unknown(self, ref: str) -> FormulaError:
         """Return the refusal of a name that does not exist, with near ones."""
@@ -313,10 +360,11 @@ class _Check:
             near = [ref + ALL_BELOW]
         else:
             near = get_close_matches(ref, self.names, n=3, cutoff=0.6)
+        shown = shortened(ref)
         if not near:
-            return _refusal("unknown-name", said.UNKNOWN, ref=ref)
+            return _refusal("unknown-name", said.UNKNOWN, ref=shown)
         return _refusal(
-            "unknown-name", said.UNKNOWN_NEAR, ref=ref, near=", ".join(near)
+            "unknown-name", said.UNKNOWN_NEAR, ref=shown, near=", ".join(near)
         )
 
 
@@ -338,7 +386,7 @@ def _all(*steps: Callable[[], _Part]) -> list[_Part]:
         try:
             found.append(step())
         except NaturbudgetError as error:
-            problems += error.problems
+            problems += [one for one in error.problems if one not in problems]
     if problems:
         raise FormulaError(*problems)
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from naturbudget.core.errors import Problem
+from naturbudget.core.errors import Problem, shortened
 from naturbudget.core.ledger.figures import (
     EMPTY_FIELD,
     NOT_A_DAY,
@@ -15,6 +15,7 @@ from naturbudget.core.ledger.table import read_table
 
 FACTOR_COLUMNS = ("code", "value", "from_unit", "to_unit", "source")
 FACTOR_OPTIONAL = ("valid_from", "valid_to", "region", "set")
+FACTORS_MAX = 5_000
 DAYS = ("valid_from", "valid_to")
 
 
@@ -30,7 +31,11 @@ def read_factors(
         UN-6 (docs/method/units.md)
     """
     header, rows = read_table(
-        content, name=name, needed=FACTOR_COLUMNS, optional=FACTOR_OPTIONAL
+        content,
+        name=name,
+        needed=FACTOR_COLUMNS,
+        optional=FACTOR_OPTIONAL,
+        rows_max=FACTORS_MAX,
     )
     found: list[tuple[int, dict[str, str]]] = []
     problems: list[RowProblem] = []
@@ -52,7 +57,9 @@ def read_factors(
         ]
         said += [
             RowProblem(
-                line, column, Problem("not-a-day", NOT_A_DAY, {"given": row[column]})
+                line,
+                column,
+                Problem("not-a-day", NOT_A_DAY, {"given": shortened(row[column])}),
             )
             for column in DAYS
             if row.get(column) and not _is_day(row[column])

@@ -8,14 +8,25 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
-from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
+from naturbudget.core.errors import (
+    NaturbudgetError,
+    Problem,
+    gettext_noop,
+    shortened,
+)
+from naturbudget.core.period import YEAR_MAX, YEAR_MIN
+from naturbudget.core.quantity import NUMBER_CHARACTERS_MAX
 
 ALL_BELOW = "/*"
 OPERATORS = frozenset("+-*/")
 SIGNS = {"+": 1, "-": -1}
-YEARS = range(1000, 10000)
+# What the books keep of a formula, and more parts than a person can check.
+CHARACTERS_MAX = 2_000
+PARTS_MAX = 100
+YEARS = range(YEAR_MIN, YEAR_MAX + 1)
 
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
+_YEAR = re.compile(r"[0-9]{4}")
 _DECIMAL_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+")
 _MEAN = re.compile(r"mean\(([^\s()]+)\)")
 _MEAN_SPACED = re.compile(r"\bmean\s*\(\s*([^\s()]+)\s*\)")
@@ -26,6 +37,17 @@ _TYPED = str.maketrans({"−": "-", "–": "-", "·": "*", "×": "*", "÷": "/"}
 EMPTY = gettext_noop(
     "The formula is empty. Name an account, a series or an indicator, for example "
     "energy/heat/* / area/heated."
+)
+TOO_LONG = gettext_noop(
+    "The formula has {count} characters; it takes {limit} at most. Define parts of it "
+    "as indicators of their own, and name them here."
+)
+TOO_MANY_PARTS = gettext_noop(
+    "The formula adds up {count} parts; {limit} at most can be checked. Name a node of "
+    "the tree, such as heat/*, or define parts of it as indicators of their own."
+)
+LONG_NUMBER = gettext_noop(
+    "“{text}” has {count} characters; a number takes {limit} at most. Round it."
 )
 EQUALS = gettext_noop(
     "The formula has an equals sign. Write only what stands to the right of it; the "
@@ -131,6 +153,9 @@ def parse(text: str) -> Formula:
     >>> str(parse("0.5 * gas - coal * oil-to-heat").numerator[1].number)
     '-1'
     """
+    if len(text) > CHARACTERS_MAX:
+        values = {"count": len(text), "limit": CHARACTERS_MAX}
+        raise FormulaError(Problem("formula-too-long", TOO_LONG, values))
     typed = " ".join(text.translate(_TYPED).split())
     if typed.startswith("change") and "(" in typed:
         return _change(typed)
@@ -167,9 +192,13 @@ def _ends(token: str) -> str:
 def _change(text: str) -> Formula:
     found = _CHANGE.fullmatch(text)
     ref, year = (part.strip() for part in found.groups()) if found else ("", "")
-    if not _REF.fullmatch(ref) or not year.isdecimal() or int(year) not in YEARS:
-        raise FormulaError(Problem("change", CHANGE, {"text": text}))
+    if not _REF.fullmatch(ref) or not _is_year(year):
+        raise FormulaError(Problem("change", CHANGE, {"text": shortened(text)}))
     return Formula((Item(Fraction(1), ref),), change_of=int(year))
+
+
+def _is_year(text: str) -> bool:
+    return bool(_YEAR.fullmatch(text)) and int(text) in YEARS
 
 
 def _whole_problems(text: str) -> list[Problem]:
@@ -180,10 +209,16 @@ def _whole_problems(text: str) -> list[Problem]:
 
 def _token_problems(token: str) -> Iterator[Problem]:
     """Yield what is wrong with one word."""
+    if is_number(token) and len(token) > NUMBER_CHARACTERS_MAX:
+        counted = {"count": len(token), "limit": NUMBER_CHARACTERS_MAX}
+        values = {"text": shortened(token), **counted}
+        yield Problem("number-too-long", LONG_NUMBER, values)
+        return
     mean = _MEAN.fullmatch(token)
     if token in OPERATORS or is_number(token) or is_ref(mean[1] if mean else token):
         return
-    values = {"text": token, "better": token.replace(",", ".")}
+    shown = shortened(token)
+    values = {"text": shown, "better": shown.replace(",", ".")}
     if _DECIMAL_COMMA.fullmatch(token):
         yield Problem("decimal-comma", DECIMAL_COMMA, values)
     elif set("()") & set(token):
@@ -209,10 +244,14 @@ def _order_problems(tokens: Sequence[str]) -> list[Problem]:
             values = {"operator": token if at_start else left}
             problems.append(Problem("no-operand", text, values))
         elif not (at_start or at_end or {left, token} & OPERATORS):
-            between = {"left": left, "right": token}
+            between = {"left": shortened(left), "right": shortened(token)}
             problems.append(Problem("no-operator", NO_OPERATOR, between))
     if tokens.count("/") > 1:
         problems.append(Problem("divided-twice", DIVIDED_TWICE))
+    parts = sum(token in SIGNS or token == "/" for token in tokens) + 1
+    if parts > PARTS_MAX:
+        counted = {"count": parts, "limit": PARTS_MAX}
+        problems.append(Problem("too-many-parts", TOO_MANY_PARTS, counted))
     return problems
 
 
@@ -236,7 +275,7 @@ def _parts(tokens: Sequence[str]) -> Iterator[list[str]]:
 def _item(part: Sequence[str], problems: list[Problem]) -> Item:
     """Return one part of a sum; what is wrong with it goes to the problems."""
     sign, words = SIGNS[part[0]], [word for word in part[1:] if word != "*"]
-    written = " ".join(part[1:])
+    written = shortened(" ".join(part[1:]))
     number = Fraction(sign)
     if is_number(words[0]):
         number *= Fraction(words[0])

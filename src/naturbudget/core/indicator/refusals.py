@@ -70,3 +70,11 @@ NOT_THEN = gettext_noop(
     "“{ref}” holds in no year in which all the rest of the formula holds. Enter the "
     "value or the formula of those years first."
 )
+TOO_DEEP = gettext_noop(
+    "The indicator rests on others that rest on others ({path} → …), more than {limit} "
+    "deep. Name accounts and series instead."
+)
+TOO_MANY_DIGITS = gettext_noop(
+    "The numbers and units of the formula multiply to more than {limit} digits. Round "
+    "the numbers, or choose a unit that is nearer to the figures."
+)

@@ -7,11 +7,17 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import lru_cache
 
-from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
+from naturbudget.core.errors import (
+    NaturbudgetError,
+    Problem,
+    gettext_noop,
+    shortened,
+)
 from naturbudget.core.ledger.kinds import STATUSES
 from naturbudget.core.ledger.table import read_table
+from naturbudget.core.period import YEAR_MAX, YEAR_MIN
 from naturbudget.core.quantity import exact_decimal
 from naturbudget.core.unit import UnitTable
 
@@ -43,6 +49,9 @@ CHARACTERS_MAX = {
     "name": 200,
     "value": 40,
 }
+# Nobody mends more at once, and a file of nonsense shall not fill the memory.
+PROBLEMS_MAX = 2_000
+UNITS_MAX = 500
 
 ROW_LENGTH = gettext_noop(
     "The row has {given} fields, the header {wanted}. Look for a comma too many or "
@@ -57,6 +66,18 @@ TOO_LONG = gettext_noop(
 NOT_ONE_OF = gettext_noop("“{given}” is no {column}. Write one of: {allowed}.")
 NOT_A_DAY = gettext_noop(
     "“{given}” is not a day. Write it as year-month-day, for example 2025-03-31."
+)
+OUT_OF_TIME = gettext_noop(
+    "{given} is outside the years {least} to {most}, of which books can be kept. "
+    "Correct the year."
+)
+MORE = gettext_noop(
+    "Reading ended at this line, because {count} places were wrong already. Mend those "
+    "that are listed, and send the file again."
+)
+TOO_MANY_UNITS = gettext_noop(
+    "The file has more than {limit} different units. Write each unit in one way, or "
+    "cut the file into parts."
 )
 NOT_A_YEAR = gettext_noop("“{given}” is not a year. Write four digits.")
 DAYS_SWAPPED = gettext_noop(
@@ -132,12 +153,16 @@ def read_figures(
         L-16, UN-9 (docs/method/ledger.md)
     """
     header, rows = read_table(content, name=name, needed=NEEDED, optional=OPTIONAL)
-    canonical = cache(units.canonical)  # A column repeats few spellings.
+    canonical = _Spelled(units)
     figures: list[Figure] = []
     problems: list[RowProblem] = []
     lines_by_key: dict[str, int] = {}
     sides: set[str] = set()
     for line, fields in rows:
+        if len(problems) >= PROBLEMS_MAX:
+            more = Problem("more", MORE, {"count": len(problems)})
+            problems.append(RowProblem(line, "", more))
+            break
         if len(fields) != len(header):
             length = {"given": len(fields), "wanted": len(header)}
             problems.append(
@@ -162,6 +187,31 @@ def read_figures(
             sides.add(figure.key)
         figures.append(figure)
     return figures, problems
+
+
+class _Spelled:
+    """The canonical spellings of a file's units, each worked out once."""
+
+    def __init__(self, units: UnitTable) -> None:
+        self._units = units
+        self._known: dict[str, str | NaturbudgetError] = {}
+
+    def __call__(self, text: str) -> str:
+        if text not in self._known:
+            self._known[text] = self._found(text)
+        found = self._known[text]
+        if isinstance(found, NaturbudgetError):
+            raise found
+        return found
+
+    def _found(self, text: str) -> str | NaturbudgetError:
+        if len(self._known) >= UNITS_MAX:
+            values = {"limit": UNITS_MAX}
+            raise NaturbudgetError(Problem("too-many-units", TOO_MANY_UNITS, values))
+        try:
+            return self._units.canonical(text)
+        except NaturbudgetError as error:
+            return error
 
 
 def _row_problems(
@@ -205,14 +255,18 @@ def _words(row: Mapping[str, str]) -> Iterable[tuple[str, Problem]]:
         given = row.get(column, "")
         if given not in words and (given or column not in NEEDED):
             values = {
-                "given": given,
+                "given": shortened(given),
                 "column": column,
                 "allowed": ", ".join(word for word in words if word),
             }
             yield column, Problem("not-one-of", NOT_ONE_OF, values)
     is_side = row["kind"] == "flow" and row.get("entry") == "extraction"
     if row.get("entry") and row["kind"] in ("flow", "series") and not is_side:
-        values = {"entry": row["entry"], "code": row["code"], "kind": row["kind"]}
+        values = {
+            "entry": shortened(row["entry"]),
+            "code": row["code"],
+            "kind": row["kind"],
+        }
         yield "entry", Problem("entry-needs-stock", ENTRY_NEEDS_STOCK, values)
 
 
@@ -233,16 +287,21 @@ def _days(row: Mapping[str, str]) -> Iterable[tuple[str, Problem]]:
         if not row[column]:
             continue
         days[column] = _day(row[column])
-        if days[column] is None:
-            values = {"given": row[column]}
+        day = days[column]
+        if day is None:
+            values = {"given": shortened(row[column])}
             yield column, Problem("not-a-day", NOT_A_DAY, values)
+        elif not YEAR_MIN <= day.year <= YEAR_MAX:
+            years = {"least": str(YEAR_MIN), "most": str(YEAR_MAX)}
+            years |= {"given": row[column]}
+            yield column, Problem("out-of-time", OUT_OF_TIME, years)
     first, last = days.get("from"), days.get("to")
     if first and last and first > last:
         values = {"first": row["from"], "last": row["to"]}
         yield "from", Problem("days-swapped", DAYS_SWAPPED, values)
     books = row.get("books", "")
     if books and not (len(books) == 4 and books.isascii() and books.isdigit()):
-        yield "books", Problem("not-a-year", NOT_A_YEAR, {"given": books})
+        yield "books", Problem("not-a-year", NOT_A_YEAR, {"given": shortened(books)})
 
 
 @lru_cache(maxsize=4_096)  # A file repeats few days.
@@ -251,16 +310,15 @@ def _day(text: str) -> date | None:
     if not ISO_DAY.fullmatch(text):
         return None
     try:
-        found = date.fromisoformat(text)
+        return date.fromisoformat(text)
     except ValueError:
         return None
-    return found if found.year >= 1800 else None
 
 
 def _value(row: Mapping[str, str]) -> Iterable[tuple[str, Problem]]:
     given = row["value"]
-    if not given:
-        return
+    if not given or len(given) > CHARACTERS_MAX["value"]:
+        return  # What is too long was said already.
     try:
         exact_decimal(given)
     except NaturbudgetError as error:

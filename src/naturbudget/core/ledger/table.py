@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
-from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
+from naturbudget.core.errors import (
+    NaturbudgetError,
+    Problem,
+    gettext_noop,
+    shortened,
+)
 
-ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+# An archive is known by its first bytes and never opened: nothing can unpack here.
+ZIP, OLE = (b"PK\x03\x04", b"PK\x05\x06"), b"\xd0\xcf\x11\xe0"
+PDF = b"%PDF"
+UTF16 = (b"\xff\xfe", b"\xfe\xff")
+# More than any file of ours needs; what is larger is cut into parts.
+COLUMNS_MAX = 100
+ROWS_MAX = 200_000
+CELL_CHARACTERS_MAX = 10_000
+LINE_CHARACTERS_MAX = 100_000
 
 NOT_A_CSV = gettext_noop(
     "{name} is a spreadsheet or an archive, not a CSV, whatever its ending says. "
@@ -16,6 +30,29 @@ NOT_A_CSV = gettext_noop(
 NOT_UTF8 = gettext_noop(
     "{name} is not UTF-8: line {line} has a letter in another encoding, such as "
     "Latin-1. Save it as “CSV UTF-8” and send it again."
+)
+IS_PDF = gettext_noop(
+    "{name} is a PDF, not a CSV, whatever its ending says. Take the table it was made "
+    "from and save it as “CSV UTF-8, separated by commas”; keep the PDF as evidence."
+)
+IS_UTF16 = gettext_noop(
+    "{name} is written in UTF-16. Save it as “CSV UTF-8” (not “Unicode text”) and send "
+    "it again."
+)
+TOO_MANY_COLUMNS = gettext_noop(
+    "{name} has {count} columns; {limit} at most are read. Keep the columns that are "
+    "asked for, one row for each figure."
+)
+TOO_MANY_ROWS = gettext_noop(
+    "{name} has more than {limit} rows. Cut it into parts, and send them one by one."
+)
+CELL_TOO_LONG = gettext_noop(
+    "A text of {name} in line {line} has {count} characters; {limit} at most are kept. "
+    "Look for a quotation mark that is not closed, or shorten the text."
+)
+LINE_TOO_LONG = gettext_noop(
+    "Line {line} of {name} has more than {limit} characters. Look whether its line "
+    "ends are missing, and save it as “CSV UTF-8” again."
 )
 BROKEN = gettext_noop(
     "{name} cannot be read around line {line} ({error}). Look for a quotation mark "
@@ -40,26 +77,34 @@ class UnreadableFileError(NaturbudgetError):
 
 
 def read_table(
-    content: bytes, *, name: str, needed: Sequence[str], optional: Sequence[str]
+    content: bytes,
+    *,
+    name: str,
+    needed: Sequence[str],
+    optional: Sequence[str],
+    rows_max: int = ROWS_MAX,
 ) -> tuple[list[str], list[tuple[int, list[str]]]]:
     """Return the header and the rows of a CSV file, each with its line number.
 
     Raises:
-        UnreadableFileError: It is not a CSV in UTF-8, or its header is wrong.
+        UnreadableFileError: It is not a CSV in UTF-8, its header is wrong, or it has
+            more columns, rows or characters than are read.
     """
     text = _decoded(content, name)
-    # Only line feeds end a line: other separators may stand inside a text.
-    lines = (f"{line}\n" for line in text.removesuffix("\n").split("\n"))
     # Strictly, or a quotation mark that is not closed would swallow all rows below.
-    reader = csv.reader(lines, strict=True)
+    reader = csv.reader(_lines(text, name), strict=True)
     line = 1
     try:
         header = [column.strip().lower() for column in next(reader)]
         problems = _header_problems(header, name, needed, optional)
         rows = []
         line = 2
-        for fields in () if problems else reader:
+        for count, fields in enumerate(() if problems else reader, start=1):
+            if count > rows_max:
+                values = {"name": name, "limit": rows_max}
+                raise _unreadable("too-many-rows", TOO_MANY_ROWS, values)
             if any(field.strip() for field in fields):
+                _check_cells(name, line, fields)
                 rows.append((line, fields))
             line = reader.line_num + 1
     except csv.Error as error:
@@ -72,9 +117,49 @@ def read_table(
     return header, rows
 
 
+def _lines(text: str, name: str) -> Iterator[str]:
+    """Yield the lines of a file, one by one, so that nothing is read that is refused.
+
+    Only line feeds end a line, because other separators may stand inside a text;
+    a file without any is from a system that ends lines by a carriage return.
+    """
+    end = "\n" if "\n" in text else "\r"
+    start, line = 0, 1
+    while True:
+        stop = text.find(end, start)
+        last = stop if stop >= 0 else len(text)
+        if last - start > LINE_CHARACTERS_MAX:
+            values = {"name": name, "line": line, "limit": LINE_CHARACTERS_MAX}
+            raise _unreadable("line-too-long", LINE_TOO_LONG, values)
+        yield f"{text[start:last]}\n"
+        start, line = last + 1, line + 1
+        if start >= len(text):
+            return
+
+
+def _check_cells(name: str, line: int, fields: Sequence[str]) -> None:
+    longest = max(map(len, fields))
+    if longest > CELL_CHARACTERS_MAX:
+        values = {
+            "name": name,
+            "line": line,
+            "count": longest,
+            "limit": CELL_CHARACTERS_MAX,
+        }
+        raise _unreadable("cell-too-long", CELL_TOO_LONG, values)
+
+
+def _unreadable(code: str, text: str, values: dict[str, object]) -> UnreadableFileError:
+    return UnreadableFileError(Problem(code, text, values))
+
+
 def _decoded(content: bytes, name: str) -> str:
-    if content.startswith((ZIP, OLE)) or b"\0" in content:
-        raise UnreadableFileError(Problem("not-a-csv", NOT_A_CSV, {"name": name}))
+    if content.startswith(PDF):
+        raise _unreadable("is-pdf", IS_PDF, {"name": name})
+    if content.startswith(UTF16):
+        raise _unreadable("is-utf16", IS_UTF16, {"name": name})
+    if content.startswith((*ZIP, OLE)) or b"\0" in content:
+        raise _unreadable("not-a-csv", NOT_A_CSV, {"name": name})
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -86,6 +171,9 @@ def _decoded(content: bytes, name: str) -> str:
 def _header_problems(
     header: Sequence[str], name: str, needed: Sequence[str], optional: Sequence[str]
 ) -> list[Problem]:
+    if len(header) > COLUMNS_MAX:
+        values = {"name": name, "count": len(header), "limit": COLUMNS_MAX}
+        return [Problem("too-many-columns", TOO_MANY_COLUMNS, values)]
     for mark in (";", "\t"):
         if len(header) == 1 and mark in header[0]:
             shown = "tab" if mark == "\t" else mark
@@ -99,14 +187,19 @@ def _header_problems(
     ]
     unknown = [
         Problem(
-            "unknown-column", UNKNOWN_COLUMN, {"column": c, "known": ", ".join(known)}
+            "unknown-column",
+            UNKNOWN_COLUMN,
+            {"column": shortened(c), "known": ", ".join(known)},
         )
         for c in header
         if c not in known
     ]
-    twice = sorted({c for c in header if header.count(c) > 1})
+    twice = sorted(c for c, count in Counter(header).items() if count > 1)
     return (
         missing
         + unknown
-        + [Problem("column-twice", COLUMN_TWICE, {"column": c}) for c in twice]
+        + [
+            Problem("column-twice", COLUMN_TWICE, {"column": shortened(c)})
+            for c in twice
+        ]
     )

@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from fractions import Fraction
 from functools import cached_property
 
-from naturbudget.core.unit.row import UnitRow, UnknownUnitError
+from naturbudget.core.unit.row import LongUnitError, UnitRow, UnknownUnitError
 from naturbudget.core.unit.spelling import (
     DIVIDES,
     key_of,
@@ -23,6 +23,10 @@ ONE = "1"
 MULTIPLIERS = ("10*3", "10*6")
 SUGGESTIONS_MAX = 4
 LETTERS_WITHOUT_CASE = 3
+# A formula writes the unit of a quotient of two products from four that were typed.
+CHARACTERS_MAX = 500
+GUESSED_MAX = 40  # characters of a mistyped unit; what is longer is a sentence
+WORDS_TOGETHER_MAX = 6  # no unit's name has more
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,10 @@ class UnitReader:
 
         Raises:
             UnknownUnitError: Some part is not in the table.
+            LongUnitError: It is longer than any unit, or any quotient of some.
         """
+        if len(text) > CHARACTERS_MAX:
+            raise LongUnitError(text, CHARACTERS_MAX)
         above: list[str] = []
         below: list[str] = []
         parts = quotient_parts(text)
@@ -61,6 +68,7 @@ class UnitReader:
 
     def suggestions(self, text: str) -> list[str]:
         """Return codes a writer may have meant, best first, at most four."""
+        text = text[:GUESSED_MAX]
         words = words_of(re.sub("[(),;]", " ", plain_text(text)))
         codes = [self._longest(words, start)[0] for start in range(len(words))]
         folded = key_of(text).casefold()
@@ -85,7 +93,8 @@ class UnitReader:
 
     def _longest(self, words: list[str], start: int) -> tuple[str | None, int]:
         """Return the row that most of the next words spell, and where it ends."""
-        for end in range(len(words), start, -1):
+        last = min(len(words), start + WORDS_TOGETHER_MAX)
+        for end in range(last, start, -1):
             code = self._spelled(words[start:end])
             if code:
                 return code, end

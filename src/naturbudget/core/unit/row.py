@@ -6,7 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
+from naturbudget.core.errors import (
+    NaturbudgetError,
+    Problem,
+    gettext_noop,
+    shortened,
+)
 from naturbudget.core.unit.spelling import key_of
 
 NOT_ADDITIVE = frozenset({"temperature", "sound level", "sound level A", "acidity"})
@@ -31,8 +36,32 @@ class UnknownUnitError(NaturbudgetError):
                 "“{text}” is not in the table of units. Choose one of its units, or "
                 "have it added to the table with its dimension and exact factor."
             )
-        values = {"text": text, "near": ", ".join(near)}
+        values = {"text": shortened(text), "near": ", ".join(near)}
         super().__init__(Problem("unknown-unit", sentence, values))
+
+
+class LongUnitError(NaturbudgetError):
+    """A text is longer than any unit; it is refused before anybody reads it."""
+
+    def __init__(self, text: str, limit: int) -> None:
+        sentence = gettext_noop(
+            "“{text}” has {count} characters; a unit takes {limit} at most. Write the "
+            "unit alone; remarks belong into the reason."
+        )
+        values = {"text": shortened(text), "count": len(text), "limit": limit}
+        super().__init__(Problem("unit-too-long", sentence, values))
+
+
+class LargeUnitError(NaturbudgetError):
+    """A product or quotient of more units than anybody measures in."""
+
+    def __init__(self, text: str, limit: int) -> None:
+        sentence = gettext_noop(
+            "“{text}” is made of more than {limit} units. Write the unit alone, for "
+            "example kWh/m²."
+        )
+        values = {"text": shortened(text), "limit": limit}
+        super().__init__(Problem("unit-too-large", sentence, values))
 
 
 class DuplicateUnitError(NaturbudgetError):

@@ -15,7 +15,17 @@ from typing import Any
 
 from naturbudget.core.quantity import UnitMismatchError, plain, published
 from naturbudget.core.unit.reader import ONE, UnitReader
-from naturbudget.core.unit.row import DuplicateUnitError, UnitRow, UnknownUnitError
+from naturbudget.core.unit.row import (
+    DuplicateUnitError,
+    LargeUnitError,
+    LongUnitError,
+    UnitRow,
+    UnknownUnitError,
+)
+
+# What the books keep of a unit, and how many rows of the table one is made of.
+CHARACTERS_MAX = 100
+PARTS_MAX = 12
 
 _NOTE = re.compile(r" \[[^\[\]]+; 1 [^\[\]]+ = [^\[\]]+\]$")
 
@@ -67,13 +77,22 @@ class UnitTable:
 
         Raises:
             UnknownUnitError: Some part is not in the table.
+            LongUnitError: The text, or what it stands for, is longer than any unit.
+            LargeUnitError: It is made of more units than anybody measures in.
 
         Source:
             UN-2, UN-5, UN-9 (docs/method/units.md)
         """
+        if len(text) > CHARACTERS_MAX:
+            raise LongUnitError(text, CHARACTERS_MAX)
         product = self._reader.product(text)
+        if len(product.above) + len(product.below) > PARTS_MAX:
+            raise LargeUnitError(text, PARTS_MAX)
         divisors = [f"({code})" if "." in code else code for code in product.below]
-        return "/".join([".".join(product.above) or ONE, *divisors])
+        found = "/".join([".".join(product.above) or ONE, *divisors])
+        if len(found) > CHARACTERS_MAX:
+            raise LongUnitError(found, CHARACTERS_MAX)
+        return found
 
     def row(self, code: str) -> UnitRow:
         """Return the row of a unit; products and quotients have none.

@@ -5,10 +5,27 @@ from __future__ import annotations
 import os
 import tempfile
 from contextlib import suppress
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
 
 from django.conf import settings
+
+from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
+
+CHANGED = gettext_noop(
+    "The file {sha256} in the store is not the one that was kept: its bytes were "
+    "changed on the disk. It is not served. Whoever runs this installation restores "
+    "it from the backup; the log still proves what it was."
+)
+
+MISSING = gettext_noop(
+    "The file {sha256} is not in the store of this installation. Whoever runs it "
+    "restores the evidence folder from the backup; the log still proves what it was."
+)
+
+
+class DamagedFileError(NaturbudgetError):
+    """The bytes under a hash are not those that were kept, or are not there."""
 
 
 def path_of(digest: str) -> Path:
@@ -19,12 +36,12 @@ def path_of(digest: str) -> Path:
 def put(content: bytes) -> str:
     """Keep bytes and return their hash. Keeping them again changes nothing.
 
-    The file is complete before it has its name, so that a crash leaves either the
-    whole file or none.
+    A file that was changed on the disk is replaced. The file is complete before it
+    has its name, so that a crash leaves either the whole file or none.
     """
     digest = sha256(content).hexdigest()
     target = path_of(digest)
-    if target.exists():
+    if state(digest, size=len(content)) == "as kept":
         return digest
     target.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=target.parent)
@@ -42,11 +59,36 @@ def put(content: bytes) -> str:
 
 
 def read(digest: str) -> bytes | None:
-    """Return the bytes of a hash, or nothing where they were erased."""
+    """Return the bytes of a hash, or nothing where they were erased.
+
+    Raises:
+        DamagedFileError: What lies there has another hash.
+    """
     try:
-        return path_of(digest).read_bytes()
+        content = path_of(digest).read_bytes()
     except FileNotFoundError:
         return None
+    if sha256(content).hexdigest() != digest:
+        raise DamagedFileError(Problem("file-changed", CHANGED, {"sha256": digest}))
+    return content
+
+
+def state(digest: str, *, size: int) -> str:
+    """Say in words whether a file is as it was kept: all of it is read.
+
+    Args:
+        digest: The SHA-256 under which it was kept.
+        size: How many bytes it had.
+    """
+    try:
+        with path_of(digest).open("rb") as file:
+            there = os.fstat(file.fileno()).st_size
+            found = file_digest(file, "sha256").hexdigest()
+    except FileNotFoundError:
+        return "missing"
+    if there != size:
+        return f"{there} bytes long, not {size}"
+    return "as kept" if found == digest else "changed"
 
 
 def erase(digest: str) -> None:

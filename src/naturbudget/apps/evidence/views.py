@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -23,7 +23,7 @@ from naturbudget.apps.municipalities.desk import (
 )
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.apps.municipalities.people import Signers
-from naturbudget.core.errors import NaturbudgetError
+from naturbudget.core.errors import NaturbudgetError, Problem
 
 USES_SHOWN = 50
 
@@ -62,7 +62,8 @@ def file(request: UserRequest, slug: str, sha256: str) -> HttpResponse:
     found = get_object_or_404(town.sources, sha256=sha256, erased_at=None)
     content = store.read(found.sha256)
     if content is None:
-        raise Http404("The bytes of this file are not in the store.")
+        problem = Problem("file-missing", store.MISSING, {"sha256": found.sha256})
+        raise store.DamagedFileError(problem)
     response = HttpResponse(content, content_type="application/octet-stream")
     header = content_disposition_header(as_attachment=True, filename=found.origin)
     response["Content-Disposition"] = header or "attachment"

@@ -172,7 +172,16 @@ def open_account(
         rhythm=rhythm,
         place=place,
     )
-    events.record("account-opened", of=municipality, by=by, at=at, account=path)
+    # What the log does not name of an account, the journal does.
+    events.record(
+        "account-opened",
+        of=municipality,
+        by=by,
+        at=at,
+        account=path,
+        holds=kind,
+        entity=entity,
+    )
     return account
 
 
@@ -209,5 +218,13 @@ def open_series(
         aggregation=aggregation,
         place=place,
     )
-    events.record("series-opened", of=municipality, by=by, at=at, series=code)
+    events.record(
+        "series-opened",
+        of=municipality,
+        by=by,
+        at=at,
+        series=code,
+        holds=aggregation,
+        entity=entity,
+    )
     return series

@@ -1,0 +1,68 @@
+"""Whether units, accounts and series are still what was sealed with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import resources
+from typing import Any
+
+import yaml
+from django.db.models import Max, Min, Q, QuerySet
+
+from naturbudget.apps.municipalities.models import Municipality
+from naturbudget.apps.resources.models import Account, Unit
+from naturbudget.config.checks import compare
+
+
+def differences(town: Municipality) -> Iterator[str]:
+    """Yield each unit, account and series that is not what it was when it was used."""
+    yield from _units(town)
+    yield from _lifetimes(town.accounts.order_by("path"), "path", "postings")
+    yield from _lifetimes(town.series.order_by("code"), "code", "observations")
+    yield from _opened(town)
+
+
+def _units(town: Municipality) -> Iterator[str]:
+    path = resources.files("naturbudget") / "data" / "units.yaml"
+    shipped = {
+        row["code"]: (
+            row["dimension"],
+            *(int(str(row[name])) for name in ("num", "den", "scale")),
+        )
+        for row in yaml.safe_load(path.read_text(encoding="utf-8"))
+    }
+    for unit in Unit.objects.filter(account__municipality=town).distinct():
+        there = (unit.dimension, int(unit.num), int(unit.den), unit.scale)
+        if shipped.get(unit.code) != there:
+            yield f"the unit {unit.code} is not the one that the product ships"
+
+
+def _lifetimes(rows: QuerySet[Any], name: str, lines: str) -> Iterator[str]:
+    """Yield what has sealed figures outside the days it is open (L-3)."""
+    sealed = Q(**{f"{lines}__voucher__seal__isnull": False})
+    used = rows.annotate(
+        used_from=Min(f"{lines}__voucher__valid_from", filter=sealed),
+        used_to=Max(f"{lines}__voucher__valid_to", filter=sealed),
+    ).filter(used_from__isnull=False)
+    for what, opened, closed, first, last in used.values_list(
+        name, "opened", "closed", "used_from", "used_to"
+    ):
+        if first < opened or (closed is not None and last >= closed):
+            yield f"{what} is open from {opened} to {closed} and has figures beyond"
+
+
+def _opened(town: Municipality) -> Iterator[str]:
+    """Yield what is of another kind than the journal tells since it was opened."""
+    told = {
+        event.what.get("account") or event.what.get("series"): event.what
+        for event in town.events.filter(kind__in=["account-opened", "series-opened"])
+    }
+    accounts = town.accounts.values_list("path", "kind", "entity")
+    series = town.series.values_list("code", "aggregation", "entity")
+    for name, holds, entity in sorted([*accounts, *series]):
+        if holds == Account.Kind.ENVIRONMENT and name.startswith("environment/"):
+            continue
+        opened = told.get(name, {})
+        there = {"holds": holds, "entity": entity}
+        sealed = {key: opened.get(key) for key in there}
+        yield from compare.differences(there, sealed, at=name)

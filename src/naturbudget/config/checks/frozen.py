@@ -1,0 +1,150 @@
+"""Whether tables say of frozen documents and votes what their sealed bytes say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from naturbudget.apps.budget.models import Balance, BudgetVersion
+from naturbudget.apps.budget.queries.content import balance_content, budget_content
+from naturbudget.apps.documents.models import Document
+from naturbudget.apps.documents.queries import document_data
+from naturbudget.apps.ledger.queries.log import log_vouchers, sources_until
+from naturbudget.apps.municipalities.models import Municipality
+from naturbudget.config.checks.compare import differences as compared
+from naturbudget.core.errors import NaturbudgetError
+from naturbudget.core.ledger.leaf import instant
+from naturbudget.core.ledger.log import leaf_hash, root
+from naturbudget.core.ledger.pack import sources_digest
+
+Json = Mapping[str, Any]
+# What may be known better, or be called otherwise, after the vote: the bytes keep it.
+LATER = frozenset({"name", "history", "parameters", "symbols", "corrections"})
+DRAWN = LATER | {"result", "summary"}
+FROZEN = (Balance.State.SUBMITTED, Balance.State.RATIFIED, Balance.State.CALCULATED)
+
+
+def differences(town: Municipality) -> Iterator[str]:
+    """Yield where a document, its row, or what it was made from differ."""
+    rows = town.documents.select_related(
+        "data",
+        "seal__voucher__source",
+        "seal__voucher__decision__minutes",
+        "frozen_by",
+    )
+    known = set()
+    leaves = [leaf_hash(leaf.line) for leaf in log_vouchers(town)]
+    for document in rows.order_by("seal__seq"):
+        known.add(document.data_id)
+        try:
+            sealed = document_data(document)
+        except NaturbudgetError as error:
+            yield f"{named(document)} cannot be compared: {error}"
+            continue
+        for said in (*_row(document, sealed, leaves), *_made_from(document, sealed)):
+            yield f"{named(document)}: {said}"
+    yield from _unknown(town, known)
+
+
+def named(document: Document) -> str:
+    """Return what a document is called in a sentence."""
+    return f"the {document.kind} {document.year}, version {document.version}"
+
+
+def _row(document: Document, sealed: Json, leaves: list[bytes]) -> Iterator[str]:
+    """Yield where the row of a document and its voucher differ from its bytes."""
+    voucher, town = document.seal.voucher, document.municipality
+    key = f"{document.kind}-{document.year}-v{document.version}"
+    listed = [
+        (digest, origin, instant(received))
+        for digest, origin, received in sources_until(town, document.size)
+    ]
+    there = {
+        "kind": document.kind,
+        "year": document.year,
+        "version": document.version,
+        "town": town.slug,
+        "standing": town.standing,
+        "size": document.size,
+        "root": document.root,
+        "root of the vouchers": root(leaves[: document.size]).hex(),
+        "frozen at": instant(document.frozen_at.replace(microsecond=0)),
+        "frozen by": document.frozen_by_id,
+        "voucher": voucher.key,
+        "file": document.data.origin,
+        "type of the file": document.data.media_type,
+        "sealed file": document.data.sha256,
+        "number in the log": document.seal.seq,
+        "sources": sources_digest(listed),
+    }
+    should = {
+        **{name: sealed["rests_on"][name] for name in ("size", "root")},
+        **{name: sealed[name] for name in ("kind", "year", "version", "sources")},
+        "town": sealed["municipality"]["slug"],
+        "standing": sealed["municipality"]["standing"],
+        "root of the vouchers": sealed["rests_on"]["root"],
+        "frozen at": sealed["made"],
+        "frozen by": voucher.author_id,
+        "voucher": key,
+        "file": f"{key}.json",
+        "type of the file": "application/json",
+        "sealed file": voucher.source.sha256 if voucher.source else None,
+        "number in the log": sealed["rests_on"]["size"] + 1,
+    }
+    yield from compared(there, should)
+
+
+def _made_from(document: Document, sealed: Json) -> Iterator[str]:
+    """Yield where the lines that were voted differ from the document (W-6)."""
+    version: BudgetVersion | None = getattr(document, "budget_version", None)
+    balance: Balance | None = getattr(document, "balance", None)
+    if document.kind == Document.Kind.MASTER_BUDGET:
+        if version is None:
+            yield "no budget has it any more"
+            return
+        yield from _compared(budget_content(version, version.decision), sealed, LATER)
+        vote = document.seal.voucher.decision
+        there = {"state": version.state, "decision": version.decision_id}
+        should = {
+            "state": "ratified" if sealed["decision"] else "published-copy",
+            "decision": vote.pk if vote else None,
+        }
+        if version.changed_at != document.frozen_at:
+            yield f"its budget was changed at {version.changed_at}, after the vote"
+        yield from compared(there, should)
+    elif balance is not None and balance.state in FROZEN:
+        yield from _compared(balance_content(balance), sealed, DRAWN)
+        is_copy = bool(sealed["publication"])
+        if is_copy != (balance.state == Balance.State.CALCULATED):
+            yield f"its balance is called {balance.state}"
+    elif balance is None and not _is_replaced(document):
+        yield "no balance has it any more"
+
+
+def _is_replaced(document: Document) -> bool:
+    later = document.municipality.documents.filter(
+        kind=document.kind, year=document.year, version__gt=document.version
+    )
+    return later.exists()
+
+
+def _compared(there: Json, sealed: Json, leaving: frozenset[str]) -> Iterator[str]:
+    now = {**there, "indicators": dict(there["indicators"])}
+    for code, item in there["indicators"].items():
+        then = sealed["indicators"].get(code)
+        if then and "*" in item["formula"]:
+            # A node counts the accounts below it; some were opened after the vote.
+            refs = {term["ref"] for term in then["terms"]}
+            terms = [term for term in item["terms"] if term["ref"] in refs]
+            now["indicators"][code] = {**item, "terms": terms}
+    rest = {name: value for name, value in sealed.items() if name in now}
+    yield from compared(now, rest, leaving=leaving)
+
+
+def _unknown(town: Municipality, known: set[int]) -> Iterator[str]:
+    """Yield which vouchers seal a document that no table has any more (L-32)."""
+    sealing = town.vouchers.filter(kind="document", seal__isnull=False)
+    for key in (
+        sealing.exclude(source__in=known).order_by("key").values_list("key", flat=True)
+    ):
+        yield f"the voucher {key} seals a document that no table has"

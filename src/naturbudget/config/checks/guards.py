@@ -1,0 +1,164 @@
+"""Whether the database guards the past as this version of naturbudget set it up.
+
+What must stand is written down in ``data/guards.txt``, made from a fresh database:
+whoever changes the database does not change that list with it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from importlib import resources
+from pathlib import Path
+
+from django.db import connection, transaction
+
+from naturbudget.config import roles
+from naturbudget.config.boot import BootError
+
+# What the application's role may, by whatever way it was given; no name of a role
+# stands in an answer. What must never be there is listed where it is.
+STANDING = """
+SELECT 'rights on ' || c.relname, concat_ws(' ',
+    CASE WHEN has_any_column_privilege(%(app)s, c.oid, 'SELECT') THEN 'SELECT' END,
+    CASE WHEN has_any_column_privilege(%(app)s, c.oid, 'INSERT') THEN 'INSERT' END,
+    CASE WHEN has_any_column_privilege(%(app)s, c.oid, 'UPDATE') THEN 'UPDATE' END,
+    CASE WHEN has_table_privilege(%(app)s, c.oid, 'DELETE') THEN 'DELETE' END,
+    CASE WHEN has_table_privilege(%(app)s, c.oid, 'TRUNCATE') THEN 'TRUNCATE' END,
+    CASE WHEN has_any_column_privilege(%(app)s, c.oid, 'REFERENCES')
+        THEN 'REFERENCES' END,
+    CASE WHEN has_table_privilege(%(app)s, c.oid, 'TRIGGER') THEN 'TRIGGER' END)
+FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace
+    AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
+UNION ALL
+SELECT 'rights on ' || c.relname, concat_ws(' ',
+    CASE WHEN has_sequence_privilege(%(app)s, c.oid, 'SELECT') THEN 'SELECT' END,
+    CASE WHEN has_sequence_privilege(%(app)s, c.oid, 'USAGE') THEN 'USAGE' END,
+    CASE WHEN has_sequence_privilege(%(app)s, c.oid, 'UPDATE') THEN 'UPDATE' END)
+FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'S'
+UNION ALL
+SELECT 'rights on ' || c.relname || ' of the role ' || g.grantee::regrole,
+    string_agg(g.privilege_type, ' ' ORDER BY g.privilege_type)
+FROM pg_class c, aclexplode(c.relacl) g WHERE c.relnamespace = 'public'::regnamespace
+    AND g.grantee NOT IN (0, c.relowner, %(app)s::regrole)
+    AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
+GROUP BY c.relname, g.grantee
+UNION ALL
+SELECT 'trigger ' || t.tgname || ' on ' || c.relname, CASE t.tgenabled WHEN 'O'
+    THEN 'enabled' WHEN 'D' THEN 'disabled' ELSE 'changed' END
+    || ', ' || pg_get_triggerdef(t.oid)
+FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+WHERE NOT t.tgisinternal AND c.relnamespace = 'public'::regnamespace
+UNION ALL
+SELECT 'references of ' || c.relname, 'not enforced'
+FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+WHERE t.tgisinternal AND t.tgenabled <> 'O' AND c.relnamespace = 'public'::regnamespace
+GROUP BY c.relname
+UNION ALL
+SELECT 'function ' || p.oid::regprocedure, concat_ws(', ',
+    left(encode(sha256(convert_to(p.prosrc, 'UTF8')), 'hex'), 16),
+    CASE WHEN p.prosecdef THEN 'as its owner' END, array_to_string(p.proconfig, ' '),
+    CASE WHEN has_function_privilege(%(app)s, p.oid, 'EXECUTE')
+        THEN 'for the application' END)
+FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace
+UNION ALL
+SELECT 'constraint ' || n.conname || ' on ' || c.relname,
+    n.contype::text || CASE WHEN n.convalidated THEN '' ELSE ', not validated' END
+FROM pg_constraint n JOIN pg_class c ON c.oid = n.conrelid
+WHERE c.relnamespace = 'public'::regnamespace AND n.contype IN ('c', 'f', 'p', 'u', 'x')
+UNION ALL
+SELECT 'unique index ' || i.indexrelid::regclass || ' on ' || c.relname,
+    CASE WHEN i.indisvalid THEN 'valid' ELSE 'not valid' END
+FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid
+WHERE i.indisunique AND c.relnamespace = 'public'::regnamespace
+UNION ALL
+SELECT 'rule ' || r.rulename || ' on ' || c.relname, 'there'
+FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class
+WHERE r.rulename <> '_RETURN' AND c.relnamespace = 'public'::regnamespace
+UNION ALL
+SELECT 'row security of ' || relname, 'on' FROM pg_class
+WHERE relnamespace = 'public'::regnamespace AND relrowsecurity
+UNION ALL
+SELECT 'owner of ' || c.relname, c.relowner::regrole::text FROM pg_class c
+WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v')
+    AND c.relowner <> (SELECT relowner FROM pg_class
+        WHERE oid = 'public.ledger_seal'::regclass)
+UNION ALL
+SELECT 'owner of ' || p.oid::regprocedure, p.proowner::regrole::text FROM pg_proc p
+WHERE p.pronamespace = 'public'::regnamespace AND p.proowner <> (
+    SELECT relowner FROM pg_class WHERE oid = 'public.ledger_seal'::regclass)
+UNION ALL
+SELECT 'setting of the database', said FROM (
+    SELECT unnest(setconfig) AS said FROM pg_db_role_setting
+    WHERE setdatabase IN (0, (SELECT oid FROM pg_database
+        WHERE datname = current_database()))) settings
+WHERE said ~ '^(session_replication_role|search_path|row_security)='
+UNION ALL
+SELECT 'setting of the session', 'session_replication_role=' || current_setting(
+    'session_replication_role') WHERE current_setting(
+    'session_replication_role') <> 'origin'
+"""
+VIEW = re.compile(r"^CREATE VIEW (\w+) AS(.*?);$", re.MULTILINE | re.DOTALL)
+
+
+def differences() -> Iterator[str]:
+    """Yield each right, trigger, function, constraint or view that differs.
+
+    Source:
+        L-21 (docs/method/ledger.md)
+    """
+    connection.ensure_connection()
+    try:
+        roles.check_application(connection.connection)
+    except BootError as error:
+        yield str(error)
+    there, should = standing(), expected()
+    for name in sorted({*there, *should}):
+        if name not in there:
+            yield f"the database lacks the {name}"
+        elif name not in should:
+            yield f"the database has a {name} that naturbudget did not make"
+        elif there[name] != should[name]:
+            yield f"the {name}: {there[name]}; it was set up as: {should[name]}"
+    yield from _views()
+
+
+def standing() -> dict[str, str]:
+    """Return what guards the tables now, by name."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user")
+        [[role]] = cursor.fetchall()
+        cursor.execute(STANDING, {"app": role})
+        return dict(cursor.fetchall())
+
+
+@lru_cache(maxsize=1)
+def expected() -> Mapping[str, str]:
+    """Return what a database of this version is guarded by, by name."""
+    text = (resources.files("naturbudget") / "data" / "guards.txt").read_text()
+    return dict(line.split(": ", 1) for line in text.splitlines())
+
+
+def written() -> str:
+    """Return what guards the tables now, as ``data/guards.txt`` holds it."""
+    rows = sorted(standing().items())
+    return "".join(f"{name}: {value}\n" for name, value in rows)
+
+
+def _views() -> Iterator[str]:
+    """Compare each view with the one its migration makes: both as this server tells."""
+    folder = Path(str(resources.files("naturbudget"))) / "apps"
+    for file in sorted(folder.glob("*/migrations/sql/*.sql")):
+        for name, query in VIEW.findall(file.read_text()):
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(f"CREATE TEMPORARY VIEW compared AS {query}")
+                cursor.execute(
+                    "SELECT pg_get_viewdef('pg_temp.compared'::regclass)"
+                    " = pg_get_viewdef(to_regclass(%s))",
+                    [f"public.{name}"],
+                )
+                [[is_same]] = cursor.fetchall()
+                transaction.set_rollback(True)
+            if not is_same:
+                yield f"the view {name} is not the one that naturbudget makes"

@@ -123,7 +123,7 @@ def _actual(line: Line, say: Say, notes: Notes, decimals: int) -> Row:
     result, code = line.get("result") or {}, line["indicator"]
     if number(result.get("A")) is None:
         reason = _reason(line, "A", say)
-        reference = notes.refer("note-no-value", code, reason=reason)
+        reference = notes.refer("note-line", code, reason=reason)
         return cell(say.word("no-value"), reference)
     if line.get("direction") == "milestone":
         text = milestone(result["A"], say)
@@ -191,7 +191,7 @@ def _undefined(line: Line, key: str, head: str, say: Say, notes: Notes) -> str:
 def _reason(line: Line, key: str, say: Say) -> str:
     reasons = (line.get("result") or {}).get("reasons") or {}
     found = reasons.get(key)
-    return say.known(str(found)) if found else say.word("no-reason")
+    return say.fact(found) if found else say.word("no-reason")
 
 
 def _note_rounding(line: Line, notes: Notes, decimals: int) -> None:

@@ -168,7 +168,6 @@ PARTS: Mapping[str, str] = {
     "notes": _("Notes"),
     "note-line": _("{codes}: {reason}"),
     "note-undefined": _("{what}, {codes}: not defined. {reason}"),
-    "note-no-value": _("No value for {codes}: {reason}"),
     "note-provisional": _(
         "The actual value of {codes} is provisional; if it changes, a correction "
         "appears in a later Balance."

@@ -22,6 +22,7 @@ from naturbudget.engines.typeset.line import (
 from naturbudget.engines.typeset.path import path_of
 from naturbudget.engines.typeset.say import Notes, Row, Say
 from naturbudget.engines.typeset.sentence import (
+    DIRECTIONS,
     balance_sentence,
     direction_of,
     is_tracked,
@@ -259,7 +260,8 @@ def _legend(document: Mapping[str, Any], say: Say) -> list[Row]:
     years = parameters.get("trend_years", 5)
     band = number(parameters.get("dead_band_percent", "2")) or Decimal(0)
     dead_band = say.percent(str(band), decimals=0 if band == int(band) else 1)
-    kinds = ("kept", "improving", "missed", "standstill", "unknown", "worsening")
+    kept = ("kept", "missed", "unknown", "tracked")
+    kinds = (kind for pair in zip(kept, DIRECTIONS, strict=True) for kind in pair)
     return [
         {
             **signal(kind, say),

@@ -44,6 +44,13 @@ CAUSES = {
         "Planting contract raised to 560 trees",
     ),
 }
+
+
+def told(text):
+    """Return a reason as a frozen result gives it."""
+    return {"code": "test", "text": text, "values": {}}
+
+
 NO_MAP = "Noise is mapped every five years; there is no map of 2025."
 WORSE = (
     "The council allowed more than in the year before because of the sewer works, "
@@ -290,7 +297,7 @@ def _result(row, direction):
         "overdue": False,
     }
     if not row[9]:
-        reasons = {"A": NO_MAP}
+        reasons = {"A": told(NO_MAP)}
         unknown = {"kept": "unknown", "direction": None, "colour": "blue"}
         return {**given, **unknown, "status": None, "reasons": reasons}
     sign, actual = _sign(row), Decimal(row[9])
@@ -317,5 +324,5 @@ def _result(row, direction):
         "direction": direction,
         "colour": "green" if result >= 0 else "yellow" if better else "red",
         "status": "provisional" if code == "WA-02" else "measured",
-        "reasons": {"F": WORSE} if worse_allowed else {},
+        "reasons": {"F": told(WORSE)} if worse_allowed else {},
     }

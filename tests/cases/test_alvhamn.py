@@ -23,6 +23,7 @@ from naturbudget.apps.ledger.queries.indicators import IndicatorValues
 from naturbudget.apps.municipalities.models import User
 from naturbudget.apps.resources.queries import latest_versions
 from naturbudget.core.budget.position import path_of
+from naturbudget.web.said import fact
 
 PRINTED = {row["indicator"]: row for row in rows("alvhamn-balance-2025", "balance.csv")}
 FIGURES = ("B", "P", "T", "A", "R", "R%", "F", "p", "L")
@@ -105,7 +106,10 @@ def test_a_worse_budget_that_was_justified_has_no_step(document):
     row = row_of(document, "WA-02")
 
     assert row["result"]["F"] is None
-    assert "no step to fulfil" in row["result"]["reasons"]["F"]
+    assert fact(row["result"]["reasons"]["F"]) == (
+        "The budget allowed 1,900\xa0kg after 1,870\xa0kg, which is worse, so there "
+        "was no step to fulfil."
+    )
     assert "sewer" in row["justification"]
 
 
@@ -113,7 +117,9 @@ def test_noise_is_missing_with_its_reason_and_a_plan(document):
     row = row_of(document, "QU-01")
 
     assert row["result"]["A"] is None
-    assert "has no figure for 2025" in row["result"]["reasons"]["A"]
+    assert fact(row["result"]["reasons"]["A"]) == (
+        "No figure for 2025: Inhabitants living with road noise above 55 dB."
+    )
     assert "2027" in row["explanation"]["plan"]
 
 

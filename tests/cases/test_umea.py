@@ -118,7 +118,7 @@ def test_a_year_without_a_value_is_not_assessed(lines, year, code):
         "unknown",
         "blue",
     )
-    assert "has no figure for" in str(found.reasons["A"])
+    assert "No figure for" in str(found.reasons["A"])
 
 
 def test_the_way_to_85_percent(lines):

@@ -133,7 +133,7 @@ def test_the_base_year_itself_was_not_found_in_print_and_is_not_entered(value):
 
     assert level.amount is None
     assert str(level.missing) == (
-        "co2-per-inhabitant has no figure for 1993. Deliver it, or say why not."
+        "No figure for 1993: co2-per-inhabitant. Deliver it, or say why not."
     )
 
 

@@ -285,7 +285,7 @@ class TestWhatTheBalanceSays:
         assert roof["direction"] == str(MILESTONE_HAS_NONE)
         for name in ("T", "R", "R%", "kept", "colour"):
             assert bees[name] == str(TRACKED), name
-        assert "has no figure for 2015" in bees["A"]
+        assert "No figure for 2015" in bees["A"]
 
     def test_a_refused_vote_leaves_no_minutes_behind(self, naturbudget, drafted, file):
         minutes = file("refused.txt", "Minutes of a vote that was lost.")

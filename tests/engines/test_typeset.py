@@ -175,7 +175,7 @@ def test_a_missing_value_is_no_value_and_never_zero():
     page = " ".join(lines_of(pdf_of(balance_document()), page=1).split())
 
     assert "no value" in page
-    assert "No value for QU-01: Noise is mapped every five years" in page
+    assert "QU-01: Noise is mapped every five years" in page
     assert "What cannot be assessed" in words_of(pdf_of(balance_document()))
 
 

@@ -23,18 +23,32 @@ def shortened(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """A thing of the books in a sentence: staff read its code, the public its name."""
+
+    code: str
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.code
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """One thing that is wrong, and what a person can do about it.
 
-    ``code`` is stable: tests, API clients and translations rely on it.
+    ``code`` is stable: tests, API clients and translations rely on it. Where the fact
+    is also told to the public, ``text`` is the fact alone and ``remedy`` what is to be
+    done about it, which only those read who can do it.
     """
 
     code: str
     text: str
     values: Mapping[str, object] = field(default_factory=dict)
+    remedy: str = ""
 
     def __str__(self) -> str:
-        return self.text.format(**self.values)
+        return f"{self.text} {self.remedy}".rstrip().format(**self.values)
 
 
 class NaturbudgetError(Exception):

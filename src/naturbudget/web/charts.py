@@ -56,6 +56,7 @@ def line_chart(
     title: str,
     years: Sequence[YearRow] = (),
     unit: str = "",
+    was_voted: bool = True,
 ) -> Chart:
     """Return the chart of a document's line.
 
@@ -66,11 +67,13 @@ def line_chart(
         years: What other documents say about other years: their budgets and
             results. Without it, the history of the line stands in the table.
         unit: How the unit is printed; else it is looked up.
+        was_voted: Whether a council voted on the budgets; a copy of a publication
+            does not say so.
     """
     path = path_of_line(line, year)
     rows = _rows(path, line, years)
     shown = units.symbol(unit or str(line["unit"]))
-    found = _path_data(path, line, rows, shown)
+    found = _path_data(path, line, rows, shown, was_voted=was_voted)
     uid = f"chart-{slugify(line['indicator'])}"
     told = said.path_sentence(path, str(line["indicator"]), shown)
 
@@ -131,7 +134,12 @@ def _mark(year: object, value: object) -> Mark | None:
 
 
 def _path_data(
-    path: Path, line: Mapping[str, Any], rows: Sequence[YearRow], unit: str
+    path: Path,
+    line: Mapping[str, Any],
+    rows: Sequence[YearRow],
+    unit: str,
+    *,
+    was_voted: bool,
 ) -> PathData:
     actuals = [m for row in rows if (m := _mark(row.year, row.actual))]
     budgets = [m for row in rows if (m := _mark(row.year, row.budget))]
@@ -148,8 +156,8 @@ def _path_data(
         way=[mark for mark in ways if mark],
         kept=path.kept,
         from_zero=_from_zero(line, [*actuals, *budgets]),
-        labels=_labels(path, line, rows),
-        short=_labels(path, line, rows, short=True),
+        labels=_labels(path, line, rows, was_voted=was_voted),
+        short=_labels(path, line, rows, was_voted=was_voted, short=True),
     )
 
 
@@ -166,6 +174,7 @@ def _labels(
     line: Mapping[str, Any],
     rows: Sequence[YearRow],
     *,
+    was_voted: bool,
     short: bool = False,
 ) -> dict[str, str]:
     places = _decimals(rows)
@@ -194,7 +203,7 @@ def _labels(
         value = said.figure(actual, decimals=places)
         found["actual"] = _outcome(path, value, result, places, short=short)
     if budgets:
-        found["budgets"] = _budgets(budgets, short=short)
+        found["budgets"] = _budgets(budgets, was_voted=was_voted, short=short)
     if path.base and path.goal and not short:
         found["way"] = gettext("even path")
     return found
@@ -216,10 +225,13 @@ def _outcome(
     return text.format(value=value, year=path.year, by=by)
 
 
-def _budgets(years: Sequence[int], *, short: bool) -> str:
+def _budgets(years: Sequence[int], *, was_voted: bool, short: bool) -> str:
     if short:
-        return gettext("voted")
+        return gettext("voted") if was_voted else gettext("budget")
     if len(years) == 1:
-        return gettext("budget voted {year}").format(year=years[0])
-    text = gettext("budgets voted {first} to {last}")
+        one = gettext("budget voted {year}") if was_voted else gettext("budget {year}")
+        return one.format(year=years[0])
+    text = gettext("budgets {first} to {last}")
+    if was_voted:
+        text = gettext("budgets voted {first} to {last}")
     return text.format(first=years[0], last=years[-1])

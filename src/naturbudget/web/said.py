@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from django.utils.translation import get_language, gettext, ngettext, pgettext_lazy
 
-from naturbudget.core.errors import Problem
+from naturbudget.apps.municipalities.names import label
+from naturbudget.core.errors import Named, Problem
 from naturbudget.core.quantity import Quantity
 from naturbudget.web import figures, units
 from naturbudget.web.sparkline import Path
@@ -75,15 +77,47 @@ def problem(said: Problem | str) -> str:
     if not isinstance(said, Problem):
         return str(said)
     values = {name: _value(value) for name, value in said.values.items()}
+    parts = [text for text in (said.text, said.remedy) if text]
+    return " ".join(_sentence(text, values) for text in parts)
+
+
+def fact(told: Mapping[str, Any] | None) -> str:
+    """Return the reason that a document gives: the fact alone, things by their name.
+
+    Args:
+        told: A reason of a frozen result, see ``Result.as_content``; or none.
+    """
+    if not told:
+        return ""
+    values = {name: _frozen(value) for name, value in told["values"].items()}
+    return _capital(_sentence(told["text"], values))
+
+
+def _sentence(text: str, values: Mapping[str, str]) -> str:
     try:
-        return gettext(said.text).format(**values)
+        return gettext(text).format(**values)
     except (KeyError, IndexError, ValueError):  # a translation lost a placeholder
-        return said.text.format(**values)
+        return text.format(**values)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _frozen(value: Any) -> str:
+    if not isinstance(value, Mapping):
+        return str(value)
+    if "unit" in value:
+        return figure(value["value"], value["unit"])
+    return label(value["name"], language(), otherwise=value["code"])
 
 
 def _value(value: object) -> str:
     if isinstance(value, Problem):
         return problem(value)
+    if isinstance(value, Named):
+        name = label(value.names, language(), otherwise=value.code)
+        return name if name == value.code else f"{name} ({value.code})"
     if isinstance(value, Quantity | Decimal | Fraction):
         return figure(value)
     if isinstance(value, datetime):
@@ -174,7 +208,7 @@ def _rest(missed: int, unknown: int) -> str:
         joined = gettext("{one}, and {other}.").format(one=parts[0], other=parts[1])
     else:
         joined = gettext("{one}.").format(one=parts[0])
-    return joined[:1].upper() + joined[1:]
+    return _capital(joined)
 
 
 def missed_sentence(directions: Iterable[str | None]) -> str:

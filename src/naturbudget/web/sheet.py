@@ -66,7 +66,7 @@ def sheet_line(document: Mapping[str, Any], line: Mapping[str, Any]) -> SheetLin
         kept=str(result.get("kept") or "unknown"),
         direction=str(result.get("direction") or "none"),
         is_provisional=result.get("status") == "provisional",
-        reason=str((result.get("reasons") or {}).get("A") or ""),
+        reason=said.fact((result.get("reasons") or {}).get("A")),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tests import factories
+from tests.pdfs import words_of
 
 from naturbudget.apps.documents.actions import issue_document
 from naturbudget.apps.documents.models import Document
@@ -22,6 +23,47 @@ def alvhamn(demo):
 @pytest.fixture
 def document(alvhamn):
     return alvhamn.documents.get(kind=Document.Kind.BUDGET_BALANCE, year=2025)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "years/2025/",
+        "lines/QU-01/?year=2025",
+        "lines/QU-01/why/?year=2025",
+        "documents/budget-balance/2025/1/",
+    ],
+)
+def test_the_public_reads_the_fact_with_the_name_and_not_what_staff_should_do(
+    alvhamn, client, address
+):
+    page = client.get(f"/alvhamn/{address}").content.decode()
+
+    fact = "No figure for 2025: Inhabitants living with road noise above 55 dB."
+    assert fact in page
+    assert "Deliver it" not in page
+    assert "No figure for 2025: noise-55" not in page
+
+
+def test_the_pdf_reads_the_fact_in_its_language(document, monkeypatch):
+    by = User.objects.operator()
+    texts = {"No figure for {year}: {ref}.": "Keine Angabe für {year}: {ref}."}
+    monkeypatch.setattr(
+        "naturbudget.apps.documents.actions.gettext", lambda text: texts.get(text, text)
+    )
+
+    issue = issue_document(document, language="de", by=by, at=factories.NOW)
+
+    said = words_of(store.read(issue.pdf.sha256))
+    assert "Keine Angabe für 2025: Einwohner mit Straßenlärm über 55 dB" in said
+    assert "Deliver it" not in said
+
+
+def test_staff_read_what_to_do(alvhamn, client):
+    client.force_login(User.objects.get(email="coordinator@alvhamn.example"))
+
+    page = client.get("/desk/alvhamn/balance/2026/").content.decode()
+    assert "(noise-55). Deliver it, or say why not." in page
 
 
 def test_an_issued_pdf_is_not_erased(alvhamn, document):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -113,9 +114,11 @@ def issue_document(
     """Make the PDF of a frozen document in one language. It is made once."""
     if found := document.issues.filter(language=language).first():
         return found
+    content = document_data(document)
     with translation.override(language):
         words = {key: gettext(text) for key, text in WORDS.items()}
-    pdf = typeset(document_data(document), language=language, labels=words)
+        words |= {text: gettext(text) for text in _facts_of(content)}
+    pdf = typeset(content, language=language, labels=words)
     with transaction.atomic():
         source = keep_file(
             pdf,
@@ -140,3 +143,11 @@ def issue_document(
                 language=language,
             )
     return issue
+
+
+def _facts_of(content: Mapping[str, Any]) -> set[str]:
+    """Return the sentences by which a balance says why a figure is absent."""
+    results = [line.get("result") or {} for line in content["lines"]]
+    return {
+        why["text"] for found in results for why in found.get("reasons", {}).values()
+    }

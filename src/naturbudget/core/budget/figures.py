@@ -13,23 +13,18 @@ from naturbudget.core.target import planned_value
 
 FULLY = Fraction(1)
 
-NO_BASE = gettext_noop(
-    "The line has no reference value. Fill in the base with its year and source."
-)
-NO_PREVIOUS = gettext_noop(
-    "The line has no value of an earlier year. Fill in the previous value with its "
-    "year and source."
-)
-NO_LONG_TERM = gettext_noop(
-    "The line has no long-term target. Fill it in with its year once it is decided."
-)
+NO_BASE = gettext_noop("The line has no reference value.")
+FILL_BASE = gettext_noop("Fill in the base with its year and source.")
+NO_PREVIOUS = gettext_noop("The line has no value of an earlier year.")
+FILL_PREVIOUS = gettext_noop("Fill in the previous value with its year and source.")
+NO_LONG_TERM = gettext_noop("The line has no long-term target.")
+FILL_LONG_TERM = gettext_noop("Fill it in with its year once it is decided.")
 NO_LEGAL = gettext_noop("No law sets a value for this line.")
 TRACKED = gettext_noop(
     "The line is tracked without a budget, so there is nothing to keep or to miss."
 )
-HALF_A_BAND = gettext_noop(
-    "The budget has only one end of its band. Fill in the lower and the upper end."
-)
+HALF_A_BAND = gettext_noop("The budget has only one end of its band.")
+FILL_BAND = gettext_noop("Fill in the lower and the upper end.")
 IS_A_BAND = gettext_noop(
     "The budget is the band from {low} to {high}; a band has no single value."
 )
@@ -37,9 +32,8 @@ BAND_HAS_NONE = gettext_noop(
     "A band has no direction, so only the result shows how far outside it the year was."
 )
 MILESTONE_HAS_NONE = gettext_noop("A milestone is done or not done, nothing between.")
-NO_DIRECTION = gettext_noop(
-    "The line does not say whether less or more is better. Choose its direction."
-)
+NO_DIRECTION = gettext_noop("The line does not say whether less or more is better.")
+FILL_DIRECTION = gettext_noop("Choose its direction.")
 ZERO_BUDGET = gettext_noop("The budget is zero, so no percentage of it can be taken.")
 KEPT = gettext_noop("There was no way to go: the line had to be preserved. It is kept.")
 NOT_KEPT = gettext_noop(
@@ -50,8 +44,9 @@ STEP_NOT_KEPT = gettext_noop(
 )
 MAY_WORSEN = gettext_noop(
     "The budget allowed {target} after {previous}, which is worse, so there was no "
-    "step to fulfil. See the result and the justification of the council."
+    "step to fulfil."
 )
+SEE_RESULT = gettext_noop("See the result and the justification of the council.")
 NO_DISTANCE_BEFORE = gettext_noop(
     "The distance at the end of the year before is not known."
 )
@@ -59,32 +54,33 @@ NO_PATH = gettext_noop(
     "There is no path: it needs a base and a long-term target with their years, the "
     "target's year being the later one."
 )
-NO_TARGET_YEAR = gettext_noop(
-    "The long-term target has no year. Fill in the year it shall be reached in."
-)
+NO_TARGET_YEAR = gettext_noop("The long-term target has no year.")
+FILL_TARGET_YEAR = gettext_noop("Fill in the year it shall be reached in.")
 YEAR_REACHED = gettext_noop(
     "No year is left until {target_year}, the year of the long-term target."
 )
 OVERDUE = gettext_noop(
-    "The line is overdue: the long-term target was to be reached in {target_year}. "
-    "A new target with a new year is needed."
+    "The line is overdue: the long-term target was to be reached in {target_year}."
 )
+DECIDE_ANEW = gettext_noop("A new target with a new year is needed.")
 
 
 class UndefinedError(NaturbudgetError):
     """A figure has no value, and its problem says why."""
 
-    def __init__(self, code: str, text: str, **values: object) -> None:
-        super().__init__(Problem(code, text, values))
+    def __init__(
+        self, code: str, text: str, remedy: str = "", **values: object
+    ) -> None:
+        super().__init__(Problem(code, text, values, remedy))
 
 
 class MissingError(NaturbudgetError):
     """The actual value of the year is missing."""
 
 
-def _needed(value: Fraction | None, code: str, text: str) -> Fraction:
+def _needed(value: Fraction | None, code: str, text: str, remedy: str = "") -> Fraction:
     if value is None:
-        raise UndefinedError(code, text)
+        raise UndefinedError(code, text, remedy)
     return value
 
 
@@ -100,12 +96,12 @@ class Facts:
     @property
     def base(self) -> Fraction:
         """Return B."""
-        return _needed(self.line.base, "no-base", NO_BASE)
+        return _needed(self.line.base, "no-base", NO_BASE, FILL_BASE)
 
     @property
     def previous(self) -> Fraction:
         """Return P."""
-        return _needed(self.line.previous, "no-previous", NO_PREVIOUS)
+        return _needed(self.line.previous, "no-previous", NO_PREVIOUS, FILL_PREVIOUS)
 
     @property
     def actual(self) -> Fraction:
@@ -118,7 +114,9 @@ class Facts:
     @property
     def long_term(self) -> Fraction:
         """Return L."""
-        return _needed(self.line.long_term, "no-long-term", NO_LONG_TERM)
+        return _needed(
+            self.line.long_term, "no-long-term", NO_LONG_TERM, FILL_LONG_TERM
+        )
 
     @property
     def legal(self) -> Fraction:
@@ -140,7 +138,7 @@ class Facts:
         if low is None and high is None:
             raise UndefinedError("tracked", TRACKED)
         if low is None or high is None:
-            raise UndefinedError("half-a-band", HALF_A_BAND)
+            raise UndefinedError("half-a-band", HALF_A_BAND, FILL_BAND)
         return low, high
 
     @property
@@ -152,7 +150,7 @@ class Facts:
             raise UndefinedError("band-has-none", BAND_HAS_NONE)
         if self.line.direction == "milestone":
             raise UndefinedError("milestone-has-none", MILESTONE_HAS_NONE)
-        raise UndefinedError("no-direction", NO_DIRECTION)
+        raise UndefinedError("no-direction", NO_DIRECTION, FILL_DIRECTION)
 
 
 def result(facts: Facts) -> Fraction:
@@ -208,7 +206,7 @@ def fulfilment(facts: Facts) -> Fraction:
             "target": facts.line.show(target),
             "previous": facts.line.show(previous),
         }
-        raise UndefinedError("may-worsen", MAY_WORSEN, **shown)
+        raise UndefinedError("may-worsen", MAY_WORSEN, SEE_RESULT, **shown)
     return (amount - previous) / (target - previous)
 
 
@@ -287,9 +285,9 @@ def yearly_need(facts: Facts) -> Fraction:
     sign, amount, goal = facts.sign, facts.actual, facts.long_term
     last = facts.line.long_term_year
     if last is None:
-        raise UndefinedError("no-target-year", NO_TARGET_YEAR)
+        raise UndefinedError("no-target-year", NO_TARGET_YEAR, FILL_TARGET_YEAR)
     if is_overdue(facts):
-        raise UndefinedError("overdue", OVERDUE, target_year=str(last))
+        raise UndefinedError("overdue", OVERDUE, DECIDE_ANEW, target_year=str(last))
     if facts.year >= last:
         raise UndefinedError("target-year-reached", YEAR_REACHED, target_year=str(last))
     return sign * (goal - amount) / (last - facts.year)

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from naturbudget.core.errors import Problem
-from naturbudget.core.quantity import published
+from naturbudget.core.errors import Named, Problem
+from naturbudget.core.quantity import Quantity, published
 
 FIGURES = (
     "B",
@@ -61,11 +61,12 @@ class Result:
         return self.figures[name]
 
     def as_strings(self) -> dict[str, object]:
-        """Return the result as documents keep it.
+        """Return the result as commands tell it.
 
         Returns:
             Each figure as a published string or ``None``, the signals, ``overdue``
-            as a truth value, and ``reasons``: a sentence for each ``None``.
+            as a truth value, and ``reasons``: a sentence for each ``None``, with
+            what is to be done about it.
 
         Source:
             IN-9 (docs/method/indicator.md)
@@ -79,6 +80,31 @@ class Result:
             "overdue": self.overdue,
             "reasons": {name: str(why) for name, why in self.reasons.items()},
         }
+
+    def as_content(self) -> dict[str, object]:
+        """Return the result as documents freeze it: ``as_strings``, but for reasons.
+
+        Returns:
+            Of each reason the fact without what is to be done, as a sentence ``text``
+            with its ``values``, so that it can be told in any language. A value is a
+            text, ``{"code", "name"}`` of an account or series, or an amount
+            ``{"value", "unit"}``.
+        """
+        told = {name: _fact(why) for name, why in self.reasons.items()}
+        return {**self.as_strings(), "reasons": told}
+
+
+def _fact(why: Problem) -> dict[str, object]:
+    values = {name: _plain(value) for name, value in why.values.items()}
+    return {"code": why.code, "text": why.text, "values": values}
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Named):
+        return {"code": value.code, "name": dict(value.names)}
+    if isinstance(value, Quantity):
+        return {"value": published(Fraction(value.amount)), "unit": value.unit}
+    return str(value)
 
 
 def _published(figure: Fraction | None) -> str | None:

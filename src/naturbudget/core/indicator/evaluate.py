@@ -12,16 +12,18 @@ from naturbudget.core.indicator.value import Value, weakest
 Facts = Callable[[str, int], Value]
 
 DIVIDED_BY_ZERO = gettext_noop(
-    "In {year} the figure to divide by is zero ({what}), so there is no value. Check "
-    "whether a figure of that year is still missing."
+    "In {year} the figure to divide by is zero, so there is no value."
 )
-NOT_THEN = gettext_noop(
-    "For {year} there is no formula: it holds from {first} on. Define the formula of "
-    "the years before, or enter the factor that held then."
+CHECK_DIVISOR = gettext_noop(
+    "Check whether a figure of that year is still missing: {what}."
 )
-NOT_IN_YEAR = gettext_noop(
-    "For {year} there is no formula. Define the one that holds in this year, or enter "
-    "the factor that held then."
+NOT_THEN = gettext_noop("For {year} there is no formula: it holds from {first} on.")
+DEFINE_BEFORE = gettext_noop(
+    "Define the formula of the years before, or enter the factor that held then."
+)
+NOT_IN_YEAR = gettext_noop("For {year} there is no formula.")
+DEFINE_YEAR = gettext_noop(
+    "Define the one that holds in this year, or enter the factor that held then."
 )
 
 
@@ -80,8 +82,9 @@ def _quotient(
 def _not_then(terms: Terms, year: int) -> Problem:
     first = terms.first
     if first is None or year > first:
-        return Problem("not-in-year", NOT_IN_YEAR, {"year": str(year)})
-    return Problem("not-then", NOT_THEN, {"year": str(year), "first": str(first)})
+        return Problem("not-in-year", NOT_IN_YEAR, {"year": str(year)}, DEFINE_YEAR)
+    values = {"year": str(year), "first": str(first)}
+    return Problem("not-then", NOT_THEN, values, DEFINE_BEFORE)
 
 
 def _sum(
@@ -104,5 +107,7 @@ def _divided(
     if under == 0:
         what = ", ".join(term.ref for term in by)
         values = {"what": what, "year": str(year)}
-        raise NoValueError(Problem("divided-by-zero", DIVIDED_BY_ZERO, values))
+        raise NoValueError(
+            Problem("divided-by-zero", DIVIDED_BY_ZERO, values, CHECK_DIVISOR)
+        )
     return over / under

@@ -16,9 +16,10 @@ ENERGETIC_DIGITS = 12
 _PRECISE = Context(prec=40, rounding=ROUND_HALF_EVEN, Emax=MAX_EMAX, Emin=MIN_EMIN)
 _ROUNDED = Context(prec=ENERGETIC_DIGITS, rounding=ROUND_HALF_EVEN)
 
-NO_OBSERVATION = gettext_noop(
-    "There is no observation in this year. Enter one with its evidence; until then the "
-    "figure stays missing, which is not zero."
+NO_OBSERVATION = gettext_noop("There is no observation in this year.")
+ENTER_ONE = gettext_noop(
+    "Enter one with its evidence; until then the figure stays missing, which is not "
+    "zero."
 )
 UNKNOWN_AGGREGATION = gettext_noop(
     "“{aggregation}” is no way to draw observations together. Choose one of {known}."
@@ -77,7 +78,7 @@ def aggregate_observations(
     if aggregation not in AGGREGATIONS:
         raise UnknownAggregationError(aggregation)
     if not observations:
-        return Value.absent(Problem("no-observation", NO_OBSERVATION))
+        return Value.absent(Problem("no-observation", NO_OBSERVATION, remedy=ENTER_ONE))
     used = [_latest(observations)] if aggregation == "last" else observations
     status = weakest(observation.status for observation in used)
     return Value(AGGREGATIONS[aggregation](used), status)

@@ -22,6 +22,7 @@ from naturbudget.engines.typeset.line import (
 from naturbudget.engines.typeset.path import path_of
 from naturbudget.engines.typeset.say import Notes, Row, Say
 from naturbudget.engines.typeset.sentence import (
+    DIRECTIONS,
     balance_sentence,
     direction_of,
     is_tracked,
@@ -123,7 +124,7 @@ def _actual(line: Line, say: Say, notes: Notes, decimals: int) -> Row:
     result, code = line.get("result") or {}, line["indicator"]
     if number(result.get("A")) is None:
         reason = _reason(line, "A", say)
-        reference = notes.refer("note-no-value", code, reason=reason)
+        reference = notes.refer("note-line", code, reason=reason)
         return cell(say.word("no-value"), reference)
     if line.get("direction") == "milestone":
         text = milestone(result["A"], say)
@@ -191,7 +192,7 @@ def _undefined(line: Line, key: str, head: str, say: Say, notes: Notes) -> str:
 def _reason(line: Line, key: str, say: Say) -> str:
     reasons = (line.get("result") or {}).get("reasons") or {}
     found = reasons.get(key)
-    return say.known(str(found)) if found else say.word("no-reason")
+    return say.fact(found) if found else say.word("no-reason")
 
 
 def _note_rounding(line: Line, notes: Notes, decimals: int) -> None:
@@ -259,7 +260,8 @@ def _legend(document: Mapping[str, Any], say: Say) -> list[Row]:
     years = parameters.get("trend_years", 5)
     band = number(parameters.get("dead_band_percent", "2")) or Decimal(0)
     dead_band = say.percent(str(band), decimals=0 if band == int(band) else 1)
-    kinds = ("kept", "improving", "missed", "standstill", "unknown", "worsening")
+    kept = ("kept", "missed", "unknown", "tracked")
+    kinds = (kind for pair in zip(kept, DIRECTIONS, strict=True) for kind in pair)
     return [
         {
             **signal(kind, say),

@@ -30,6 +30,20 @@ class Say:
         """Return a word of the data in the language, itself if it is not known."""
         return self.words.get(word, word)
 
+    def fact(self, told: Mapping[str, Any]) -> str:
+        """Return the reason that a document gives, things by their name."""
+        values = {name: self._value(value) for name, value in told["values"].items()}
+        return self.known(told["text"]).format(**values)
+
+    def _value(self, value: Any) -> str:
+        if not isinstance(value, Mapping):
+            return str(value)
+        if "unit" in value:
+            found = figures.number(value["value"]) or Decimal(0)
+            text = figures.figure(found, language=self.language)
+            return f"{text}{figures.NO_BREAK}{self.unit(value['unit'])}".rstrip()
+        return self.name(value) or str(value["code"])
+
     def name(self, of: Mapping[str, Any] | None) -> str:
         """Return the name of something that has names, or nothing."""
         names = (of or {}).get("name") or {}

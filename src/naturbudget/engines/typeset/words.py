@@ -50,9 +50,10 @@ SIGNALS: Mapping[str, str] = {
     "worsening": _("Worsening"),
     "none": _("No trend"),
     "tracked": _("Tracked"),
-    "legend-kept": _("within what the council voted"),
+    "legend-kept": _("within what was budgeted"),
     "legend-missed": _("outside it"),
     "legend-unknown": _("no value, with reason and plan"),
+    "legend-tracked": _("watched without a budget"),
     "legend-improving": _("trend of {years} years towards the goal"),
     "legend-standstill": _("inside the dead band of {percent} a year"),
     "legend-worsening": _("trend of {years} years away from the goal"),
@@ -140,9 +141,9 @@ SENTENCES: Mapping[str, str] = {
     "worsening-one": _("one is worsening"),
     "none-many": _("{count} show no trend"),
     "none-one": _("one shows no trend"),
-    "budgets-none": _("no budget is voted for this year"),
-    "budgets-one": _("one budget is voted for this year"),
-    "budgets-many": _("{count} budgets are voted for this year"),
+    "budgets-none": _("no line has a budget for this year"),
+    "budgets-one": _("one line has a budget for this year"),
+    "budgets-many": _("{count} lines have a budget for this year"),
     "path-all": _("none falls short of the path to its long-term target"),
     "path-one": _("one falls short of the path to its long-term target"),
     "path-many": _("{count} fall short of the path to their long-term targets"),
@@ -168,7 +169,6 @@ PARTS: Mapping[str, str] = {
     "notes": _("Notes"),
     "note-line": _("{codes}: {reason}"),
     "note-undefined": _("{what}, {codes}: not defined. {reason}"),
-    "note-no-value": _("No value for {codes}: {reason}"),
     "note-provisional": _(
         "The actual value of {codes} is provisional; if it changes, a correction "
         "appears in a later Balance."

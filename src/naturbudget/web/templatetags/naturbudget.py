@@ -31,12 +31,23 @@ signed_figure = register.simple_tag(said.signed, name="signed")
 register.filter("percent", said.percent)
 register.filter("spelled", said.spelled)
 register.filter("say", said.problem)
+register.filter("fact", said.fact)
 
 
 @register.filter
 def number(value: object, decimals: int | None = None) -> str:
     """Write a figure without a unit: ``{{ line.target|number:1 }}``."""
     return said.figure(value, decimals=decimals)
+
+
+@register.simple_tag
+def budget_of(line: Mapping[str, Any], decimals: int | None = None) -> str:
+    """Write the budget of a document's line: a figure, or a band from low to high."""
+    ends = [line.get("target_low"), line.get("target_high")]
+    if None in ends:
+        return said.figure(line.get("target"), str(line["unit"]), decimals, said.DASH)
+    low = said.figure(ends[0], decimals=decimals)
+    return f"{low} {said.DASH} {said.figure(ends[1], str(line['unit']), decimals)}"
 
 
 @register.filter
@@ -185,9 +196,15 @@ def chart(
     title: str,
     years: Sequence[charts.YearRow] = (),
     source: str = "",
+    voted: object = None,
 ) -> dict[str, object]:
-    """Draw the chart of a document's line, its caption and its table of figures."""
-    drawn = charts.line_chart(line, year=int(year), title=title, years=years)
+    """Draw the chart of a document's line, its caption and its table of figures.
+
+    ``voted`` is the vote on the budget; nothing where nobody voted on it.
+    """
+    drawn = charts.line_chart(
+        line, year=int(year), title=title, years=years, was_voted=voted is not None
+    )
     return {
         "chart": drawn,
         "year": int(year),

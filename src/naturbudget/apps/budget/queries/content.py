@@ -270,7 +270,7 @@ def _evaluated(item: EvaluatedLine) -> dict[str, Any]:
     told = item.explanation
     return {
         **_line(item.row),
-        "result": item.result.as_strings(),
+        "result": item.result.as_content(),
         "history": _history(item.history),
         "explanation": {
             "cause": told.cause,

@@ -31,6 +31,7 @@ from naturbudget.apps.ledger.actions.closing import closing_problems
 from naturbudget.apps.municipalities.desk import UserRequest, desk, town_for
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.apps.municipalities.queries import Standing, not_permitted
+from naturbudget.core.budget.result import Result
 from naturbudget.core.errors import NaturbudgetError
 
 STEPS = {
@@ -78,7 +79,7 @@ def _page(
             {
                 "item": item,
                 "row": item.row,
-                "result": item.result.as_strings(),
+                "result": _shown(item.result),
                 "may_explain": bool(found and found.is_open)
                 and standing.may(
                     "explain-line", department_ids={item.row.department_id}
@@ -94,6 +95,11 @@ def _page(
     }
     status = 409 if refused else 200
     return render(request, "cycle/balance.html", context, status=status)
+
+
+def _shown(found: Result) -> dict[str, object]:
+    """Return figures as texts, and reasons that the page says in its language."""
+    return {**found.as_strings(), "reasons": found.reasons}
 
 
 @login_required
@@ -162,7 +168,7 @@ def explain(request: UserRequest, slug: str, year: int, code: str) -> HttpRespon
         "balance": found,
         "year": year,
         "row": row,
-        "result": items[0].result.as_strings(),
+        "result": _shown(items[0].result),
         "form": form,
         "problems": problems,
     }

@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from naturbudget.apps.documents.actions import issue_document
+from naturbudget.apps.documents.models import Document
 from naturbudget.apps.documents.packs import PackError, evidence_pack
 from naturbudget.apps.documents.queries import document_bytes
 from naturbudget.apps.municipalities.desk import UserRequest, desk, town_for
-from naturbudget.core.errors import NaturbudgetError
+from naturbudget.apps.municipalities.models import Municipality
+from naturbudget.core.errors import NaturbudgetError, Problem
 
 ISSUED_IN = ("en", "de", "sv", "it")
 
@@ -22,18 +24,31 @@ ISSUED_IN = ("en", "de", "sv", "it")
 @login_required
 @require_safe
 def documents(request: UserRequest, slug: str) -> HttpResponse:
-    town = town_for(request, slug, to="read-desk")
+    return _page(request, town_for(request, slug, to="read-desk"))
+
+
+def _page(
+    request: UserRequest, town: Municipality, refused: tuple[Problem, ...] = ()
+) -> HttpResponse:
     rows = (
         town.documents.select_related("data", "seal")
         .prefetch_related("issues")
         .order_by("-year", "kind", "-version")
     )
+    spoken = [one for one in town.languages if one in ISSUED_IN] or ["en"]
     context = {
         **desk(request, town, "documents"),
-        "documents": rows,
-        "languages": [one for one in town.languages if one in ISSUED_IN] or ["en"],
+        "documents": [(row, _lacking(row, spoken)) for row in rows],
+        "refused": refused,
     }
-    return render(request, "cycle/documents.html", context)
+    status = 409 if refused else 200
+    return render(request, "cycle/documents.html", context, status=status)
+
+
+def _lacking(document: Document, spoken: list[str]) -> list[str]:
+    """Return the languages that no PDF of a document is made in yet."""
+    made = {issue.language for issue in document.issues.all()}
+    return [one for one in spoken if one not in made]
 
 
 @login_required
@@ -49,10 +64,8 @@ def issue(
     try:
         issue_document(found, language=language, by=request.user, at=timezone.now())
     except NaturbudgetError as error:
-        for problem in error.problems:
-            messages.error(request, str(problem))
-    else:
-        messages.success(request, _("The document is issued."))
+        return _page(request, town, error.problems)
+    messages.success(request, _("The PDF is made."))
     return redirect("cycle:documents", slug)
 
 

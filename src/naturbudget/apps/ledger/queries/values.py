@@ -13,7 +13,7 @@ from typing import Any, Literal
 from django.db import connection
 
 from naturbudget.apps.municipalities.models import Municipality
-from naturbudget.core.errors import Problem, gettext_noop
+from naturbudget.core.errors import Named, Problem, gettext_noop
 from naturbudget.core.indicator.observation import (
     Observation,
     aggregate_observations,
@@ -24,24 +24,36 @@ from naturbudget.core.period import Span, budget_year, covers
 
 Reading = Literal["closed", "restated"]
 
-NO_FIGURE = gettext_noop("{ref} has no figure for {year}. Deliver it, or say why not.")
-TO_DATE = gettext_noop(
-    "{ref} has figures for part of {year} only. Deliver the days that are missing."
-)
-NO_STOCKTAKE = gettext_noop(
-    "{ref} has no entry in {year}. Deliver a stocktake, even if nothing changed."
-)
-NO_MEAN = gettext_noop(
-    "The mean of {ref} in {year} needs a level at the end of each month, and the first "
-    "one is later. Deliver the level at the beginning of the year."
-)
-UNKNOWN_REF = gettext_noop("{ref} is neither an account nor a series.")
+# The code of each reason: the fact, and what is to be done about it.
+REASONS = {
+    "no-figure": (
+        gettext_noop("No figure for {year}: {ref}."),
+        gettext_noop("Deliver it, or say why not."),
+    ),
+    "to-date": (
+        gettext_noop("Figures for part of {year} only: {ref}."),
+        gettext_noop("Deliver the days that are missing."),
+    ),
+    "no-stocktake": (
+        gettext_noop("No entry in {year}: {ref}."),
+        gettext_noop("Deliver a stocktake, even if nothing changed."),
+    ),
+    "no-mean": (
+        gettext_noop(
+            "No mean of {year}: {ref}. It needs a level at the end of each month, and "
+            "the first one is later."
+        ),
+        gettext_noop("Deliver the level at the beginning of the year."),
+    ),
+    "unknown-ref": (gettext_noop("{ref} is neither an account nor a series."), ""),
+}
 
 
 @dataclass
 class _Account:
     """What is read of one account."""
 
+    name: Named
     kind: str
     scale: int
     # Sums by month of the days and year of the books.
@@ -54,6 +66,7 @@ class _Account:
 class _Series:
     """What is read of one series."""
 
+    name: Named
     aggregation: str
     # Value, days, status, year of the books, year of the books that withdrew it.
     seen: list[tuple[Decimal, date, date, str, int, int | None]] = field(
@@ -95,11 +108,11 @@ class Facts:
         if ref in self._accounts:
             account = self._accounts[ref]
             if account.kind == "stock":
-                return self._level(ref, account, year, until, how)
-            return self._flow(ref, account, year, until)
+                return self._level(account, year, until, how)
+            return self._flow(account, year, until)
         if ref in self._series:
-            return self._observed(ref, self._series[ref], year, until)
-        return _missing("unknown-ref", UNKNOWN_REF, ref, year)
+            return self._observed(self._series[ref], year, until)
+        return _missing("unknown-ref", Named(ref), year)
 
     def years(self) -> range:
         """Return the years in which anything happened."""
@@ -115,7 +128,7 @@ class Facts:
     def _year(self, day: date) -> int:
         return day.year if day.month >= self._first_month else day.year - 1
 
-    def _flow(self, ref: str, account: _Account, year: int, until: int | None) -> Value:
+    def _flow(self, account: _Account, year: int, until: int | None) -> Value:
         span = budget_year(year, self._first_month)
         touching = [
             (first, last, status)
@@ -126,9 +139,9 @@ class Facts:
         ]
         inside = [entry for entry in touching if entry[1] <= span.last]
         if not inside:
-            return _missing("no-figure", NO_FIGURE, ref, year)
+            return _missing("no-figure", account.name, year)
         if not covers([Span(first, last) for first, last, _ in touching], span):
-            return _missing("to-date", TO_DATE, ref, year)
+            return _missing("to-date", account.name, year)
         parts = sum(
             amount
             for (month, book_year), amount in account.sums.items()
@@ -138,12 +151,12 @@ class Facts:
         return _value(parts, account.scale, [entry[2] for entry in inside])
 
     def _level(
-        self, ref: str, account: _Account, year: int, until: int | None, how: str
+        self, account: _Account, year: int, until: int | None, how: str
     ) -> Value:
         stands = [e for e in account.entries if _counts(e[3], e[4], until)]
         inside = [entry for entry in stands if self._year(entry[1]) == year]
         if not inside:
-            return _missing("no-stocktake", NO_STOCKTAKE, ref, year)
+            return _missing("no-stocktake", account.name, year)
         statuses = [entry[2] for entry in inside]
         ends = budget_year(year, self._first_month).months
         levels = [
@@ -155,20 +168,18 @@ class Facts:
             for end in (ends if how == MEAN else ends[-1:])
         ]
         if how == MEAN and min(e[1] for e in stands).replace(day=1) > ends[0]:
-            return _missing("no-mean", NO_MEAN, ref, year)
+            return _missing("no-mean", account.name, year)
         mean = Fraction(sum(levels), len(levels) * 10**account.scale)
         return Value(mean, status=weakest(statuses))
 
-    def _observed(
-        self, ref: str, series: _Series, year: int, until: int | None
-    ) -> Value:
+    def _observed(self, series: _Series, year: int, until: int | None) -> Value:
         seen = [
             Observation(first, last, value, status)
             for value, first, last, status, book_year, withdrawn in series.seen
             if self._year(last) == year and _counts(book_year, withdrawn, until)
         ]
         if not seen:
-            return _missing("no-figure", NO_FIGURE, ref, year)
+            return _missing("no-figure", series.name, year)
         return aggregate_observations(seen, series.aggregation)
 
 
@@ -183,15 +194,18 @@ def _value(parts: int, scale: int, statuses: Sequence[str]) -> Value:
     return Value(Fraction(parts, 10**scale), status=weakest(statuses))
 
 
-def _missing(code: str, text: str, ref: str, year: int) -> Value:
-    return Value.absent(Problem(code, text, {"ref": ref, "year": str(year)}))
+def _missing(code: str, of: Named, year: int) -> Value:
+    fact, remedy = REASONS[code]
+    return Value.absent(Problem(code, fact, {"ref": of, "year": str(year)}, remedy))
 
 
 def _accounts(municipality: Municipality, paths: list[str]) -> dict[str, _Account]:
     rows = municipality.accounts.filter(path__in=paths)
     found = {
-        path: _Account(kind, scale)
-        for path, kind, scale in rows.values_list("path", "kind", "unit__scale")
+        path: _Account(Named(path, names), kind, scale)
+        for path, names, kind, scale in rows.values_list(
+            "path", "names", "kind", "unit__scale"
+        )
     }
     names = {"town": municipality.pk, "paths": list(found)}
     for path, month, book_year, amount in _fetch(
@@ -223,8 +237,8 @@ def _accounts(municipality: Municipality, paths: list[str]) -> dict[str, _Accoun
 def _series(municipality: Municipality, codes: list[str]) -> dict[str, _Series]:
     rows = municipality.series.filter(code__in=codes)
     found = {
-        code: _Series(aggregation)
-        for code, aggregation in rows.values_list("code", "aggregation")
+        code: _Series(Named(code, names), aggregation)
+        for code, names, aggregation in rows.values_list("code", "names", "aggregation")
     }
     for code, value, *rest in _fetch(
         """SELECT c.code, o.value, o.first, o.last, o.status, p.year, u.year

@@ -25,6 +25,7 @@ export-pack         x       x         x     x            x      x       x
 read-journal        .       x         .     x            .      x       .
 open-account        .       .         .     x            .      .       .
 open-series         .       .         .     x            .      .       .
+close-account       .       .         .     x            .      .       .
 define-indicator    .       .         .     x            .      .       .
 draft-voucher       .       .         .     x            o      .       .
 discard-voucher     .       .         .     x            o      .       .

@@ -61,6 +61,7 @@ DESK: dict[str, tuple[Ask, ...]] = {
     ),
     "ledger:open-series": both("open-series"),
     "ledger:series": (get("read-voucher", code="no2-harbour-street"),),
+    "ledger:rename": both("rename", name="ghg/transport"),
     "ledger:figure": (
         *both("draft-voucher"),
         get("draft-voucher", query="where=ghg/transport"),

@@ -26,6 +26,7 @@ read-journal        .       x         .     x            .      x       .
 open-account        .       .         .     x            .      .       .
 open-series         .       .         .     x            .      .       .
 close-account       .       .         .     x            .      .       .
+rename              .       .         .     x            .      .       .
 define-indicator    .       .         .     x            .      .       .
 draft-voucher       .       .         .     x            o      .       .
 discard-voucher     .       .         .     x            o      .       .

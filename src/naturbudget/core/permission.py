@@ -31,6 +31,7 @@ TABLE: Final[dict[str, dict[str, Scope]]] = {
     "open-account": {"co-ordinator": "all"},
     "open-series": {"co-ordinator": "all"},
     "close-account": {"co-ordinator": "all"},
+    "rename": {"co-ordinator": "all"},
     "define-indicator": {"co-ordinator": "all"},
     "draft-voucher": {"co-ordinator": "all", "account-holder": "own"},
     "discard-voucher": {"co-ordinator": "all", "account-holder": "own"},

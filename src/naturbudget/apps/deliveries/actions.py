@@ -23,6 +23,7 @@ from naturbudget.apps.ledger.actions import (
 )
 from naturbudget.apps.municipalities import events
 from naturbudget.apps.municipalities.models import Municipality, User
+from naturbudget.apps.municipalities.names import languages_of
 from naturbudget.apps.resources.queries import unit_table
 from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
 from naturbudget.core.ledger.figures import RowProblem, read_figures
@@ -97,7 +98,9 @@ def import_figures(
             content, of=owner, origin=name, media_type="text/csv", by=by, at=at
         )
         units = unit_table()
-        figures, problems = read_figures(content, name=name, units=units)
+        figures, problems = read_figures(
+            content, name=name, units=units, languages=languages_of(owner.languages)
+        )
         planner = Planner(
             owner,
             source=source,

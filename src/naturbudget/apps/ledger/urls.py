@@ -16,6 +16,7 @@ urlpatterns = [
     path("accounts/of/<path:path>/", books.account, name="account"),
     path("series/new/", books.open_series, name="open-series"),
     path("series/of/<path:code>/", books.series, name="series"),
+    path("names/of/<path:name>/", books.rename, name="rename"),
     path("figures/new/", figures.figure, name="figure"),
     path("movements/new/", movements.movement, name="movement"),
     path("to-seal/", waiting.to_seal, name="to-seal"),

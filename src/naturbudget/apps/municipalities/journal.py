@@ -26,6 +26,7 @@ KINDS: Final[dict[str, Promise | str]] = {
     "file-erased": _("Evidence was erased: {file}, because: {reason}"),
     "account-opened": _("Account {account} was opened"),
     "series-opened": _("Series {series} was opened"),
+    "renamed": _("{name} was renamed: before {before}, now {after}"),
     "account-closed": _("{account} was closed; its last day is {last}"),
     "account-reopened": _("{account} was opened again"),
     "voucher-drafted": _("A draft was kept: {voucher}"),
@@ -58,6 +59,7 @@ KINDS: Final[dict[str, Promise | str]] = {
 }
 # What stands alone in a list of kinds.
 SHORT: Final[dict[str, Promise | str]] = {
+    "renamed": _("Something was renamed"),
     "role-given": _("A role was given"),
     "role-taken": _("A role was taken"),
     "parameter-set": _("A parameter was set"),

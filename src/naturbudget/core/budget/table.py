@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from naturbudget.core.budget.line import DIRECTIONS
@@ -14,7 +14,7 @@ from naturbudget.core.ledger.figures import (
     TOO_LONG,
     RowProblem,
 )
-from naturbudget.core.ledger.table import read_table
+from naturbudget.core.ledger.table import NAME_IN, name_columns, names_in, read_table
 from naturbudget.core.quantity import exact_decimal, plain
 
 INDICATOR_COLUMNS = ("code", "name", "resource", "formula", "unit", "direction")
@@ -100,7 +100,7 @@ class IndicatorRow:
 
     line: int
     code: str
-    name: str
+    names: Mapping[str, str]
     resource: str
     formula: str
     unit: str
@@ -124,7 +124,7 @@ class BudgetRow:
 
 
 def read_indicators(
-    content: bytes, *, name: str
+    content: bytes, *, name: str, languages: Sequence[str] = ()
 ) -> tuple[list[IndicatorRow], list[RowProblem]]:
     """Return the indicators of a CSV file and what is wrong with its rows.
 
@@ -132,8 +132,12 @@ def read_indicators(
         UnreadableFileError: It is not a CSV in UTF-8, or its header is wrong.
     """
     header, rows = read_table(
-        content, name=name, needed=INDICATOR_COLUMNS, optional=INDICATOR_OPTIONAL
+        content,
+        name=name,
+        needed=INDICATOR_COLUMNS,
+        optional=(*INDICATOR_OPTIONAL, *name_columns(languages)),
     )
+    limits = {**INDICATOR_CHARACTERS, **dict.fromkeys(name_columns(languages), 200)}
     found, seen = [], dict[str, int]()
     problems: list[RowProblem] = []
     for line, row in _named(header, rows, problems):
@@ -149,11 +153,16 @@ def read_indicators(
                 "allowed": ", ".join(DIRECTIONS),
             }
             said.append(("direction", Problem("not-one-of", NOT_ONE_OF, values)))
-        said += _too_long(row, INDICATOR_CHARACTERS)
+        said += _too_long(row, limits)
         said += _twice(row.get("code", ""), line, "code", seen)
         problems += [RowProblem(line, column, problem) for column, problem in said]
         if not said:
-            found.append(IndicatorRow(line, **row))
+            others = {
+                column: text
+                for column, text in row.items()
+                if column != "name" and not column.startswith(NAME_IN)
+            }
+            found.append(IndicatorRow(line, names=names_in(row), **others))
     return found, problems
 
 

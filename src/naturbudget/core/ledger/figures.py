@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 
 from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
 from naturbudget.core.ledger.kinds import STATUSES
-from naturbudget.core.ledger.table import read_table
+from naturbudget.core.ledger.table import NAME_IN, name_columns, names_in, read_table
 from naturbudget.core.quantity import exact_decimal
 from naturbudget.core.unit import UnitTable
 
@@ -105,7 +105,7 @@ class Figure:
     replaces: str
     source: str
     entry: str
-    name: str = ""
+    names: Mapping[str, str]
     resource: str = ""
     department: str = ""
     aggregation: str = ""
@@ -113,7 +113,7 @@ class Figure:
 
 
 def read_figures(
-    content: bytes, *, name: str, units: UnitTable
+    content: bytes, *, name: str, units: UnitTable, languages: Sequence[str] = ()
 ) -> tuple[list[Figure], list[RowProblem]]:
     """Return the figures of a CSV file and everything that is wrong with it.
 
@@ -121,6 +121,7 @@ def read_figures(
         content: The bytes of the file: UTF-8, commas, decimal points, ISO days.
         name: The file's name, for the sentences.
         units: The table of units.
+        languages: Those a column may give names in, as ``name_sv``.
 
     Returns:
         The rows that can be read, in their order, and the problems of the others.
@@ -131,7 +132,8 @@ def read_figures(
     Source:
         L-16, UN-9 (docs/method/ledger.md)
     """
-    header, rows = read_table(content, name=name, needed=NEEDED, optional=OPTIONAL)
+    optional = (*OPTIONAL, *name_columns(languages))
+    header, rows = read_table(content, name=name, needed=NEEDED, optional=optional)
     canonical = cache(units.canonical)  # A column repeats few spellings.
     figures: list[Figure] = []
     problems: list[RowProblem] = []
@@ -188,9 +190,9 @@ def _empty(row: Mapping[str, str]) -> Iterable[tuple[str, Problem]]:
 
 
 def _too_long(row: Mapping[str, str]) -> Iterable[tuple[str, Problem]]:
-    for column, limit in CHARACTERS_MAX.items():
-        given = row.get(column, "")
-        if len(given) > limit:
+    for column, given in row.items():
+        limit = CHARACTERS_MAX.get("name" if column.startswith(NAME_IN) else column)
+        if limit and len(given) > limit:
             values = {
                 "given": given[:20],
                 "count": len(given),
@@ -306,7 +308,7 @@ def _figure(row: Mapping[str, str], line: int, canonical: Canonical) -> Figure:
         replaces=status if status in REPLACING else "",
         source=row["source"],
         entry=row.get("entry", ""),
-        name=row.get("name", ""),
+        names=names_in(row),
         resource=row.get("resource", ""),
         department=row.get("department", ""),
         aggregation=row.get("aggregation", ""),

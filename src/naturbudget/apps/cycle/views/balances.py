@@ -26,6 +26,7 @@ from naturbudget.apps.cycle.queries import (
     balance_problems,
     vote_problems_of,
 )
+from naturbudget.apps.cycle.views.rows import under_voted_names
 from naturbudget.apps.cycle.views.shared import balance_or_404, voted_or_404
 from naturbudget.apps.ledger.actions.closing import closing_problems
 from naturbudget.apps.municipalities.desk import UserRequest, desk, town_for
@@ -57,6 +58,7 @@ def _page(
     year = version.budget.year
     found = balance_of(town, year)
     rows = evaluated_lines(version) if version.is_frozen else []
+    under_voted_names(version, [item.row for item in rows])
     standing = Standing(request.user, town)
     closing = getattr(version.budget.period, "closing", None)
     blocking: list[Any] = []
@@ -156,6 +158,7 @@ def explain(request: UserRequest, slug: str, year: int, code: str) -> HttpRespon
         else:
             messages.success(request, _("%s is explained.") % code)
             return redirect("cycle:balance", slug, year)
+    under_voted_names(found.version, [row])
     items = [item for item in evaluated_lines(found.version) if item.row.pk == row.pk]
     context = {
         **desk(request, town, "budget"),

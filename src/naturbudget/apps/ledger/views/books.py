@@ -21,6 +21,7 @@ from naturbudget.apps.ledger.queries.entries import entries_of
 from naturbudget.apps.ledger.queries.values import Facts
 from naturbudget.apps.ledger.views.shared import books_desk, exact_places
 from naturbudget.apps.municipalities.desk import UserRequest, add_problems, town_for
+from naturbudget.apps.municipalities.fields import names_typed
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.apps.resources import actions
 from naturbudget.apps.resources.models import Account, Series
@@ -167,3 +168,37 @@ def _open(
     context = {**books_desk(request, town), "form": form, "what": what}
     status = 409 if form.errors else 200
     return render(request, "ledger/open.html", context, status=status)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def rename(request: UserRequest, slug: str, name: str) -> HttpResponse:
+    """Give an account or a series its names in the languages; the path stays."""
+    town = town_for(request, slug, to="rename")
+    accounts = town.accounts.exclude(kind=Account.Kind.ENVIRONMENT)
+    account = accounts.filter(path=name).first()
+    where = account or get_object_or_404(town.series, code=name)
+    form = forms.NamesForm(request.POST or None, town=town, names=where.names)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.rename(
+                where,
+                names_typed(form.cleaned_data),
+                by=request.user,
+                at=timezone.now(),
+            )
+        except NaturbudgetError as error:
+            add_problems(form, None, error)
+        else:
+            messages.success(request, _("It is called %s now.") % where.label)
+            page = "ledger:account" if account else "ledger:series"
+            return redirect(page, slug, name)
+    context = {
+        **books_desk(request, town),
+        "form": form,
+        "where": where,
+        "name": name,
+        "is_account": account is not None,
+    }
+    status = 409 if form.errors else 200
+    return render(request, "ledger/rename.html", context, status=status)

@@ -61,6 +61,13 @@ DESK: dict[str, tuple[Ask, ...]] = {
     ),
     "ledger:open-series": both("open-series"),
     "ledger:series": (get("read-voucher", code="no2-harbour-street"),),
+    "ledger:count": (
+        of("streets", get("enter-count", path="ghg/transport")),
+        of("streets", post("enter-count", path="ghg/transport")),
+    ),
+    "ledger:withdraw-count": (
+        of("streets", post("enter-count", {"day": "2025-12-31"}, path="ghg/transport")),
+    ),
     "ledger:rename": both("rename", name="ghg/transport"),
     "ledger:figure": (
         *both("draft-voucher"),

@@ -32,6 +32,7 @@ draft-voucher       .       .         .     x            o      .       .
 discard-voucher     .       .         .     x            o      .       .
 seal-voucher        .       .         .     x            o      .       .
 reverse-voucher     .       .         .     x            .      .       .
+enter-count         .       .         .     x            o      .       .
 import-figures      .       .         .     x            o      .       .
 keep-file           .       .         x     x            o      .       .
 erase-file          .       .         .     x            .      .       .

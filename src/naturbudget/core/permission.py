@@ -37,6 +37,7 @@ TABLE: Final[dict[str, dict[str, Scope]]] = {
     "discard-voucher": {"co-ordinator": "all", "account-holder": "own"},
     "seal-voucher": {"co-ordinator": "all", "account-holder": "own"},
     "reverse-voucher": {"co-ordinator": "all"},
+    "enter-count": {"co-ordinator": "all", "account-holder": "own"},
     "import-figures": {"co-ordinator": "all", "account-holder": "own"},
     "keep-file": {"co-ordinator": "all", "account-holder": "own", "clerk": "all"},
     "erase-file": {"co-ordinator": "all"},

@@ -252,6 +252,19 @@ class EvidenceForm(forms.Form):
         return cleaned
 
 
+class CountForm(EvidenceForm):
+    """What an inventory or a meter says on a day; it is compared, never booked."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name in ("valid_from", "valid_to", "status", "remark", "books_of"):
+            del self.fields[name]
+
+    day = day_field(_("Day"), help_text=_("What is there at its end."))
+
+    field_order = ["quantity", "unit", "day", "evidence", "source"]
+
+
 class FigureForm(EvidenceForm):
     """One figure of an account or a series."""
 

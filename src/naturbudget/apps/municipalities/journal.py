@@ -26,6 +26,8 @@ KINDS: Final[dict[str, Promise | str]] = {
     "file-erased": _("Evidence was erased: {file}, because: {reason}"),
     "account-opened": _("Account {account} was opened"),
     "series-opened": _("Series {series} was opened"),
+    "count-entered": _("Counted or read on {account}, {day}: {amount}"),
+    "count-withdrawn": _("A count of {account}, {day}, was taken back: {amount}"),
     "renamed": _("{name} was renamed: before {before}, now {after}"),
     "account-closed": _("{account} was closed; its last day is {last}"),
     "account-reopened": _("{account} was opened again"),
@@ -59,6 +61,8 @@ KINDS: Final[dict[str, Promise | str]] = {
 }
 # What stands alone in a list of kinds.
 SHORT: Final[dict[str, Promise | str]] = {
+    "count-entered": _("A count was entered"),
+    "count-withdrawn": _("A count was taken back"),
     "renamed": _("Something was renamed"),
     "role-given": _("A role was given"),
     "role-taken": _("A role was taken"),

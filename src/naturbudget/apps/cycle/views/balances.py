@@ -29,6 +29,7 @@ from naturbudget.apps.cycle.queries import (
 from naturbudget.apps.cycle.views.rows import under_voted_names
 from naturbudget.apps.cycle.views.shared import balance_or_404, voted_or_404
 from naturbudget.apps.ledger.actions.closing import closing_problems
+from naturbudget.apps.ledger.queries.estimates import old_estimates
 from naturbudget.apps.municipalities.desk import UserRequest, desk, town_for
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.apps.municipalities.queries import Standing, not_permitted
@@ -40,6 +41,8 @@ STEPS = {
     "send-back": "send-back-balance",
     "close": "close-year",
 }
+
+ESTIMATES_SHOWN = 50
 
 
 @login_required
@@ -71,10 +74,13 @@ def _page(
         )
     elif found and found.state == Balance.State.SUBMITTED:
         blocking = vote_problems_of(found, at=timezone.now())
+    estimates = old_estimates(version.budget.period) if found and not closing else None
     context = {
         **desk(request, town, "budget"),
         "version": version,
         "balance": found,
+        "estimates": estimates[:ESTIMATES_SHOWN] if estimates is not None else (),
+        "estimates_count": estimates.count() if estimates is not None else 0,
         "year": year,
         "rows": [
             {

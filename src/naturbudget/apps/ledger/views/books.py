@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from naturbudget.apps.ledger import forms
+from naturbudget.apps.ledger.actions.counting import expected_of, held_on
 from naturbudget.apps.ledger.bars import Drawing, draw
 from naturbudget.apps.ledger.queries.books import books_of
 from naturbudget.apps.ledger.queries.entries import entries_of
@@ -86,9 +87,23 @@ def _place(
         "bars": _bars([(str(year), value.amount) for year, value in known]),
         "entries": shown,
         "count": len(entries),
+        "counts": _counts(where) if isinstance(where, Account) else [],
+        "may_count": isinstance(where, Account)
+        and scope.may("enter-count", department_ids={where.department_id}),
         "may_type": scope.may("draft-voucher", department_ids={where.department_id}),
     }
     return render(request, "ledger/place.html", context)
+
+
+def _counts(account: Account) -> list[dict[str, Any]]:
+    """Return what was counted, the latest first, beside what the books hold."""
+    rows = account.assertions.select_related("source", "account__unit")
+    found = []
+    for row in rows.order_by("-day")[:LATEST]:
+        expected, held = expected_of(row).amount, held_on(account, row.day).amount
+        apart = {"expected": expected, "held": held, "differs": held != expected}
+        found.append({"row": row, **apart, "places": exact_places([expected, held])})
+    return found
 
 
 def common_places(known: Sequence[tuple[int, Any]]) -> int:

@@ -57,6 +57,7 @@ class Imported:
     conversions: tuple[str, ...] = field(default=())
     is_dry_run: bool = False
     drafted: int = 0
+    crossing: int = 0
 
 
 def import_figures(
@@ -127,6 +128,7 @@ def import_figures(
             opened=tuple(plan.opened),
             conversions=tuple(plan.conversions.values()),
             is_dry_run=dry_run,
+            crossing=plan.crossing,
         )
         if dry_run:
             transaction.set_rollback(True)

@@ -175,6 +175,7 @@ def figures_import(options: Namespace) -> None:
         "corrected": done.corrected,
         "opened": list(done.opened),
         "conversions": list(done.conversions),
+        "crossing": done.crossing,
         "dry_run": done.is_dry_run,
     }
     would = "would be " if done.is_dry_run else ""
@@ -186,6 +187,11 @@ def figures_import(options: Namespace) -> None:
         text = (
             f"{done.drafted} drafts {would}kept for a second person to seal, "
             f"{done.unchanged} figures unchanged, {done.corrected} corrected."
+        )
+    if done.crossing:
+        text += (
+            f" {done.crossing} rows reach over the end of a year and count in the year "
+            "of their last day; the column split divides them by days."
         )
     if done.opened:
         text += f" Opened: {', '.join(done.opened)}."

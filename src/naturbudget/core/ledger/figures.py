@@ -18,12 +18,22 @@ from naturbudget.core.unit import UnitTable
 Canonical = Callable[[str], str]
 
 NEEDED = ("code", "kind", "unit", "from", "to", "value", "status", "source")
-OPTIONAL = ("name", "resource", "key", "department", "entry", "books", "aggregation")
+OPTIONAL = (
+    "name",
+    "resource",
+    "key",
+    "department",
+    "entry",
+    "books",
+    "aggregation",
+    "split",
+)
 KINDS = ("flow", "stock", "series")
 # Rows that share such an entry and a key are the sides of one movement (L-5).
 BETWEEN = ("reclassification", "extraction")
 ENTRIES = ("", "survey", "reappraisal", "use", "addition", "loss", *BETWEEN)
 AGGREGATIONS = ("", "last", "mean", "max", "energetic")
+SPLITS = ("", "years", "months")
 # «final» and «corrected» are seen from the books; the file says them to replace.
 REPLACING = {"final": "measured", "corrected": "measured"}
 ALLOWED = {
@@ -31,6 +41,7 @@ ALLOWED = {
     "status": (*reversed(STATUSES), *REPLACING),
     "entry": ENTRIES,
     "aggregation": AGGREGATIONS,
+    "split": SPLITS,
 }
 ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # What the books keep of each text, with room for what is added to it.
@@ -68,6 +79,10 @@ DECIMAL_COMMA = gettext_noop(
 )
 ENTRY_NEEDS_STOCK = gettext_noop(
     "“{entry}” says how a stock changed, and {code} is a {kind}. Leave the entry empty."
+)
+SPLIT_NEEDS_FLOW = gettext_noop(
+    "Only what is used or emitted in a span of days is divided. Leave “split” empty "
+    "for {code}."
 )
 KEY_TWICE = gettext_noop(
     "The key “{key}” stands in line {other} too. Each figure has a key of its own; "
@@ -110,6 +125,7 @@ class Figure:
     department: str = ""
     aggregation: str = ""
     books: int | None = None
+    split: str = ""
 
 
 def read_figures(
@@ -216,6 +232,9 @@ def _words(row: Mapping[str, str]) -> Iterable[tuple[str, Problem]]:
     if row.get("entry") and row["kind"] in ("flow", "series") and not is_side:
         values = {"entry": row["entry"], "code": row["code"], "kind": row["kind"]}
         yield "entry", Problem("entry-needs-stock", ENTRY_NEEDS_STOCK, values)
+    if row.get("split") in SPLITS[1:] and (row["kind"] != "flow" or is_side):
+        values = {"code": row["code"]}
+        yield "split", Problem("split-needs-flow", SPLIT_NEEDS_FLOW, values)
 
 
 def _unit(
@@ -313,4 +332,5 @@ def _figure(row: Mapping[str, str], line: int, canonical: Canonical) -> Figure:
         department=row.get("department", ""),
         aggregation=row.get("aggregation", ""),
         books=int(row["books"]) if row.get("books") else None,
+        split=row.get("split", ""),
     )

@@ -61,6 +61,14 @@ DESK: dict[str, tuple[Ask, ...]] = {
     ),
     "ledger:open-series": both("open-series"),
     "ledger:series": (get("read-voucher", code="no2-harbour-street"),),
+    "ledger:count": (
+        of("streets", get("enter-count", path="ghg/transport")),
+        of("streets", post("enter-count", path="ghg/transport")),
+    ),
+    "ledger:withdraw-count": (
+        of("streets", post("enter-count", {"day": "2025-12-31"}, path="ghg/transport")),
+    ),
+    "ledger:rename": both("rename", name="ghg/transport"),
     "ledger:figure": (
         *both("draft-voucher"),
         get("draft-voucher", query="where=ghg/transport"),
@@ -127,6 +135,8 @@ DESK: dict[str, tuple[Ask, ...]] = {
         of("climate-office", get("explain-line", year=2025, code="CL-01")),
         of("climate-office", post("explain-line", year=2025, code="CL-01")),
     ),
+    "cycle:close-account": both("close-account", name="ghg/transport"),
+    "cycle:reopen-account": (post("close-account", name="ghg/transport"),),
     "cycle:council": (get("read-desk"),),
     "cycle:decide": (
         *both("ratify-budget", kind="master-budget", year=2027),

@@ -432,10 +432,8 @@ class Books:
             return self._observed(term, year, closed)
         rows, is_stock = self.lines.get(term["ref"], []), term["kind"] == "stock"
         is_mean, stands = "how" in term, [x for x in rows if self._stands(x[0], closed)]
-        inside, all_of = (
-            [x for x in stands if x[0].year == year],
-            [v for v, _ in stands],
-        )
+        inside = [x for x in stands if x[0].year == year]
+        all_of = [v for v, _ in stands]
         if not inside or not (is_stock or self._covers(all_of, year)):
             return None
         amounts = [
@@ -585,7 +583,11 @@ def _formula(item: Json, year: int, books: Books, taken: list[str]) -> Facts:
     for side, items, sign in (("numerator", over, 1), ("denominator", under, -1)):
         here = [x for x in item["terms"] if x["side"] == side and _holds(x, year)]
         terms = {f"{x.get('how', '')}:{x['ref']}".lstrip(":"): x for x in here}
-        known = {*terms, *books.accounts, *(f"mean:{name}" for name in books.accounts)}
+        # An account that ended before the year, and did not move in it, is left out.
+        past = [x for x in item["terms"] if not _holds(x, year)]
+        ended = {x["ref"] for x in past if year not in books.years([x])}
+        live = {*books.accounts} - ended
+        known = {*terms, *live, *(f"mean:{name}" for name in live)}
         times = defaultdict[str, Fraction](Fraction)
         for number, ref, factor in items:
             taken += [f"the factor of {ref}"] if factor else []

@@ -736,6 +736,7 @@ class TestTheManual:
             next(
                 name
                 for name, start in (
+                    ("moved", "code,kind,unit,from,to,value,status,source,key"),
                     ("figures", "code,kind"),
                     ("indicators", "code,name"),
                     ("budget", "indicator,"),
@@ -754,9 +755,10 @@ class TestTheManual:
             "gas/town-hall,flow,MWh,2014-01-01,2014-12-31,405.5,measured,bills\n"
         )
         done("figures", "import", "sjoby", file("2014.csv", before), "--create")
-        for what in ("figures", "indicators"):
-            verb = ("figures", "import") if what == "figures" else (what, "load")
-            more = ["--create"] if what == "figures" else []
+        for what in ("figures", "moved", "indicators"):
+            is_file = what != "indicators"
+            verb = ("figures", "import") if is_file else (what, "load")
+            more = ["--create"] if is_file else []
             done(*verb, "sjoby", file(f"{what}.csv", shown[what]), *more)
         done("budget", "load", "sjoby", file("b.csv", shown["budget"]), "--year", 2015)
         done("budget", "submit", "sjoby", 2015)

@@ -25,11 +25,14 @@ export-pack         x       x         x     x            x      x       x
 read-journal        .       x         .     x            .      x       .
 open-account        .       .         .     x            .      .       .
 open-series         .       .         .     x            .      .       .
+close-account       .       .         .     x            .      .       .
+rename              .       .         .     x            .      .       .
 define-indicator    .       .         .     x            .      .       .
 draft-voucher       .       .         .     x            o      .       .
 discard-voucher     .       .         .     x            o      .       .
 seal-voucher        .       .         .     x            o      .       .
 reverse-voucher     .       .         .     x            .      .       .
+enter-count         .       .         .     x            o      .       .
 import-figures      .       .         .     x            o      .       .
 keep-file           .       .         x     x            o      .       .
 erase-file          .       .         .     x            .      .       .

@@ -203,7 +203,18 @@ def test_every_column_of_an_indicator_is_read():
     [row], problems = read_indicators(file(INDICATOR), name="indicators.csv")
 
     assert problems == []
-    assert {name: getattr(row, name) for name in INDICATOR} == INDICATOR
+    said = {name: getattr(row, name) for name in INDICATOR if name != "name"}
+    assert {"name": row.names["en"], **said} == INDICATOR
+
+
+def test_an_indicator_may_have_a_name_in_each_language():
+    content = file({**INDICATOR, "name_sv": "Gas", "name_de": ""})
+
+    [row], _ = read_indicators(content, name="i.csv", languages=("sv", "de"))
+
+    assert row.names == {"en": INDICATOR["name"], "sv": "Gas"}
+    with pytest.raises(UnreadableFileError, match="There is no column “name_sv”"):
+        read_indicators(content, name="i.csv")
 
 
 @pytest.mark.parametrize(

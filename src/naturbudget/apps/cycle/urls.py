@@ -10,6 +10,7 @@ from naturbudget.apps.cycle.views import (
     budgets,
     council,
     documents,
+    lifetimes,
     supplements,
 )
 
@@ -30,6 +31,8 @@ urlpatterns = [
     path("balance/<int:year>/", balances.balance, name="balance"),
     path("balance/<int:year>/step/<slug:step>/", balances.step, name="balance-step"),
     path("balance/<int:year>/explain/<path:code>/", balances.explain, name="explain"),
+    path("accounts/close/<path:name>/", lifetimes.close, name="close-account"),
+    path("accounts/reopen/<path:name>/", lifetimes.reopen, name="reopen-account"),
     path("council/", council.council, name="council"),
     path("council/<slug:kind>/<int:year>/", council.decide, name="decide"),
     path("audit/", audit.audit, name="audit"),

@@ -25,6 +25,7 @@ from naturbudget.apps.ledger.actions import (
 )
 from naturbudget.apps.municipalities import events
 from naturbudget.apps.municipalities.models import Municipality, User
+from naturbudget.apps.municipalities.names import languages_of
 from naturbudget.apps.resources.queries import unit_table
 from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
 from naturbudget.core.ledger.figures import RowProblem, read_figures
@@ -58,6 +59,7 @@ class Imported:
     conversions: tuple[str, ...] = field(default=())
     is_dry_run: bool = False
     drafted: int = 0
+    crossing: int = 0
 
 
 def import_figures(
@@ -99,7 +101,9 @@ def import_figures(
             content, of=owner, origin=name, media_type="text/csv", by=by, at=at
         )
         units = unit_table()
-        figures, problems = read_figures(content, name=name, units=units)
+        figures, problems = read_figures(
+            content, name=name, units=units, languages=languages_of(owner.languages)
+        )
         planner = Planner(
             owner,
             source=source,
@@ -131,6 +135,7 @@ def import_figures(
             opened=tuple(plan.opened),
             conversions=tuple(plan.conversions.values()),
             is_dry_run=dry_run,
+            crossing=plan.crossing,
         )
         if dry_run:
             transaction.set_rollback(True)

@@ -102,7 +102,6 @@ class Opener:
             if figure.department
             else None
         )
-        names = {"en": figure.name} if figure.name else {}
         good = (
             resource(self._municipality, figure.resource) if figure.resource else None
         )
@@ -114,7 +113,7 @@ class Opener:
                     unit=figure.unit,
                     aggregation=figure.aggregation or "last",
                     opened=opened,
-                    names=names,
+                    names=figure.names,
                     department=holder,
                     resource=good,
                     by=self._by,
@@ -128,7 +127,7 @@ class Opener:
                     kind=figure.kind,
                     unit=unit,
                     opened=opened,
-                    names=names,
+                    names=figure.names,
                     department=holder,
                     resource=good,
                     by=self._by,

@@ -17,6 +17,7 @@ from naturbudget.apps.municipalities.models import Municipality, User
 from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
 from naturbudget.core.ledger import voucher as core
 from naturbudget.core.ledger.figures import Figure, RowProblem
+from naturbudget.core.ledger.splitting import divided
 from naturbudget.core.quantity import Quantity, plain
 from naturbudget.core.unit import UnitTable
 
@@ -37,6 +38,8 @@ class Plan:
     conversions: dict[tuple[str, str], str] = field(default_factory=dict)
     unchanged: int = 0
     corrected: int = 0
+    # Bills over the end of a year that nobody asked to divide.
+    crossing: int = 0
 
 
 class Pen:
@@ -110,6 +113,20 @@ class Pen:
         account = self.chart.accounts[figure.code]
         quantity = Quantity(self.converted(figure), account.unit)
         return quantity.in_smallest(scale=account.scale)
+
+    def pieces(self, figure: Figure) -> list[Figure]:
+        """Return a bill divided by days where the row asks for it (L-11)."""
+        if not figure.split:
+            return [figure]
+        account = self.chart.accounts[figure.code]
+        found = divided(
+            self.noted(figure),
+            self.parts(figure),
+            unit=account.unit,
+            scale=account.scale,
+            first_month=self._municipality.first_month,
+        )
+        return found if len(found) > 1 else [figure]
 
     def level(self, code: str, *, until: date) -> int:
         """Return what a stock holds at the end of a day, after all that is planned."""

@@ -16,6 +16,7 @@ from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
 from naturbudget.core.ledger import voucher as core
 from naturbudget.core.ledger.figures import BETWEEN, Figure
 from naturbudget.core.ledger.sides import side_problems, sides_of
+from naturbudget.core.ledger.splitting import crosses_a_year
 from naturbudget.core.quantity import plain
 from naturbudget.core.unit import UnitTable
 
@@ -98,6 +99,9 @@ class Planner:
         self._pen.read(chart, {f.code for f in known if f.kind == "stock"})
         if self._department_ids is not None:
             known = [figure for figure in known if self._is_own(figure)]
+        month = self._municipality.first_month
+        plan.crossing = sum(crosses_a_year(figure, month) for figure in known)
+        known = [piece for figure in known for piece in self._pieces(figure)]
         self._sealed = sealed_figures(
             self._municipality, [figure.key for figure in known]
         )
@@ -114,6 +118,13 @@ class Planner:
             except NaturbudgetError as error:
                 self._pen.refuse(figure, "value", *error.problems)
         return plan
+
+    def _pieces(self, figure: Figure) -> list[Figure]:
+        try:
+            return self._pen.pieces(figure)
+        except NaturbudgetError as error:
+            self._pen.refuse(figure, "value", *error.problems)
+            return []
 
     def _is_own(self, figure: Figure) -> bool:
         assert self._department_ids is not None

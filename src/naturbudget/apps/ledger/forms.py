@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import groupby
 from typing import Any
 
@@ -12,7 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from naturbudget.apps.ledger.kinds import STATUSES, status_label
 from naturbudget.apps.municipalities.desk import spoken
-from naturbudget.apps.municipalities.fields import FigureField
+from naturbudget.apps.municipalities.fields import (
+    FigureField,
+    add_name_fields,
+    names_typed,
+)
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.apps.resources.models import Account, Entity, Series, Unit
 from naturbudget.apps.resources.queries import unit_table
@@ -60,18 +65,12 @@ class KeptForm(forms.Form):
         self.fields["department"].queryset = departments  # type: ignore[attr-defined]
         resources = town.resources.order_by("code")
         self.fields["resource"].queryset = resources  # type: ignore[attr-defined]
-        for language in town.languages or ["en"]:
-            self.fields[f"name_{language}"] = forms.CharField(
-                label=gettext("Name (%s)") % language, max_length=200, required=False
-            )
+        add_name_fields(self, town.languages or ["en"])
 
     def names(self) -> dict[str, str]:
         """Return the name in each language in which one was typed."""
-        return {
-            name.removeprefix("name_"): value
-            for name, value in self.cleaned_data.items()
-            if name.startswith("name_") and value
-        }
+        typed = names_typed(self.cleaned_data)
+        return {language: name for language, name in typed.items() if name}
 
     def given(self) -> dict[str, Any]:
         """Return all columns but the names."""
@@ -157,6 +156,17 @@ def _units() -> list[Any]:
     return groups
 
 
+class NamesForm(forms.Form):
+    """The names of something, in the languages of the town and those it has."""
+
+    def __init__(
+        self, data: Any, *, town: Municipality, names: Mapping[str, str]
+    ) -> None:
+        initial = {f"name_{language}": name for language, name in names.items()}
+        super().__init__(data, initial=initial)
+        add_name_fields(self, dict.fromkeys([*(town.languages or ["en"]), *names]))
+
+
 class EvidenceForm(forms.Form):
     """What every typed entry has: an amount, its days, status and evidence."""
 
@@ -240,6 +250,19 @@ class EvidenceForm(forms.Form):
             said = gettext("The last day is before the first. Swap or correct them.")
             self.add_error("valid_to", said)
         return cleaned
+
+
+class CountForm(EvidenceForm):
+    """What an inventory or a meter says on a day; it is compared, never booked."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name in ("valid_from", "valid_to", "status", "remark", "books_of"):
+            del self.fields[name]
+
+    day = day_field(_("Day"), help_text=_("What is there at its end."))
+
+    field_order = ["quantity", "unit", "day", "evidence", "source"]
 
 
 class FigureForm(EvidenceForm):

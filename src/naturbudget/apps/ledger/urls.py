@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from naturbudget.apps.ledger.views import books, figures, movements, vouchers, waiting
+from naturbudget.apps.ledger.views import (
+    books,
+    counts,
+    figures,
+    movements,
+    vouchers,
+    waiting,
+)
 
 app_name = "ledger"
 
@@ -14,8 +21,11 @@ urlpatterns = [
     path("", books.books, name="books"),
     path("accounts/new/", books.open_account, name="open-account"),
     path("accounts/of/<path:path>/", books.account, name="account"),
+    path("accounts/count/<path:path>/", counts.count, name="count"),
+    path("accounts/uncount/<path:path>/", counts.withdraw, name="withdraw-count"),
     path("series/new/", books.open_series, name="open-series"),
     path("series/of/<path:code>/", books.series, name="series"),
+    path("names/of/<path:name>/", books.rename, name="rename"),
     path("figures/new/", figures.figure, name="figure"),
     path("movements/new/", movements.movement, name="movement"),
     path("to-seal/", waiting.to_seal, name="to-seal"),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
 from babel.numbers import NumberFormatError, get_decimal_symbol, parse_decimal
 from django import forms
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from naturbudget.core.errors import NaturbudgetError
@@ -50,6 +51,23 @@ def write_figure(amount: Decimal, language: str) -> str:
     """
     mark = get_decimal_symbol(language.replace("-", "_"))
     return plain(amount).replace(".", mark)
+
+
+def add_name_fields(form: forms.Form, languages: Iterable[str]) -> None:
+    """Add a field for the name in each language."""
+    for language in languages:
+        form.fields[f"name_{language}"] = forms.CharField(
+            label=gettext("Name (%s)") % language, max_length=200, required=False
+        )
+
+
+def names_typed(given: Mapping[str, Any]) -> dict[str, str]:
+    """Return the names that were typed, by language; an empty one is among them."""
+    return {
+        field.removeprefix("name_"): " ".join(text.split())
+        for field, text in given.items()
+        if field.startswith("name_")
+    }
 
 
 class FigureField(forms.CharField):

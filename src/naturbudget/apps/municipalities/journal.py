@@ -26,6 +26,11 @@ KINDS: Final[dict[str, Promise | str]] = {
     "file-erased": _("Evidence was erased: {file}, because: {reason}"),
     "account-opened": _("Account {account} was opened"),
     "series-opened": _("Series {series} was opened"),
+    "count-entered": _("Counted or read on {account}, {day}: {amount}"),
+    "count-withdrawn": _("A count of {account}, {day}, was taken back: {amount}"),
+    "renamed": _("{name} was renamed: before {before}, now {after}"),
+    "account-closed": _("{account} was closed; its last day is {last}"),
+    "account-reopened": _("{account} was opened again"),
     "voucher-drafted": _("A draft was kept: {voucher}"),
     "voucher-discarded": _("A draft was thrown away: {voucher}"),
     "voucher-sealed": _("Voucher {voucher} was sealed"),
@@ -56,9 +61,14 @@ KINDS: Final[dict[str, Promise | str]] = {
 }
 # What stands alone in a list of kinds.
 SHORT: Final[dict[str, Promise | str]] = {
+    "count-entered": _("A count was entered"),
+    "count-withdrawn": _("A count was taken back"),
+    "renamed": _("Something was renamed"),
     "role-given": _("A role was given"),
     "role-taken": _("A role was taken"),
     "parameter-set": _("A parameter was set"),
+    "account-closed": _("An account or a series was closed"),
+    "account-reopened": _("An account or a series was opened again"),
     "figures-imported": _("Figures were imported"),
     "figures-drafted": _("Figures were imported as drafts"),
     "vouchers-sealed": _("Drafts were sealed together"),

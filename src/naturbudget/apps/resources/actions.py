@@ -13,8 +13,10 @@ from django.db import transaction
 
 from naturbudget.apps.municipalities import events
 from naturbudget.apps.municipalities.models import Department, Municipality, User
+from naturbudget.apps.municipalities.names import languages_of
 from naturbudget.apps.resources.models import (
     Account,
+    Indicator,
     Name,
     Resource,
     Series,
@@ -42,6 +44,13 @@ OTHER_TREE = gettext_noop(
     "“{root}” is a tree of the {held}, and this account would belong to the {given}. "
     "The two are never added up; begin its path with another word."
 )
+NO_SUCH_LANGUAGE = gettext_noop(
+    "There is no language “{language}” here. Names may be given in: {known}."
+)
+NAME_TOO_LONG = gettext_noop(
+    "“{name}…” has {count} characters; a name has {limit} at most. Shorten it."
+)
+NAME_MAX = 200
 NOT_A_UNIT_FOR_ACCOUNTS = gettext_noop(
     "Accounts are kept in simple units, and “{unit}” is a quotient. A rate or a ratio "
     "is a series, or an indicator over two accounts."
@@ -228,3 +237,73 @@ def open_series(
         entity=entity,
     )
     return series
+
+
+@transaction.atomic
+def rename(
+    row: Account | Series | Indicator,
+    names: Mapping[str, str],
+    *,
+    by: User,
+    at: datetime,
+) -> bool:
+    """Give the names that people read; path and code stay, and so does what was voted.
+
+    Args:
+        row: What is named.
+        names: By language; an empty one takes the name in that language away. What
+            is not named here keeps its name.
+        by: Who renames; the journal says what it was called before.
+        at: When.
+
+    Returns:
+        Whether anything changed.
+
+    Raises:
+        ChartError: A language is none of the town's or the product's, or a name is
+            too long.
+
+    Source:
+        L-3 (docs/method/ledger.md)
+    """
+    town, before = row.municipality, dict(row.names)
+    known = [*languages_of(town.languages), *before]
+    problems = [
+        Problem(
+            "no-such-language",
+            NO_SUCH_LANGUAGE,
+            {"language": language, "known": ", ".join(dict.fromkeys(known))},
+        )
+        for language in names
+        if language not in known
+    ]
+    problems += [
+        Problem(
+            "name-too-long",
+            NAME_TOO_LONG,
+            {"name": name[:20], "count": len(name), "limit": NAME_MAX},
+        )
+        for name in names.values()
+        if len(name) > NAME_MAX
+    ]
+    if problems:
+        raise ChartError(*problems)
+    after = {language: name for language, name in {**before, **names}.items() if name}
+    if after == before:
+        return False
+    row.names = after
+    row.save(update_fields=["names"])
+    events.record(
+        "renamed",
+        of=town,
+        by=by,
+        at=at,
+        name=str(row),
+        before=_said(before),
+        after=_said(after),
+    )
+    return True
+
+
+def _said(names: Mapping[str, str]) -> str:
+    return ", ".join(f"{name} ({language})" for language, name in names.items()) or "–"

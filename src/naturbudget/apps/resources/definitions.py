@@ -11,7 +11,7 @@ from django.db import transaction
 
 from naturbudget.apps.municipalities import events
 from naturbudget.apps.municipalities.models import Municipality, User
-from naturbudget.apps.resources.actions import ChartError, check_name
+from naturbudget.apps.resources.actions import ChartError, check_name, rename
 from naturbudget.apps.resources.actions import resource as resource_of
 from naturbudget.apps.resources.models import (
     Direction,
@@ -98,11 +98,15 @@ def define_indicator(
         indicator = Indicator.objects.create(
             municipality=municipality,
             code=code,
-            names=dict(names or {}),
+            names={language: name for language, name in (names or {}).items() if name},
             about=about,
             lag=lag,
         )
-    _keep_words(indicator, names, resource)
+    if names:
+        rename(indicator, names, by=by, at=at)
+    if resource:
+        indicator.resource = resource_of(municipality, resource)
+        indicator.save(update_fields=["resource"])
     earlier = list(indicator.versions.order_by("number"))
     latest = earlier[-1] if earlier else None
     rests_on = _rests_on(municipality, parsed, known)
@@ -206,17 +210,6 @@ def definition_of(version: IndicatorVersion, last: int | None) -> dict[str, Any]
         "from": version.first_year,
         "to": last,
     }
-
-
-def _keep_words(
-    indicator: Indicator, names: Mapping[str, str] | None, resource: str
-) -> None:
-    """Take over names and resource; they are labels and may change."""
-    if names and dict(names) != indicator.names:
-        indicator.names = {**indicator.names, **names}
-    if resource:
-        indicator.resource = resource_of(indicator.municipality, resource)
-    indicator.save(update_fields=["names", "resource"])
 
 
 def _store_terms(version: IndicatorVersion, terms: Terms) -> None:

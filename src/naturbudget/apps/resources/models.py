@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -107,6 +109,11 @@ class Kept(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day it takes figures of; ``closed`` is the first after it (L-3)."""
+        return self.closed - timedelta(days=1) if self.closed else None
 
 
 class Account(Kept):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from naturbudget.apps.municipalities.desk import UserRequest, desk, town_for
+from naturbudget.apps.municipalities.fields import add_name_fields, names_typed
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.apps.resources.definitions import define_indicator
 from naturbudget.apps.resources.models import Direction, IndicatorVersion
@@ -65,19 +67,11 @@ class IndicatorForm(forms.Form):
         label=gettext_lazy("Reason for a new version"), max_length=300, required=False
     )
 
-    def __init__(self, *args: Any, town: Municipality, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, town: Municipality, named: Iterable[str], **options: Any
+    ) -> None:
         super().__init__(*args, **options)
-        for language in town.languages or ["en"]:
-            self.fields[f"name_{language}"] = forms.CharField(
-                label=_("Name (%s)") % language, max_length=200, required=False
-            )
-
-    def names(self) -> dict[str, str]:
-        return {
-            name.removeprefix("name_"): value
-            for name, value in self.cleaned_data.items()
-            if name.startswith("name_") and value
-        }
+        add_name_fields(self, dict.fromkeys([*(town.languages or ["en"]), *named]))
 
 
 @login_required
@@ -96,7 +90,8 @@ def define(request: UserRequest, slug: str, code: str = "") -> HttpResponse:
     known = get_object_or_404(town.indicators, code=code) if code else None
     versions = list(known.versions.order_by("-number")) if known else []
     initial = _initial(versions[0]) if versions else {}
-    form = IndicatorForm(request.POST or None, town=town, initial=initial)
+    named = known.names if known else ()
+    form = IndicatorForm(request.POST or None, town=town, named=named, initial=initial)
     problems: tuple[Any, ...] = ()
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -107,7 +102,7 @@ def define(request: UserRequest, slug: str, code: str = "") -> HttpResponse:
                 formula=given["formula"],
                 unit=given["unit"],
                 direction=given["direction"],
-                names=form.names(),
+                names=names_typed(given),
                 resource=given["resource"],
                 reference=given["reference"],
                 reason=given["reason"],

@@ -17,6 +17,7 @@ from naturbudget.apps.municipalities.actions import (
     department,
 )
 from naturbudget.apps.municipalities.models import Municipality, User
+from naturbudget.apps.municipalities.names import languages_of
 from naturbudget.apps.municipalities.queries import Standing, require
 from naturbudget.apps.resources.definitions import define_indicator
 from naturbudget.config.commands import drafts, municipality, shared
@@ -174,6 +175,7 @@ def figures_import(options: Namespace) -> None:
         "corrected": done.corrected,
         "opened": list(done.opened),
         "conversions": list(done.conversions),
+        "crossing": done.crossing,
         "dry_run": done.is_dry_run,
     }
     would = "would be " if done.is_dry_run else ""
@@ -186,6 +188,11 @@ def figures_import(options: Namespace) -> None:
             f"{done.drafted} drafts {would}kept for a second person to seal, "
             f"{done.unchanged} figures unchanged, {done.corrected} corrected."
         )
+    if done.crossing:
+        text += (
+            f" {done.crossing} rows reach over the end of a year and count in the year "
+            "of their last day; the column split divides them by days."
+        )
     if done.opened:
         text += f" Opened: {', '.join(done.opened)}."
     if done.conversions:
@@ -196,7 +203,11 @@ def figures_import(options: Namespace) -> None:
 def indicators_load(options: Namespace) -> None:
     by = shared.person(options)
     town = shared.town(options, to="define-indicator", by=by)
-    rows, problems = read_indicators(shared.read(options.file), name=options.file.name)
+    rows, problems = read_indicators(
+        shared.read(options.file),
+        name=options.file.name,
+        languages=languages_of(town.languages),
+    )
     loaded = []
     with transaction.atomic():
         for row in rows:
@@ -223,7 +234,7 @@ def _define(town: Municipality, row: IndicatorRow, by: User) -> dict[str, object
         formula=row.formula,
         unit=row.unit,
         direction=row.direction,
-        names={"en": row.name} if row.name else None,
+        names=row.names,
         resource=row.resource,
         reference=row.reference,
         about=row.about,

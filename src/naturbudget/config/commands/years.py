@@ -25,6 +25,7 @@ from naturbudget.apps.decisions.models import Decision
 from naturbudget.apps.documents.actions import issue_document
 from naturbudget.apps.documents.models import Document
 from naturbudget.apps.documents.queries import issue_bytes
+from naturbudget.apps.ledger.queries.estimates import old_estimates
 from naturbudget.apps.municipalities.models import Body
 from naturbudget.apps.municipalities.queries import require
 from naturbudget.config.commands import shared
@@ -352,12 +353,16 @@ def year_close(options: Namespace) -> None:
     by = shared.person(options)
     town = shared.town(options, to="close-year", by=by)
     closing = cycle.close_year(town, options.year, by=by, at=timezone.now())
+    estimates = list(old_estimates(closing.period).values_list("key", flat=True))
     content = {
         "year": options.year,
         "seq": closing.seq,
         "root": shared.printed(closing.root),
+        "estimates": estimates,
     }
     text = f"The year {options.year} is closed at voucher {closing.seq}."
+    if estimates:
+        text += f" Not measured, and not replaced yet: {', '.join(estimates)}."
     shared.answer(options, content, text=text)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from naturbudget.core.budget.line import DIRECTIONS
@@ -19,7 +19,7 @@ from naturbudget.core.ledger.figures import (
     TOO_LONG,
     RowProblem,
 )
-from naturbudget.core.ledger.table import read_table
+from naturbudget.core.ledger.table import NAME_IN, name_columns, names_in, read_table
 from naturbudget.core.period import YEAR_MAX, YEAR_MIN
 from naturbudget.core.quantity import (
     NUMBER_CHARACTERS_MAX,
@@ -112,7 +112,7 @@ class IndicatorRow:
 
     line: int
     code: str
-    name: str
+    names: Mapping[str, str]
     resource: str
     formula: str
     unit: str
@@ -136,7 +136,7 @@ class BudgetRow:
 
 
 def read_indicators(
-    content: bytes, *, name: str
+    content: bytes, *, name: str, languages: Sequence[str] = ()
 ) -> tuple[list[IndicatorRow], list[RowProblem]]:
     """Return the indicators of a CSV file and what is wrong with its rows.
 
@@ -147,9 +147,10 @@ def read_indicators(
         content,
         name=name,
         needed=INDICATOR_COLUMNS,
-        optional=INDICATOR_OPTIONAL,
+        optional=(*INDICATOR_OPTIONAL, *name_columns(languages)),
         rows_max=INDICATORS_MAX,
     )
+    limits = {**INDICATOR_CHARACTERS, **dict.fromkeys(name_columns(languages), 200)}
     found, seen = [], dict[str, int]()
     problems: list[RowProblem] = []
     for line, row in _named(header, rows, problems):
@@ -165,11 +166,16 @@ def read_indicators(
                 "allowed": ", ".join(DIRECTIONS),
             }
             said.append(("direction", Problem("not-one-of", NOT_ONE_OF, values)))
-        said += _too_long(row, INDICATOR_CHARACTERS)
+        said += _too_long(row, limits)
         said += _twice(row.get("code", ""), line, "code", seen)
         problems += [RowProblem(line, column, problem) for column, problem in said]
         if not said:
-            found.append(IndicatorRow(line, **row))
+            others = {
+                column: text
+                for column, text in row.items()
+                if column != "name" and not column.startswith(NAME_IN)
+            }
+            found.append(IndicatorRow(line, names=names_in(row), **others))
     return found, problems
 
 

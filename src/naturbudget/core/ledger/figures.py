@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -16,7 +16,7 @@ from naturbudget.core.errors import (
     shortened,
 )
 from naturbudget.core.ledger.kinds import STATUSES
-from naturbudget.core.ledger.table import read_table
+from naturbudget.core.ledger.table import NAME_IN, name_columns, names_in, read_table
 from naturbudget.core.period import YEAR_MAX, YEAR_MIN
 from naturbudget.core.quantity import exact_decimal
 from naturbudget.core.unit import UnitTable
@@ -24,12 +24,22 @@ from naturbudget.core.unit import UnitTable
 Canonical = Callable[[str], str]
 
 NEEDED = ("code", "kind", "unit", "from", "to", "value", "status", "source")
-OPTIONAL = ("name", "resource", "key", "department", "entry", "books", "aggregation")
+OPTIONAL = (
+    "name",
+    "resource",
+    "key",
+    "department",
+    "entry",
+    "books",
+    "aggregation",
+    "split",
+)
 KINDS = ("flow", "stock", "series")
 # Rows that share such an entry and a key are the sides of one movement (L-5).
 BETWEEN = ("reclassification", "extraction")
 ENTRIES = ("", "survey", "reappraisal", "use", "addition", "loss", *BETWEEN)
 AGGREGATIONS = ("", "last", "mean", "max", "energetic")
+SPLITS = ("", "years", "months")
 # «final» and «corrected» are seen from the books; the file says them to replace.
 REPLACING = {"final": "measured", "corrected": "measured"}
 ALLOWED = {
@@ -37,6 +47,7 @@ ALLOWED = {
     "status": (*reversed(STATUSES), *REPLACING),
     "entry": ENTRIES,
     "aggregation": AGGREGATIONS,
+    "split": SPLITS,
 }
 ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # What the books keep of each text, with room for what is added to it.
@@ -90,6 +101,10 @@ DECIMAL_COMMA = gettext_noop(
 ENTRY_NEEDS_STOCK = gettext_noop(
     "“{entry}” says how a stock changed, and {code} is a {kind}. Leave the entry empty."
 )
+SPLIT_NEEDS_FLOW = gettext_noop(
+    "Only what is used or emitted in a span of days is divided. Leave “split” empty "
+    "for {code}."
+)
 KEY_TWICE = gettext_noop(
     "The key “{key}” stands in line {other} too. Each figure has a key of its own; "
     "by default it is code, first and last day."
@@ -126,15 +141,16 @@ class Figure:
     replaces: str
     source: str
     entry: str
-    name: str = ""
+    names: Mapping[str, str]
     resource: str = ""
     department: str = ""
     aggregation: str = ""
     books: int | None = None
+    split: str = ""
 
 
 def read_figures(
-    content: bytes, *, name: str, units: UnitTable
+    content: bytes, *, name: str, units: UnitTable, languages: Sequence[str] = ()
 ) -> tuple[list[Figure], list[RowProblem]]:
     """Return the figures of a CSV file and everything that is wrong with it.
 
@@ -142,6 +158,7 @@ def read_figures(
         content: The bytes of the file: UTF-8, commas, decimal points, ISO days.
         name: The file's name, for the sentences.
         units: The table of units.
+        languages: Those a column may give names in, as ``name_sv``.
 
     Returns:
         The rows that can be read, in their order, and the problems of the others.
@@ -152,7 +169,8 @@ def read_figures(
     Source:
         L-16, UN-9 (docs/method/ledger.md)
     """
-    header, rows = read_table(content, name=name, needed=NEEDED, optional=OPTIONAL)
+    optional = (*OPTIONAL, *name_columns(languages))
+    header, rows = read_table(content, name=name, needed=NEEDED, optional=optional)
     canonical = _Spelled(units)
     figures: list[Figure] = []
     problems: list[RowProblem] = []
@@ -238,9 +256,9 @@ def _empty(row: Mapping[str, str]) -> Iterable[tuple[str, Problem]]:
 
 
 def _too_long(row: Mapping[str, str]) -> Iterable[tuple[str, Problem]]:
-    for column, limit in CHARACTERS_MAX.items():
-        given = row.get(column, "")
-        if len(given) > limit:
+    for column, given in row.items():
+        limit = CHARACTERS_MAX.get("name" if column.startswith(NAME_IN) else column)
+        if limit and len(given) > limit:
             values = {
                 "given": given[:20],
                 "count": len(given),
@@ -268,6 +286,9 @@ def _words(row: Mapping[str, str]) -> Iterable[tuple[str, Problem]]:
             "kind": row["kind"],
         }
         yield "entry", Problem("entry-needs-stock", ENTRY_NEEDS_STOCK, values)
+    if row.get("split") in SPLITS[1:] and (row["kind"] != "flow" or is_side):
+        values = {"code": row["code"]}
+        yield "split", Problem("split-needs-flow", SPLIT_NEEDS_FLOW, values)
 
 
 def _unit(
@@ -364,9 +385,10 @@ def _figure(row: Mapping[str, str], line: int, canonical: Canonical) -> Figure:
         replaces=status if status in REPLACING else "",
         source=row["source"],
         entry=row.get("entry", ""),
-        name=row.get("name", ""),
+        names=names_in(row),
         resource=row.get("resource", ""),
         department=row.get("department", ""),
         aggregation=row.get("aggregation", ""),
         books=int(row["books"]) if row.get("books") else None,
+        split=row.get("split", ""),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from naturbudget.core.errors import (
     NaturbudgetError,
@@ -70,6 +70,28 @@ UNKNOWN_COLUMN = gettext_noop(
     "There is no column “{column}”. Known are: {known}. Rename it or take it out."
 )
 COLUMN_TWICE = gettext_noop("The column “{column}” stands twice. Keep one of them.")
+
+
+NAME, NAME_IN = "name", "name_"  # name_sv is the name in Swedish
+OTHERWISE = "en"  # the language of a name whose column says none
+
+
+def name_columns(languages: Sequence[str]) -> tuple[str, ...]:
+    """Return the columns that hold a name in each of these languages."""
+    return tuple(f"{NAME_IN}{language}" for language in languages)
+
+
+def names_in(row: Mapping[str, str]) -> dict[str, str]:
+    """Return the names that a row gives, by their language.
+
+    >>> names_in({"name": "Gas", "name_sv": "", "name_de": "Erdgas"})
+    {'en': 'Gas', 'de': 'Erdgas'}
+    """
+    found = {OTHERWISE: row[NAME]} if row.get(NAME) else {}
+    for column, text in row.items():
+        if text and column.startswith(NAME_IN):
+            found[column.removeprefix(NAME_IN)] = text
+    return found
 
 
 class UnreadableFileError(NaturbudgetError):

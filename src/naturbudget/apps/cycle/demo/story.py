@@ -30,6 +30,7 @@ from naturbudget.apps.municipalities.models import (
     Municipality,
     User,
 )
+from naturbudget.apps.municipalities.names import languages_of
 from naturbudget.apps.resources.actions import open_series
 from naturbudget.apps.resources.actions import resource as resource_of
 from naturbudget.apps.resources.definitions import define_indicator
@@ -189,7 +190,11 @@ def _series(teller: Teller, step: Step, at: datetime) -> None:
 
 
 def _indicators(teller: Teller, step: Step, at: datetime) -> None:
-    rows, problems = read_indicators(teller.read(step["file"]), name=step["file"])
+    rows, problems = read_indicators(
+        teller.read(step["file"]),
+        name=step["file"],
+        languages=languages_of(teller.town.languages),
+    )
     assert not problems, problems
     for row in rows:
         define_indicator(
@@ -198,7 +203,7 @@ def _indicators(teller: Teller, step: Step, at: datetime) -> None:
             formula=row.formula,
             unit=row.unit,
             direction=row.direction,
-            names={"en": row.name},
+            names=row.names,
             resource=row.resource,
             reference=row.reference,
             by=teller.who(step),

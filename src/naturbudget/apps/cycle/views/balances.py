@@ -26,8 +26,10 @@ from naturbudget.apps.cycle.queries import (
     balance_problems,
     vote_problems_of,
 )
+from naturbudget.apps.cycle.views.rows import under_voted_names
 from naturbudget.apps.cycle.views.shared import balance_or_404, voted_or_404
 from naturbudget.apps.ledger.actions.closing import closing_problems
+from naturbudget.apps.ledger.queries.estimates import old_estimates
 from naturbudget.apps.municipalities.desk import UserRequest, desk, town_for
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.apps.municipalities.queries import Standing, not_permitted
@@ -40,6 +42,8 @@ STEPS = {
     "send-back": "send-back-balance",
     "close": "close-year",
 }
+
+ESTIMATES_SHOWN = 50
 
 
 @login_required
@@ -58,6 +62,7 @@ def _page(
     year = version.budget.year
     found = balance_of(town, year)
     rows = evaluated_lines(version) if version.is_frozen else []
+    under_voted_names(version, [item.row for item in rows])
     standing = Standing(request.user, town)
     closing = getattr(version.budget.period, "closing", None)
     blocking: list[Any] = []
@@ -70,10 +75,13 @@ def _page(
         )
     elif found and found.state == Balance.State.SUBMITTED:
         blocking = vote_problems_of(found, at=timezone.now())
+    estimates = old_estimates(version.budget.period) if found and not closing else None
     context = {
         **desk(request, town, "budget"),
         "version": version,
         "balance": found,
+        "estimates": estimates[:ESTIMATES_SHOWN] if estimates is not None else (),
+        "estimates_count": estimates.count() if estimates is not None else 0,
         "year": year,
         "rows": [
             {
@@ -162,6 +170,7 @@ def explain(request: UserRequest, slug: str, year: int, code: str) -> HttpRespon
         else:
             messages.success(request, _("%s is explained.") % code)
             return redirect("cycle:balance", slug, year)
+    under_voted_names(found.version, [row])
     items = [item for item in evaluated_lines(found.version) if item.row.pk == row.pk]
     context = {
         **desk(request, town, "budget"),

@@ -23,7 +23,12 @@ from naturbudget.apps.cycle.queries import (
     budget_problems,
     supplements_due,
 )
-from naturbudget.apps.cycle.views.rows import LineRow, draft_rows, line_row
+from naturbudget.apps.cycle.views.rows import (
+    LineRow,
+    draft_rows,
+    line_row,
+    under_voted_names,
+)
 from naturbudget.apps.cycle.views.shared import version_or_404
 from naturbudget.apps.municipalities.desk import (
     UserRequest,
@@ -149,6 +154,7 @@ def draft_page(
     refused: list[Any] | None = None,
 ) -> HttpResponse:
     lines = lines_of(version)
+    under_voted_names(version, lines)
     gate = budget_problems(version, lines)
     rows = draft_rows(version, lines, gate.findings, typed or {})
     used = {row.code for row in rows}
@@ -264,6 +270,7 @@ def line(request: UserRequest, slug: str, year: int, code: str) -> HttpResponse:
         version.lines.select_related("definition__indicator"),
         definition__indicator__code=code,
     )
+    under_voted_names(version, [row])
     initial = forms.LineForm.initial_of(row)
     form = forms.LineForm(request.POST if saves else None, town=town, initial=initial)
     problems: tuple[Any, ...] = ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -16,6 +16,7 @@ from naturbudget.apps.budget.queries.lines import (
     voted_before,
 )
 from naturbudget.apps.cycle.queries import budget_of, voted_budget_of
+from naturbudget.apps.documents.queries import DocumentGoneError, document_data
 from naturbudget.apps.ledger.queries.indicators import IndicatorValues
 from naturbudget.core.budget.draft import NOTICE, Finding
 from naturbudget.core.budget.position import PathPosition, path_of
@@ -72,6 +73,24 @@ class LineRow:
 
 def _is_other(said: str, held: Fraction | None) -> bool:
     return bool(said) and held is not None and Fraction(said) != held
+
+
+def under_voted_names(version: BudgetVersion, rows: Iterable[BudgetLine]) -> None:
+    """Let the lines of a frozen version bear the names they were voted under.
+
+    Only what a page shows of them: names may change later, and what the council
+    read stays. Where the document is gone, its own page says so.
+    """
+    if version.document is None:
+        return
+    try:
+        indicators = document_data(version.document)["indicators"]
+    except DocumentGoneError:
+        return
+    for row in rows:
+        voted = indicators.get(row.code)
+        if voted and voted["name"]:
+            row.definition.indicator.names = voted["name"]
 
 
 def draft_rows(

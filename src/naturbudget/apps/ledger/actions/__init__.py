@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from naturbudget.apps.ledger.actions.closing import close_period, make_checkpoint
 from naturbudget.apps.ledger.actions.copying import Written
+from naturbudget.apps.ledger.actions.counting import (
+    CountError,
+    enter_count,
+    withdraw_count,
+)
 from naturbudget.apps.ledger.actions.drafting import (
     DraftError,
     discard_voucher,
@@ -30,6 +35,7 @@ from naturbudget.apps.ledger.actions.waiting import (
 )
 
 __all__ = [
+    "CountError",
     "DraftError",
     "NotSealableError",
     "Refusal",
@@ -41,6 +47,7 @@ __all__ = [
     "discard_voucher",
     "draft_voucher",
     "draft_written",
+    "enter_count",
     "lock",
     "make_checkpoint",
     "request_reversal",
@@ -49,4 +56,5 @@ __all__ = [
     "seal_drafts",
     "seal_voucher",
     "seal_written",
+    "withdraw_count",
 ]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Sum
 
 from naturbudget.apps.decisions.models import Decision
+from naturbudget.apps.ledger.actions.counting import expected_of, held_on
 from naturbudget.apps.ledger.models import (
     Checkpoint,
     ClosingRow,
@@ -21,7 +21,6 @@ from naturbudget.apps.ledger.models import (
 from naturbudget.apps.ledger.queries.log import log_root, log_size, recomputed_root
 from naturbudget.apps.municipalities import events
 from naturbudget.apps.municipalities.models import Municipality, User
-from naturbudget.apps.resources.models import Account
 from naturbudget.core.errors import NaturbudgetError, Problem
 from naturbudget.core.ledger.closing import (
     ClosingFacts,
@@ -29,7 +28,6 @@ from naturbudget.core.ledger.closing import (
     check_closing,
     check_vote,
 )
-from naturbudget.core.quantity import Quantity
 
 
 class NotClosableError(NaturbudgetError):
@@ -123,28 +121,11 @@ def _facts(
 def _failed_assertions(period: Period) -> Iterable[FailedAssertion]:
     rows = period.municipality.assertions.filter(
         day__range=(period.first, period.last)
-    ).select_related("account__unit")
-    for row in rows:
-        held = _held_on(row.account, row.day)
-        if held != row.expected:
-            unit = row.account.unit
-            yield FailedAssertion(
-                account=row.account.path,
-                day=row.day,
-                expected=Quantity.from_smallest(
-                    row.expected, unit.code, scale=unit.scale
-                ),
-                held=Quantity.from_smallest(held, unit.code, scale=unit.scale),
-            )
-
-
-def _held_on(account: Account, day: date) -> int:
-    rows = account.postings.filter(
-        voucher__seal__isnull=False,
-        voucher__ledger="actual",
-        voucher__valid_to__lte=day,
-    )
-    return int(rows.aggregate(held=Sum("amount"))["held"] or 0)
+    ).select_related("account__unit", "account__municipality")
+    for row in rows.order_by("day", "account__path"):
+        expected, held = expected_of(row), held_on(row.account, row.day)
+        if held != expected:
+            yield FailedAssertion(row.account.path, row.day, expected, held)
 
 
 def closing_rows(period: Period) -> list[ClosingRow]:

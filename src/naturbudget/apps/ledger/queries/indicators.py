@@ -17,6 +17,10 @@ from naturbudget.core.indicator.terms import Terms
 from naturbudget.core.indicator.value import Value
 from naturbudget.core.indicator.years import chained, in_force
 from naturbudget.core.ledger.voucher import is_unassigned
+from naturbudget.core.period import ONE_DAY, year_of
+
+# Path, kind, unit and, of a closed account, the last budget year it belongs to.
+Leaf = tuple[str, str, str, int | None]
 
 
 class Definitions:
@@ -103,10 +107,14 @@ def _chains(
     return found
 
 
-def terms_of(
-    version: IndicatorVersion, rows: list[Term], leaves: list[tuple[str, str, str]]
-) -> Terms:
-    """Return the terms of a definition; a node stands for the leaves below it."""
+def terms_of(version: IndicatorVersion, rows: list[Term], leaves: list[Leaf]) -> Terms:
+    """Return the terms of a definition; a node stands for the leaves below it.
+
+    A leaf belongs to its node until the budget year in which its account closes.
+
+    Source:
+        L-3, L-7 (docs/method/ledger.md)
+    """
     sides: dict[str, list[CoreTerm]] = {"numerator": [], "denominator": []}
     for row in sorted(rows, key=lambda term: term.position):
         sides[row.side] += _written_out(row, leaves)
@@ -120,7 +128,7 @@ def terms_of(
     )
 
 
-def _written_out(row: Term, leaves: list[tuple[str, str, str]]) -> list[CoreTerm]:
+def _written_out(row: Term, leaves: list[Leaf]) -> list[CoreTerm]:
     coefficient = Fraction(int(row.coefficient_num), int(row.coefficient_den))
     valid: Any = {"first": row.first_year, "last": row.last_year, "how": row.how}
     if row.account:
@@ -138,14 +146,21 @@ def _written_out(row: Term, leaves: list[tuple[str, str, str]]) -> list[CoreTerm
             kind,
             unit,
             coefficient * units.factor(unit, row.unit),
-            **valid,
+            **{**valid, "last": min(filter(None, (row.last_year, last)), default=None)},
         )
-        for path, kind, unit in leaves
+        for path, kind, unit, last in leaves
         if path.startswith(f"{row.node}/")
     ]
 
 
-def _leaves(municipality: Municipality) -> list[tuple[str, str, str]]:
+def _leaves(municipality: Municipality) -> list[Leaf]:
+    """Return the accounts below any node, each with the budget year it ends in."""
     rows = municipality.accounts.exclude(kind="environment").order_by("path")
-    found = rows.values_list("path", "kind", "unit__code")
-    return [leaf for leaf in found if not is_unassigned(leaf[0])]
+    month = municipality.first_month
+    return [
+        (path, kind, unit, year_of(closed - ONE_DAY, month) if closed else None)
+        for path, kind, unit, closed in rows.values_list(
+            "path", "kind", "unit__code", "closed"
+        )
+        if not is_unassigned(path)
+    ]

@@ -15,12 +15,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from naturbudget.apps.ledger import forms
+from naturbudget.apps.ledger.actions.counting import expected_of, held_on
 from naturbudget.apps.ledger.bars import Drawing, draw
 from naturbudget.apps.ledger.queries.books import books_of
 from naturbudget.apps.ledger.queries.entries import entries_of
 from naturbudget.apps.ledger.queries.values import Facts
 from naturbudget.apps.ledger.views.shared import books_desk, exact_places
 from naturbudget.apps.municipalities.desk import UserRequest, add_problems, town_for
+from naturbudget.apps.municipalities.fields import names_typed
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.apps.resources import actions
 from naturbudget.apps.resources.models import Account, Series
@@ -85,9 +87,23 @@ def _place(
         "bars": _bars([(str(year), value.amount) for year, value in known]),
         "entries": shown,
         "count": len(entries),
+        "counts": _counts(where) if isinstance(where, Account) else [],
+        "may_count": isinstance(where, Account)
+        and scope.may("enter-count", department_ids={where.department_id}),
         "may_type": scope.may("draft-voucher", department_ids={where.department_id}),
     }
     return render(request, "ledger/place.html", context)
+
+
+def _counts(account: Account) -> list[dict[str, Any]]:
+    """Return what was counted, the latest first, beside what the books hold."""
+    rows = account.assertions.select_related("source", "account__unit")
+    found = []
+    for row in rows.order_by("-day")[:LATEST]:
+        expected, held = expected_of(row).amount, held_on(account, row.day).amount
+        apart = {"expected": expected, "held": held, "differs": held != expected}
+        found.append({"row": row, **apart, "places": exact_places([expected, held])})
+    return found
 
 
 def common_places(known: Sequence[tuple[int, Any]]) -> int:
@@ -167,3 +183,37 @@ def _open(
     context = {**books_desk(request, town), "form": form, "what": what}
     status = 409 if form.errors else 200
     return render(request, "ledger/open.html", context, status=status)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def rename(request: UserRequest, slug: str, name: str) -> HttpResponse:
+    """Give an account or a series its names in the languages; the path stays."""
+    town = town_for(request, slug, to="rename")
+    accounts = town.accounts.exclude(kind=Account.Kind.ENVIRONMENT)
+    account = accounts.filter(path=name).first()
+    where = account or get_object_or_404(town.series, code=name)
+    form = forms.NamesForm(request.POST or None, town=town, names=where.names)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.rename(
+                where,
+                names_typed(form.cleaned_data),
+                by=request.user,
+                at=timezone.now(),
+            )
+        except NaturbudgetError as error:
+            add_problems(form, None, error)
+        else:
+            messages.success(request, _("It is called %s now.") % where.label)
+            page = "ledger:account" if account else "ledger:series"
+            return redirect(page, slug, name)
+    context = {
+        **books_desk(request, town),
+        "form": form,
+        "where": where,
+        "name": name,
+        "is_account": account is not None,
+    }
+    status = 409 if form.errors else 200
+    return render(request, "ledger/rename.html", context, status=status)

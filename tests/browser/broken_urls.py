@@ -1,10 +1,13 @@
-"""The addresses of the product, and one that breaks."""
+"""The addresses of the product, and some that break."""
 
 from __future__ import annotations
 
+from django.db import OperationalError
 from django.urls import path
 
+from naturbudget.apps.documents.queries import DocumentGoneError
 from naturbudget.config import urls
+from naturbudget.core.errors import Problem
 
 
 class UnforeseenError(Exception):
@@ -15,4 +18,18 @@ def broken(request):
     raise UnforeseenError
 
 
-urlpatterns = [path("broken/", broken), *urls.urlpatterns]
+def away(request):
+    raise OperationalError
+
+
+def gone(request):
+    raise DocumentGoneError(Problem("document-gone", "Its bytes are not there."))
+
+
+handler500 = urls.handler500
+urlpatterns = [
+    path("broken/", broken),
+    path("away/", away),
+    path("gone/", gone),
+    *urls.urlpatterns,
+]

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import quote
 
 import pytest
-from tests import factories, routes
-from tests.browser.axe import ENDS, LOOKS, barriers
+from django.core import mail
+from tests import factories, routes, year
+from tests.browser.axe import ENDS, LOOKS, PHONE, WINDOW, barriers
+from tests.cast import PASSWORD
 
+from naturbudget.apps.documents.published import published_documents
+from naturbudget.apps.documents.queries import document_data
 from naturbudget.apps.municipalities.models import Municipality, User
 from naturbudget.core.permission import TABLE
 
@@ -67,7 +72,7 @@ def demo_to_look_at(demo_template, databases, django_db_blocker):
 
 
 def _add_what_the_story_has_not():
-    """Keep a draft of a figure, and a town that has published nothing."""
+    """Keep a draft of a figure, and towns that stand where the story has none."""
     town = Municipality.objects.get(slug=routes.TOWN)
     factories.voucher(
         town,
@@ -78,6 +83,9 @@ def _add_what_the_story_has_not():
         source_row=factories.source(town, b"a bill of our own"),
     )
     factories.municipality("empty-town")
+    year.drafted(factories.municipality("lacking"), long_term="")
+    year.submitted(factories.municipality("voting"))
+    year.drawn(factories.municipality("unexplained"), "1300 m3")
 
 
 @pytest.fixture
@@ -117,6 +125,18 @@ def nobody_is_kept_out(page, complaints):
         assert [said for said in complaints if f"status of {status}" not in said] == []
 
     return judge
+
+
+@pytest.fixture
+def somebody(sign_in, page):
+    """Sign somebody in who has a role in one of the towns beside the story."""
+
+    def as_(role, slug):
+        town = Municipality.objects.get(slug=slug)
+        sign_in(page, factories.member(role, of=town))
+        return page
+
+    return as_
 
 
 def reader_of(ask):
@@ -197,6 +217,58 @@ def test_a_page_that_is_too_wide_is_found(page):
     page.evaluate("document.querySelector('main').style.width = '3000px'")
 
     assert any("too wide" in one for one in barriers(page))
+
+
+@pytest.mark.parametrize("role", ["co-ordinator", "executive", "auditor"])
+def test_a_balance_that_nobody_explained_keeps_nobody_out(
+    somebody, nobody_is_kept_out, role
+):
+    page = somebody(role, "unexplained")
+
+    answer = page.goto(f"/desk/unexplained/balance/{year.YEAR}/")
+
+    assert year.CODE in page.locator("#problems").inner_text()
+    nobody_is_kept_out(200, answer)
+
+
+def test_the_lines_of_publications_keep_nobody_out(page, nobody_is_kept_out, known):
+    copies = Municipality.objects.filter(standing="publication")
+    addresses = [
+        (town, line["indicator"], document)
+        for town in copies
+        for document in [published_documents(town)[0]]
+        for line in document_data(document)["lines"]
+    ]
+    assert {town.slug for town, _, _ in addresses} == {"vaxjo", "munster", "umea"}
+
+    for town, code, document in addresses:
+        for tail in ("", "why/"):
+            address = f"/{town.slug}/lines/{code}/{tail}?year={document.year}"
+            answer = page.goto(address)
+            nobody_is_kept_out(200, answer, looks=[("light", WINDOW), ("dark", PHONE)])
+
+
+def test_a_link_for_a_new_password_keeps_nobody_out(page, nobody_is_kept_out, known):
+    town = Municipality.objects.get(slug="empty-town")
+    person = factories.member("clerk", of=town, password=PASSWORD)
+    page.goto("/accounts/password/reset/")
+    page.locator("main input[name=email]").fill(person.email)
+    page.locator("main form button").click()
+    page.wait_for_url("**/reset/done/")
+    [letter] = mail.outbox
+    [link] = re.findall(r"https?://\S+", letter.body)
+
+    answer = page.goto(link)
+    nobody_is_kept_out(200, answer)
+    again = sends(page, FORM, password1="1", password2="2")
+    assert page.locator(".problems").count() == 1
+    nobody_is_kept_out(200, again)
+    new = f"{PASSWORD}, by themselves"
+    done = sends(page, FORM, password1=new, password2=new)
+
+    nobody_is_kept_out(200, done)
+    person.refresh_from_db()
+    assert person.check_password(new)
 
 
 # What is refused
@@ -324,6 +396,43 @@ def test_a_step_of_a_balance_that_is_past_keeps_nobody_out(
     assert answer.status in (200, 409)
 
 
+def test_a_vote_that_does_not_add_up_keeps_nobody_out(somebody, nobody_is_kept_out):
+    page = somebody("clerk", "voting")
+    page.goto(f"/desk/voting/council/master-budget/{year.YEAR}/")
+    page.locator("#id_taken_on").fill("2024-11-26")
+    minutes = {"name": "minutes.txt", "mimeType": "text/plain", "buffer": b"voted"}
+    page.locator("#id_minutes").set_input_files(minutes)
+
+    answer = sends(page, FORM, group="Harbour List", votes_for="3", votes_against="9")
+
+    nobody_is_kept_out(409, answer)
+    assert page.locator(".problems").count() == 1
+
+
+def test_an_explanation_that_comes_too_late_keeps_nobody_out(
+    holder, nobody_is_kept_out
+):
+    page = holder("coordinator")
+    page.goto("/desk/alvhamn/balance/2025/explain/CL-01/")
+
+    answer = sends(page, FORM, cause="It was cold.", consequence="We insulate.")
+
+    nobody_is_kept_out(409, answer)
+    assert page.locator(".problems").count() == 1
+
+
+def test_a_draft_that_is_handed_over_too_soon_keeps_nobody_out(
+    somebody, nobody_is_kept_out
+):
+    page = somebody("co-ordinator", "lacking")
+    page.goto(f"/desk/lacking/budget/{year.YEAR}/")
+
+    answer = sends(page, "form[action*=hand-over]")
+
+    nobody_is_kept_out(409, answer)
+    assert page.locator(".problems").count() == 1
+
+
 def posts(page, address):
     """Send a form that the page does not offer."""
     token = page.locator("[name=csrfmiddlewaretoken]").first.get_attribute("value")
@@ -384,5 +493,10 @@ def test_a_form_that_is_too_old_keeps_nobody_out(holder, nobody_is_kept_out):
 
 
 @pytest.mark.urls("tests.browser.broken_urls")
-def test_a_page_that_is_broken_keeps_nobody_out(page, nobody_is_kept_out):
-    nobody_is_kept_out(500, page.goto("/broken/"))
+@pytest.mark.parametrize(
+    ("address", "status"), [("broken", 500), ("away", 503), ("gone", 503)]
+)
+def test_a_page_that_is_broken_keeps_nobody_out(
+    page, nobody_is_kept_out, address, status
+):
+    nobody_is_kept_out(status, page.goto(f"/{address}/"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import tempfile
 from pathlib import Path
 
@@ -20,3 +21,11 @@ def place():
 def shared_place():
     with tempfile.TemporaryDirectory(prefix="nb-test-") as folder:
         yield Path(folder).resolve()
+
+
+@pytest.fixture
+def port():
+    """A port at which nobody listens."""
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        return trial.getsockname()[1]

@@ -40,6 +40,19 @@ def server(folder):
     embedded.leave()
 
 
+# What is needed is imported first: the checkout may lie where nobody else may read.
+NOBODY_STARTS = """
+import importlib, os, pwd, sys
+module = importlib.import_module(sys.argv.pop())
+if os.geteuid() == 0:
+    nobody = pwd.getpwnam("nobody")
+    os.setgroups([])
+    os.setgid(nobody.pw_gid)
+    os.setuid(nobody.pw_uid)
+module.main()
+"""
+
+
 def pid_of(folder):
     return int((folder / "postgres" / "postmaster.pid").read_text().split()[0])
 
@@ -217,11 +230,26 @@ def test_refuses_a_data_folder_that_is_a_file(folder):
     assert refusal() == "data-folder-not-writable"
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_refuses_a_data_folder_that_cannot_be_written(folder):
-    folder.mkdir(mode=0o500)
+@pytest.mark.parametrize("start", ["config.serve", "config.setup"])
+def test_refuses_a_data_folder_that_cannot_be_written(place, folder, port, start):
+    """Root may write everywhere, so that for root somebody else starts it."""
+    folder.mkdir()
+    (folder / "kept").write_text("what was there before")
+    folder.chmod(0o500)
+    place.chmod(0o755)  # Whoever is started must be able to see the folder.
 
-    assert refusal() == "data-folder-not-writable"
+    done = subprocess.run(
+        [sys.executable, "-c", NOBODY_STARTS, f"naturbudget.{start}"],
+        env={**os.environ, "PORT": str(port)},
+        capture_output=True,
+        text=True,
+    )
+
+    assert (done.returncode, done.stdout) == (2, "")
+    [said] = done.stderr.splitlines()
+    assert said.startswith(f"The data folder {folder} cannot be written")
+    assert "NATURBUDGET_DATA" in said
+    assert [path.name for path in folder.iterdir()] == ["kept"]
 
 
 def test_refuses_a_path_that_postgresql_cannot_hold(place, folder, monkeypatch):

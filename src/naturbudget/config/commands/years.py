@@ -27,7 +27,7 @@ from naturbudget.apps.documents.models import Document
 from naturbudget.apps.documents.queries import issue_bytes
 from naturbudget.apps.municipalities.models import Body
 from naturbudget.apps.municipalities.queries import require
-from naturbudget.config.commands import shared
+from naturbudget.config.commands import readings, shared
 from naturbudget.core.budget.table import BudgetRow, read_budget
 from naturbudget.core.errors import gettext_noop
 
@@ -60,6 +60,7 @@ def add_arguments(commands: Any) -> None:
 
     verbs = _verbs(commands, "balance", "draw, explain and ratify Budget Balances")
     _year(verbs, "draw", "compute part A", balance_draw)
+    readings.add_balance(verbs)
     explain = _year(verbs, "explain", "explain one line", balance_explain)
     explain.add_argument("--line", required=True, help="the indicator's code")
     explain.add_argument("--cause", required=True)
@@ -279,21 +280,11 @@ def balance_draw(options: Namespace) -> None:
     }
     text = "\n".join(
         [
-            *(_line(row) for row in rows),
+            *(readings.line_text(row) for row in rows),
             *(f"missing: {problem}" for problem in gate.blocking),
         ]
     )
     shared.answer(options, content, text=text, rows=rows)
-
-
-def _line(row: dict[str, Any]) -> str:
-    figures = ", ".join(
-        f"{name} {row[name]}"
-        for name in ("B", "P", "T", "A", "L", "R", "p")
-        if row[name]
-    )
-    signals = f"{row['kept'] or 'not assessed'}, {row['direction'] or 'no trend'}"
-    return f"{row['indicator']} [{row['unit']}]: {figures or 'no figures'}; {signals}"
 
 
 def balance_explain(options: Namespace) -> None:

@@ -345,22 +345,34 @@ NO_TREND = gettext_noop(
 
 def result_rows(found: list[EvaluatedLine]) -> list[dict[str, Any]]:
     """Return each line's figures and signals; what is ``None`` has its reason."""
-    return [_row(item) for item in found]
+    return [
+        _row(
+            item.row.code,
+            item.row.definition.unit,
+            item.line.direction,
+            item.result.as_strings(),
+        )
+        for item in found
+    ]
 
 
-def _row(item: EvaluatedLine) -> dict[str, Any]:
-    row: dict[str, Any] = {
-        "indicator": item.row.code,
-        "unit": item.row.definition.unit,
-        **item.result.as_strings(),
-    }
+def frozen_rows(content: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the same of a balance that is frozen, as its document says it."""
+    names = ("indicator", "unit", "direction", "result")
+    return [_row(*(line[name] for name in names)) for line in content["lines"]]
+
+
+def _row(
+    code: str, unit: str, direction: str, result: dict[str, Any]
+) -> dict[str, Any]:
+    row: dict[str, Any] = {"indicator": code, "unit": unit, **result}
     reasons: dict[str, str] = dict(row.pop("reasons"))
     if row["kept"] not in ("kept", "missed"):
         row["kept"] = None
         reasons["kept"] = reasons.get("R", reasons.get("A", ""))
     if row["direction"] == "none":
         row["direction"] = None
-        is_milestone = item.line.direction == "milestone"
+        is_milestone = direction == "milestone"
         said = MILESTONE_HAS_NONE if is_milestone else NO_TREND
         reasons["direction"] = said if is_milestone else reasons.get("A", said)
     if row["colour"] is None:

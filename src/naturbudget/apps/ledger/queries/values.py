@@ -1,4 +1,4 @@
-"""What the books say of accounts and series in a year, in two readings."""
+"""What the books say of accounts and series in a year, and said on an earlier day."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ from naturbudget.core.indicator.value import Value, weakest
 from naturbudget.core.period import Span, budget_year, covers
 
 Reading = Literal["closed", "restated"]
+# More vouchers than any log has: everything that is sealed counts.
+ALL = 2**63 - 1
 
 NO_FIGURE = gettext_noop("{ref} has no figure for {year}. Deliver it, or say why not.")
 TO_DATE = gettext_noop(
@@ -62,7 +64,17 @@ class _Series:
 
 
 class Facts:
-    """The values of accounts and series, read in a number of queries that is fixed."""
+    """The values of accounts and series, read in a number of queries that is fixed.
+
+    Args:
+        municipality: Whose books.
+        accounts: The paths that will be asked for.
+        series: The codes.
+        size: As known when the log had so many vouchers; by default, all of it.
+
+    Source:
+        L-15 (docs/method/ledger.md)
+    """
 
     def __init__(
         self,
@@ -70,10 +82,11 @@ class Facts:
         *,
         accounts: Iterable[str],
         series: Iterable[str],
+        size: int | None = None,
     ) -> None:
         self._first_month = municipality.first_month
-        self._accounts = _accounts(municipality, list(accounts))
-        self._series = _series(municipality, list(series))
+        self._accounts = _accounts(municipality, list(accounts), size)
+        self._series = _series(municipality, list(series), size)
 
     def value(
         self, asked: str, year: int, reading: Reading, *, known: int | None = None
@@ -83,7 +96,7 @@ class Facts:
         Args:
             asked: Its name, or ``mean(name)`` for the mean of a stock.
             year: The budget year.
-            reading: As closed, or as it is known today.
+            reading: As closed, or with all that is known.
             known: As closed with which year; by default the year itself.
 
         Source:
@@ -187,22 +200,35 @@ def _missing(code: str, text: str, ref: str, year: int) -> Value:
     return Value.absent(Problem(code, text, {"ref": ref, "year": str(year)}))
 
 
-def _accounts(municipality: Municipality, paths: list[str]) -> dict[str, _Account]:
+# What each month came to: today by the totals kept while sealing (L-24), on an
+# earlier day by the postings that were sealed until then.
+TODAY = """SELECT a.path, t.month, p.year, sum(t.amount)::bigint
+    FROM ledger_monthtotal t JOIN resources_account a ON a.id = t.account_id
+        JOIN ledger_period p ON p.id = t.period_id
+    WHERE t.municipality_id = %(town)s AND t.ledger = 'actual'
+        AND a.path = ANY(%(paths)s) AND a.municipality_id = %(town)s
+    GROUP BY 1, 2, 3"""
+UNTIL = """SELECT a.path, date_trunc('month', b.valid_to)::date, p.year,
+        sum(b.amount)::bigint
+    FROM book b JOIN resources_account a ON a.id = b.account_id
+        JOIN ledger_period p ON p.id = b.period_id
+    WHERE b.municipality_id = %(town)s AND b.ledger = 'actual' AND b.seq <= %(size)s
+        AND a.path = ANY(%(paths)s) AND a.municipality_id = %(town)s
+    GROUP BY 1, 2, 3"""
+
+
+def _accounts(
+    municipality: Municipality, paths: list[str], size: int | None
+) -> dict[str, _Account]:
     rows = municipality.accounts.filter(path__in=paths)
     found = {
         path: _Account(kind, scale)
         for path, kind, scale in rows.values_list("path", "kind", "unit__scale")
     }
     names = {"town": municipality.pk, "paths": list(found)}
-    for path, month, book_year, amount in _fetch(
-        """SELECT a.path, t.month, p.year, sum(t.amount)::bigint
-            FROM ledger_monthtotal t JOIN resources_account a ON a.id = t.account_id
-                JOIN ledger_period p ON p.id = t.period_id
-            WHERE t.municipality_id = %(town)s AND t.ledger = 'actual'
-                AND a.path = ANY(%(paths)s) AND a.municipality_id = %(town)s
-            GROUP BY 1, 2, 3""",
-        names,
-    ):
+    names["size"] = ALL if size is None else size
+    statement = TODAY if size is None else UNTIL
+    for path, month, book_year, amount in _fetch(statement, names):
         found[path].sums[month, book_year] += amount
     for path, *entry in _fetch(
         """SELECT DISTINCT a.path, v.valid_from, v.valid_to, l.status, p.year, u.year
@@ -211,8 +237,10 @@ def _accounts(municipality: Municipality, paths: list[str]) -> dict[str, _Accoun
                 JOIN ledger_seal s ON s.voucher_id = v.id
                 JOIN ledger_period p ON p.id = v.period_id
                 LEFT JOIN (ledger_voucher r JOIN ledger_seal z ON z.voucher_id = r.id
-                    JOIN ledger_period u ON u.id = r.period_id) ON r.reverses_id = v.id
+                    JOIN ledger_period u ON u.id = r.period_id)
+                    ON r.reverses_id = v.id AND z.seq <= %(size)s
             WHERE a.municipality_id = %(town)s AND a.path = ANY(%(paths)s)
+                AND s.seq <= %(size)s
                 AND v.ledger = 'actual' AND v.kind <> 'reversal'""",
         names,
     ):
@@ -220,7 +248,9 @@ def _accounts(municipality: Municipality, paths: list[str]) -> dict[str, _Accoun
     return found
 
 
-def _series(municipality: Municipality, codes: list[str]) -> dict[str, _Series]:
+def _series(
+    municipality: Municipality, codes: list[str], size: int | None = None
+) -> dict[str, _Series]:
     rows = municipality.series.filter(code__in=codes)
     found = {
         code: _Series(aggregation)
@@ -233,10 +263,16 @@ def _series(municipality: Municipality, codes: list[str]) -> dict[str, _Series]:
                 JOIN ledger_seal s ON s.voucher_id = v.id
                 JOIN ledger_period p ON p.id = v.period_id
                 LEFT JOIN (ledger_voucher r JOIN ledger_seal z ON z.voucher_id = r.id
-                    JOIN ledger_period u ON u.id = r.period_id) ON r.reverses_id = v.id
+                    JOIN ledger_period u ON u.id = r.period_id)
+                    ON r.reverses_id = v.id AND z.seq <= %(size)s
             WHERE c.municipality_id = %(town)s AND c.code = ANY(%(codes)s)
+                AND s.seq <= %(size)s
             ORDER BY s.seq, o.line""",
-        {"town": municipality.pk, "codes": list(found)},
+        {
+            "town": municipality.pk,
+            "codes": list(found),
+            "size": ALL if size is None else size,
+        },
     ):
         found[code].seen.append((Decimal(value), *rest))
     return found

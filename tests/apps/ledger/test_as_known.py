@@ -13,8 +13,8 @@ from tests.strategies import BOOKINGS, DAYS, FILES
 from tests.two_towns import Town
 
 from naturbudget.apps.budget import actions as budget
-from naturbudget.apps.budget.queries.content import result_rows
 from naturbudget.apps.budget.queries.lines import evaluated_lines, version_known
+from naturbudget.apps.budget.queries.results import result_rows
 from naturbudget.apps.cycle import actions as cycle
 from naturbudget.apps.cycle.queries import voted_budget_of
 from naturbudget.apps.ledger import actions

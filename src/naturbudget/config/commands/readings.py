@@ -9,8 +9,8 @@ from typing import Any, get_args
 from django.utils import timezone
 
 from naturbudget.apps.budget.models import Balance
-from naturbudget.apps.budget.queries.content import frozen_rows, result_rows
 from naturbudget.apps.budget.queries.lines import evaluated_lines, version_known
+from naturbudget.apps.budget.queries.results import frozen_rows, result_rows
 from naturbudget.apps.documents.queries import document_data
 from naturbudget.apps.ledger.queries.indicators import IndicatorValues
 from naturbudget.apps.ledger.queries.log import size_on

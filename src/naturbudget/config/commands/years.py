@@ -13,8 +13,8 @@ from django.utils import timezone
 from naturbudget.apps.budget import actions as budget
 from naturbudget.apps.budget.actions.drafts import LoadRefusedError
 from naturbudget.apps.budget.models import BudgetVersion
-from naturbudget.apps.budget.queries.content import result_rows
 from naturbudget.apps.budget.queries.lines import evaluated_lines
+from naturbudget.apps.budget.queries.results import result_rows
 from naturbudget.apps.cycle import actions as cycle
 from naturbudget.apps.cycle.queries import (
     balance_problems,

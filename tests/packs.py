@@ -130,17 +130,35 @@ class Town:
         )
         return document
 
+    def issue(self, key, *, period=2007):
+        """Seal the PDF that was issued of a document, and return its bytes."""
+        pdf = f"%PDF-1.7 {key}".encode()
+        source = self.source(key, pdf)
+        days = ("2007-03-01", "2007-03-01")
+        self.seal(key, "document", *days, period=period, source=source)
+        return pdf
+
     def lines(self):
         return [canonical(voucher) for voucher in self.vouchers]
 
     def leaves(self):
         return [leaf_hash(line) for line in self.lines()]
 
-    def files(self, document, budget=None):
-        """Return the files of a pack but for the manifest."""
+    def files(self, document, budget=None, **more):
+        """Return the files of a pack but for the manifest.
+
+        Args:
+            document: What the pack is about.
+            budget: What it is measured by, where it is a balance.
+            more: PDFs and earlier versions, by their names in the pack.
+        """
         leaves = self.leaves()
         size = len(leaves)
-        rests_on = json.loads(document)["rests_on"]["size"]
+        older = [found for name, found in more.items() if name.endswith(".json")]
+        frozen = [document, *([budget] if budget else []), *older]
+        sizes = [json.loads(one)["rests_on"]["size"] for one in frozen]
+        digests = [sha256(one).hexdigest() for one in frozen]
+        sealed = [v.get("source") for v in self.vouchers]
         named = {v.get("source") for v in self.vouchers}
         units = {line["unit"] for v in self.vouchers for line in v.get("postings", [])}
         files = {
@@ -149,7 +167,9 @@ class Town:
                 f"naturbudget.{TOWN}/books", size, root(leaves)
             ).encode(),
             "proofs.json": pack.proofs(
-                leaves, [1, size], {rests_on: root(leaves[:rests_on]).hex()}
+                leaves,
+                [1, *(sealed.index(digest) + 1 for digest in digests)],
+                {one: root(leaves[:one]).hex() for one in sizes if one},
             ),
             "document.json": document,
             "sources.csv": pack.sources_csv(
@@ -157,7 +177,7 @@ class Town:
             ),
             "units.csv": pack.units_csv({unit: SCALES[unit] for unit in units}),
         }
-        return files | ({"budget.json": budget} if budget else {})
+        return files | ({"budget.json": budget} if budget else {}) | more
 
 
 def opposite(amount):
@@ -366,7 +386,44 @@ HEAD = {
     "symbols": {},
     "indicators": INDICATORS,
 }
-CORRECTIONS = [{"indicator": "CO-01", "year": 2005, "was": "40", "is": "42"}]
+BUDGET, BALANCE = "master-budget-2006-v1", "budget-balance-2006-v1"
+
+
+def account(path, kind, unit, before, late, closing, actual, **columns):
+    return {
+        "account": path,
+        "kind": kind,
+        "unit": unit,
+        "opening": before,
+        "corrections": late,
+        "closing": closing,
+        "original": None,
+        "final": None,
+        "actual": actual,
+        "columns": columns,
+    }
+
+
+ACCOUNTS = [
+    account("area", "stock", "m2", "1.00", "0.00", "1.00", "0.00", addition="0.00"),
+    account("co2/transport", "flow", "t CO2", "0.000", "2.000", "38.000", "38.000",
+            use="38.000"),
+    account("heat/hall", "flow", "MW.h", "0.000000", "0.000000", "0.091000",
+            "0.091000", use="0.091000"),
+    account("heat/school", "flow", "kW.h", "0.000", "0.000", "30.000", "30.000",
+            use="30.000"),
+    account("land/sealed", "stock", "har", "0.0000", "0.0000", "12.5000", "0.0000",
+            opening="12.5000"),
+]  # fmt: skip
+CORRECTIONS = [
+    {"indicator": "CO-01", "year": 2005, "was": "40", "is": "42"},
+    {
+        "indicator": "CH-01",
+        "year": 2005,
+        "was": "-35.4838709677",
+        "is": "-32.2580645161",
+    },
+]
 
 
 def books_before_the_vote():
@@ -383,6 +440,14 @@ def books_before_the_vote():
 
 def books_of_the_year(town):
     """The year 2006, with a late value of 2005, a reversal and a mean by days."""
+    town.seal(
+        "budget-balance-2005-v1-ratified",
+        "document",
+        "2006-05-30",
+        "2006-05-30",
+        source=town.source("balance of 2005.json"),
+        decision=sha256(b"minutes of 2006-05-30").hexdigest(),
+    )
     town.reverse("co2/transport:2005", period=2006)
     town.year(
         "co2/transport", 2005, "42.000", "t CO2", period=2006, key="co2/transport:late"
@@ -429,12 +494,42 @@ def small_pack(*, books=untouched, budget=untouched, balance=untouched):
     voted = budget_content()
     budget(voted)
     minutes = VOTE["minutes"]
-    frozen = town.freeze(voted, key="budget", period=2007, decision=minutes)
+    frozen = town.freeze(voted, key=BUDGET, period=2007, decision=minutes)
     books_of_the_year(town)
     books(town)
     told = balance_content(frozen)
     balance(told)
-    return town.files(town.freeze(told, key="balance", period=2007), frozen)
+    document = town.freeze(told, key=BALANCE, period=2007)
+    pdf = town.issue(f"{BALANCE}.en.pdf")
+    return town.files(document, frozen, **{"document.en.pdf": pdf})
+
+
+def supplemented_pack(*, supplement=untouched):
+    """Return the files of a pack about a budget with a supplement (W-4)."""
+    town, minutes = books_before_the_vote(), VOTE["minutes"]
+    first = town.freeze(budget_content(), key=BUDGET, period=2007, decision=minutes)
+    told = budget_content() | {"version": 2}
+    line_of(told, "CO-01")["target"] = "35"
+    line_of(told, "CO-01")["path"]["against"] = "8.54545454545"
+    line_of(told, "CO-01")["path"]["q"] = "0.5"
+    ends = {"target_low": None, "target_high": None}
+    told["supplement"] = {
+        "document": sha256(first).hexdigest(),
+        "version": 1,
+        "decision": VOTE,
+        "changes": [
+            {
+                "indicator": "CO-01",
+                "was": {"target": "36", **ends},
+                "is": {"target": "35", **ends},
+            }
+        ],
+    }
+    supplement(told)
+    key = "master-budget-2006-v2"
+    second = town.freeze(told, key=key, period=2007, decision=minutes)
+    pdf = town.issue(f"{key}.sv.pdf")
+    return town.files(second, **{"budget-v1.json": first, "document.sv.pdf": pdf})
 
 
 @cache
@@ -503,4 +598,5 @@ def balance_content(budget):
         ],
         "summary": {"lines": 7, "kept": 2, "missed": 3, "unknown": 1, "tracked": 1},
         "corrections": deepcopy(CORRECTIONS),
+        "accounts": deepcopy(ACCOUNTS),
     }

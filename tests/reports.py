@@ -80,10 +80,18 @@ class Reports:
 
     def read(self, year, reading="closed"):
         """Return what each account and series says of a year, or why nothing."""
-        facts = Facts(self.row, accounts=naive.KINDS, series=naive.STATIONS)
+        return self.known()[year, reading]
+
+    def known(self, size=None):
+        """Return the same of all years in both readings, as known at a size (L-15)."""
+        facts = Facts(self.row, accounts=naive.KINDS, series=naive.STATIONS, size=size)
         return {
-            ref: facts.value(ref, year, reading)
-            for ref in (*naive.KINDS, *naive.STATIONS)
+            (year, reading): {
+                ref: facts.value(ref, year, reading)
+                for ref in (*naive.KINDS, *naive.STATIONS)
+            }
+            for year in naive.ALL_YEARS
+            for reading in ("closed", "restated")
         }
 
     def closing_rows(self, year):

@@ -58,6 +58,7 @@ DESK: dict[str, tuple[Ask, ...]] = {
     "ledger:account": (
         get("read-voucher", path="ghg/transport"),
         get("read-voucher", path="trees/street-and-park"),
+        get("read-voucher", path="ghg/transport", query="known=2026-01-31"),
     ),
     "ledger:open-series": both("open-series"),
     "ledger:series": (get("read-voucher", code="no2-harbour-street"),),

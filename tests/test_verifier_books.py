@@ -177,7 +177,7 @@ def another_town(town):
 def test_a_voucher_that_breaks_a_rule_is_told_by_its_line(check, forge, finding):
     found = check(packs.small_pack(books=forge))
 
-    about = [one for one in found if one.startswith("vouchers.jsonl, line 24 (key ")]
+    about = [one for one in found if one.startswith("vouchers.jsonl, line 25 (key ")]
     assert any(finding in one for one in about), found
 
 

@@ -113,7 +113,7 @@ def test_a_leaf_left_out_of_a_node_is_found(check):
         ),
         (
             lambda d: d["corrections"][0].update(was="42"),
-            "CO-01, what 2005 was is “42”, should be “40”",
+            "CO-01, what 2005 was and is is “['42', '42']”, should be “['40', '42']”",
         ),
         (lambda d: d["summary"].update(kept=3, missed=2), "the number of kept"),
         (lambda d: d.update(last="2006-11-30"), "the days of the year"),

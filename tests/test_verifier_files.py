@@ -24,7 +24,7 @@ def check(tmp_path):
         (
             "proofs.json",
             lambda p: p["consistency"][0].update({"from": 22}),
-            "proofs.json: the consistency of 22 with 24 is",
+            "proofs.json: the consistency of 22 with 26 is",
         ),
         ("proofs.json", lambda p: p.pop("inclusion"), "proofs.json"),
         (

@@ -42,6 +42,7 @@ class Town(Reports):
         self.paper = Naive()
         self.roots = [log_root(self.row)]
         self.readings: dict[int, dict[str, object]] = {}
+        self.remembered: dict[int, dict[object, object]] = {}
         self._at = (factories.NOW + timedelta(seconds=n) for n in itertools.count())
         self._keys = (f"voucher-{n}" for n in itertools.count(1))
         factories.department(self.row, "parks")
@@ -55,6 +56,10 @@ class Town(Reports):
             factories.period(self.row, year)
 
     # Steps
+
+    def remember(self) -> None:
+        """Write down what the books say today; one such day is kept in mind."""
+        self.remembered = {len(self.paper.entries): self.known()}
 
     def draft(self, kind, lines, days, *, books=None) -> tuple[Voucher, Entry]:
         """Type a voucher; its lines are paths, or stations with what they saw."""
@@ -291,7 +296,8 @@ class Town(Reports):
                 yield self
                 transaction.set_rollback(True)
         finally:
-            self.paper, self.roots, self.readings = paper, roots, {}
+            self.paper, self.roots = paper, roots
+            self.readings, self.remembered = {}, {}
 
     def _department(self, code):
         return factories.department(self.row, code) if code else None
@@ -310,6 +316,8 @@ class Town(Reports):
         for year in paper.closed:  # L-36, L-37
             assert self.closing_rows(year) == paper.closed[year]
             assert self.read(year) == self.readings[year]
+        for size, said in self.remembered.items():  # L-15
+            assert self.known(size) == said
 
     def _log_stands(self) -> None:
         seals = list(

@@ -33,6 +33,7 @@ from typing import Any
 
 Json = dict[str, Any]
 Row = list[str]
+Rows = list[Row]
 Known = tuple[Fraction, str]  # a value and its status
 Fact = tuple[str, object, object]  # what is looked at, what is there, what should be
 Facts = Iterator[Fact]
@@ -41,6 +42,7 @@ Parsed = tuple[list[Item], list[Item], int | None]  # above, below, compared wit
 
 LOG, PROOFS, MANIFEST = "vouchers.jsonl", "proofs.json", "MANIFEST.csv"
 DOCUMENT, BUDGET, SOURCES = "document.json", "budget.json", "sources.csv"
+EXTRA = re.compile(r"budget-v[0-9]+\.json|(document|budget)\.[a-z]{2}(-[a-z]+)?\.pdf")
 NEEDED = {LOG, PROOFS, MANIFEST, DOCUMENT, SOURCES, "checkpoint.txt", "units.csv"}
 BYTES_MAX, BOMB_BYTES, BOMB_RATIO, FINDINGS_MAX = 2 * 2**30, 2**20, 300, 500
 DECIDED = {"original", "supplement", "virement", "carry"}
@@ -54,11 +56,16 @@ FIELDS = TEXTS | {"period", "recorded", "valid_from", "valid_to"}
 MORE = {"decision", "observations", "postings", "reverses", "source"}
 POSTING = {"account", "amount", "line", "unit"}
 OBSERVATION = {"from", "line", "series", "status", "to", "unit", "value"}
+AS_IT_IS = "is taken as it stands there"
 DRAWN = {"history", "result", "explanation", "path"}  # what a budget line has not voted
+CLOSING = {"opening", "corrections", "closing", "original", "final", "actual"}
+ROW = {"account", "kind", "unit", "columns"}
+TARGETS = ("target", "target_low", "target_high")
 FIGURES = ("B", "P", "T", "A", "L", "R", "R%", "F", "D", "dD", "p", "E", "G", "q")
 PLAIN, HASH = re.compile(r"-?[0-9]+(\.[0-9]+)?"), re.compile(r"[0-9a-f]{64}")
 EXACT = re.compile(r"-?[0-9]+(\.[0-9]+|/[0-9]+)?")
 MOMENT = re.compile(r"[0-9-]{10}T[0-9:]{8}(\.[0-9]{1,6})?Z")
+VOTED = re.compile(r"budget-balance-([0-9]{4})-v[0-9]+-ratified")
 MARKS = str.maketrans({"−": "-", "–": "-", "·": "*", "×": "*", "÷": "/"})
 CHANGE = re.compile(r"change ?\( ?([^ ,()]+) ?, ?([0-9]{4}) ?\)")
 MEAN = re.compile(r"\bmean ?\( ?([^ ()]+) ?\)")
@@ -72,6 +79,13 @@ SIZES |= {"l": ("0.001", "m3"), "ar": ("100", "m2"), "[sft_i]": ("0.09290304", "
 SIZES |= {"therm": ("105505585.262", "J"), "k[Btu_IT]": ("1055055.85262", "J")}
 SIZES |= {"%": ("0.01", ""), "[ppth]": ("0.001", ""), "[ppm]": ("0.000001", "")}
 SIZES |= {"W": ("1", "J/s"), "10*3": ("1000", ""), "10*6": ("1000000", "")}
+PROVEN = (
+    "Every figure, but for the notes, follows from the vouchers. Now compare each root "
+)
+PROVEN += (
+    "with the one in the minutes of its vote: if they are the same, nothing that the "
+)
+PROVEN += "vote rested on was changed since; if not, the council saw other books."
 DAMAGED = (EOFError, OSError, RuntimeError, struct.error, ValueError, zlib.error)
 WRONG = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError)
 
@@ -100,6 +114,8 @@ class Report:
     checks: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    roots: dict[str, str] = field(default_factory=dict)
+    hashes: dict[str, str] = field(default_factory=dict)
     size: int = 0
     root: str = ""
 
@@ -134,7 +150,8 @@ def _read_pack(path: str) -> dict[str, bytes]:
 
 def _unsafe(entries: Sequence[zipfile.ZipInfo]) -> Iterator[str]:
     names = [entry.filename for entry in entries]
-    if strange := {*names} - NEEDED - {BUDGET}:
+    known = {BUDGET, *(name for name in names if EXTRA.fullmatch(name))}
+    if strange := {*names} - NEEDED - known:
         yield f"holds files that belong to none: {sorted(strange)}"
     if missing := NEEDED - {*names}:
         yield f"lacks {sorted(missing)}"
@@ -147,13 +164,13 @@ def _unsafe(entries: Sequence[zipfile.ZipInfo]) -> Iterator[str]:
             yield f"holds a zip bomb, {entry.filename}"
 
 
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
 def _canonical(value: object) -> bytes:
     text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return text.encode()
-
-
-def _sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
 
 
 def _read_object(report: Report, where: str, content: bytes) -> Json:
@@ -178,7 +195,7 @@ def _read_table(report: Report, where: str, content: bytes, head: str) -> list[R
 
 
 def _manifest(files: Mapping[str, bytes], rows: list[Row]) -> Facts:
-    real = {file: _sha256(files[file]) for file in sorted(files) if file != MANIFEST}
+    real = {file: _hash(files[file]) for file in sorted(files) if file != MANIFEST}
     told = {row[0]: row[1] for row in rows}
     for file in sorted({*told, *real}):
         yield f"the hash of {file}", told.get(file), real.get(file)
@@ -215,10 +232,14 @@ class Tree:
         return [*below, self.root(other[1], other[0]).hex()]
 
 
-def _proofs(proofs: Json, tree: Tree) -> Facts:
-    """Yield each proof beside the one right proof; the pack holds all leaves."""
+def _proofs(proofs: Json, tree: Tree, seqs: set[int], sizes: set[int]) -> Facts:
+    """Yield each proof beside the one right proof, and those that must be there."""
     size = len(tree.leaves)
     yield "the number of leaves", len(proofs["leaves"]), size
+    shown = {proof["seq"] for proof in proofs["inclusion"]}
+    yield "the documents without proof of inclusion", sorted(seqs - shown), []
+    shown = {proof["from"] for proof in proofs["consistency"]}
+    yield "the sizes without proof of consistency", sorted(sizes - shown - {0}), []
     for seq, leaf in enumerate(tree.leaves, start=1):
         yield f"the leaf of line {seq} of {LOG}", proofs["leaves"][seq - 1], leaf.hex()
     for proof in proofs["inclusion"]:
@@ -284,10 +305,14 @@ class Log:
     month: int = 1
     vouchers: list[Voucher] = field(default_factory=list)
     leaves: list[bytes] = field(default_factory=list)
+    tree: Tree = field(init=False)
     by_key: dict[str, Voucher] = field(default_factory=dict)
     undone: dict[str, int] = field(default_factory=dict)
     units: dict[str, str] = field(default_factory=dict)
     recorded: str = ""
+
+    def __post_init__(self) -> None:
+        self.tree = Tree(self.leaves)  # It grows with them.
 
     def read(self, content: bytes) -> None:
         """Read and judge the whole file."""
@@ -409,7 +434,7 @@ class Books:
     """The first vouchers of the log, as closed or as known at their end (L-15)."""
 
     def __init__(self, log: Log, size: int) -> None:
-        self.month = log.month
+        self.month, self.size = log.month, size
         known = [v for v in log.vouchers[:size] if v["ledger"] == "actual"]
         self.undone = {v["reverses"]: v["period"] for v in known if v["reverses"]}
         self.lines: dict[str, list[tuple[Voucher, Json]]] = defaultdict(list)
@@ -590,13 +615,13 @@ def _formula(item: Json, year: int, books: Books, taken: list[str]) -> Facts:
         known = {*terms, *live, *(f"mean:{name}" for name in live)}
         times = defaultdict[str, Fraction](Fraction)
         for number, ref, factor in items:
-            taken += [f"the factor of {ref}"] if factor else []
+            taken += [f"the factor of {ref} {AS_IT_IS}"] if factor else []
             for leaf in known if ref.endswith("/*") else {ref}:
                 if leaf == ref or leaf.startswith(ref.removesuffix("*")):
                     times[leaf] += number
         hidden = [ref for ref in times if ref not in terms and "/" not in ref]
         if hidden and {*terms} - {*times}:  # Another indicator, already written out.
-            taken.append(f"what the indicator {hidden[0]} stands for")
+            taken.append(f"what the indicator {hidden[0]} means {AS_IT_IS}")
         elif not taken or times:
             yield f"its {side}", sorted(terms), sorted(times)
         rates = defaultdict[str, set[Fraction]](set)
@@ -744,8 +769,12 @@ def _slope(points: Sequence[tuple[int, Fraction]]) -> Fraction:
     return rise / sum((year - middle) ** 2 for year, _ in points)
 
 
-def _document(told: Json, content: bytes, log: Log, rows: list[Row]) -> Facts:
-    size, vote, digest = told["rests_on"]["size"], told["decision"], _sha256(content)
+def _document(report: Report, name: str, told: Json, log: Log, rows: Rows) -> Facts:
+    size, vote, digest = told["rests_on"]["size"], told["decision"], report.hashes[name]
+    title = f"{told['kind']} {told['year']}, version {told['version']}"
+    report.checks.append(
+        f"{name}: {title}, is sealed and rests on vouchers 1 to {size}"
+    )
     seal = ("document", digest)
     sealed = [v for v in log.vouchers if (v["kind"], v["source"]) == seal]
     later = [v for v in sealed if v["key"] not in log.undone and v.seq > size]
@@ -753,10 +782,11 @@ def _document(told: Json, content: bytes, log: Log, rows: list[Row]) -> Facts:
     if vote:
         minutes = [v["decision"] for v in sealed if v["decision"]]
         yield "the minutes of its vote in the log", minutes[:1], [vote["minutes"]]
-    root = Tree(log.leaves).root(len(log.leaves[:size])).hex()
-    yield "the root it rests on", told["rests_on"]["root"], root
+    root = log.tree.root(len(log.leaves[:size]))
+    report.roots[name] = base64.b64encode(root).decode()
+    yield "the root it rests on", told["rests_on"]["root"], root.hex()
     named = {v["source"] for v in log.vouchers[:size]}
-    listed = _sha256(_canonical(sorted(row for row in rows if row[0] in named)))
+    listed = _hash(_canonical(sorted(row for row in rows if row[0] in named)))
     yield "the digest of its sources", told["sources"], listed
     yield "the format", told["format"], "naturbudget/document/1"
     town = log.vouchers[0]["municipality"]
@@ -764,18 +794,80 @@ def _document(told: Json, content: bytes, log: Log, rows: list[Row]) -> Facts:
     first, after = (date(told["year"] + n, log.month, 1) for n in (0, 1))
     days = [str(first), str(after - timedelta(days=1))]
     yield "the days of the year", [told["first"], told["last"]], days
-    books = Books(log, size)
-    for row in told.get("corrections", []):
-        for name, closed in (("was", True), ("is", False)):
-            item = told["indicators"][row["indicator"]]
-            value = books.indicator(item, row["year"], closed)
-            what = f"{row['indicator']}, what {row['year']} {name}"
-            yield what, row[name], value and printed(value[0])
     kept = [line["result"]["kept"] for line in told["lines"] if "result" in line]
     if kept:
         for word in ("kept", "missed", "tracked", "unknown"):
             yield f"the number of {word}", told["summary"][word], kept.count(word)
         yield "the number of lines", told["summary"]["lines"], len(kept)
+
+
+def _corrections(told: Json, log: Log) -> Facts:
+    """Yield each row of what is known better of voted years; none may lack (Q-4)."""
+    books, due = Books(log, told["rests_on"]["size"]), {}
+    keys = [VOTED.fullmatch(str(v["key"])) for v in log.vouchers[: books.size]]
+    for year in {int(key[1]) for key in keys if key and int(key[1]) < told["year"]}:
+        for code, item in told["indicators"].items():
+            both = [books.indicator(item, year, closed) for closed in (True, False)]
+            was, now = (value and value[0] for value in both)
+            if was != now:
+                due[code, year] = [printed(was), printed(now)]
+    rows = {
+        (x["indicator"], x["year"]): [x["was"], x["is"]] for x in told["corrections"]
+    }
+    for code, year in sorted({*rows, *due}):
+        what = f"{code}, what {year} was and is"
+        yield what, rows.get((code, year)), due.get((code, year))
+
+
+def _accounts(told: Json, log: Log) -> Facts:
+    """Yield the closing row of each account beside what the vouchers add up to."""
+    year, found = told["year"], defaultdict[str, Any](lambda: defaultdict(Decimal))
+    for voucher in log.vouchers[: told["rests_on"]["size"]]:
+        kind = log.by_key.get(voucher["reverses"], voucher)["kind"]
+        is_now, names = voucher["period"] == year, list[str]()
+        if voucher["ledger"] == "budget" and is_now:
+            names += ["original"] if kind == "original" else []
+            names += ["final"] if kind not in ("freeze", "plan") else []
+        if voucher["ledger"] == "actual":
+            now = ["corrections"] if voucher.year < year else [f"columns {kind}"]
+            names = now if is_now else ["opening"]
+        for line in voucher["postings"] or () if voucher["period"] <= year else ():
+            if not line["account"].startswith("environment/"):
+                for name in ("", *names):
+                    found[line["account"]][name] += Decimal(line["amount"])
+    yield "the accounts", [row["account"] for row in told["accounts"]], sorted(found)
+    for row in told["accounts"]:
+        sums = found[row["account"]]
+        columns = {name: n for name, n in sums.items() if name.startswith("columns ")}
+        used = {*columns} - {"columns opening", "columns reappraisal"}
+        if row["kind"] == "flow":
+            sums["opening"] = Decimal(0)
+        carried = sums["opening"] + sums["corrections"]
+        sums["closing"] = sum(columns.values(), carried if row["kind"] != "flow" else 0)
+        sums["actual"] = sum(columns[name] for name in used)
+        flat = row | {f"columns {name}": n for name, n in row["columns"].items()}
+        for name in sorted({*flat, *columns, *CLOSING} - ROW):
+            text = f"{sums[name]:.{log.scales[row['unit']]}f}" if name in sums else None
+            yield f"{row['account']}, {name}", flat.get(name, ""), text
+
+
+def _supplement(told: Json, before: Json, digest: str) -> Facts:
+    """Yield what a supplement says of the version before it (W-4)."""
+    said = told["supplement"]
+    yield "the hash of the version before it", said["document"], digest
+    for name in ("version", "decision"):
+        yield f"the {name} before it", said[name], before[name]
+    was, now = (
+        {x["indicator"]: [x[name] for name in TARGETS] for x in one["lines"]}
+        for one in (before, told)
+    )
+    for row in said["changes"]:
+        for name, real in (("was", was), ("is", now)):
+            target = row[name] and [row[name][part] for part in TARGETS]
+            yield f"{row['indicator']}, {name}", target, real.get(row["indicator"])
+    listed = {row["indicator"] for row in said["changes"]}
+    moved = {code for code in {*was, *now} if was.get(code) != now.get(code)}
+    yield "the changes it does not list", sorted(moved - listed), []
 
 
 def _line(line: Json, told: Json, books: Books, taken: list[str]) -> Facts:
@@ -790,7 +882,20 @@ def _line(line: Json, told: Json, books: Books, taken: list[str]) -> Facts:
     for y in sorted({*history, *real}):
         should = (printed(real[y][0]), real[y][1]) if y in real else None
         yield f"the value of {y}", history.get(y), should
-    if "result" not in line:
+    is_voted = "result" not in line
+    for name, figure in (("base", "B"), ("previous", "P")):
+        text, when = line[name], line[f"{name}_year"]
+        if None in (text, when):
+            continue
+        value, digits = books.indicator(item, when), text.partition(".")[2].rstrip("0")
+        fits = value and abs(value[0] - _exact(text)) * 2 * 10 ** len(digits) <= 1
+        real_one = printed(value[0]) if value else None
+        if value and is_voted and not (told["publication"] or "supplement" in told):
+            yield f"{figure}, the value of {when}", text, text if fits else real_one
+        elif not fits and (value or is_voted):
+            books_say = f"the books say {real_one}" if value else "the books do not say"
+            taken.append(f"{figure}, {text} of {when}, {AS_IT_IS}; {books_say}")
+    if is_voted:
         yield "the path", line["path"], exact.path()
         return
     amounts = {y: value[0] for y, value in real.items()}
@@ -804,9 +909,9 @@ def _line(line: Json, told: Json, books: Books, taken: list[str]) -> Facts:
         yield f"that it has a reason for no {name}", has_reason, expected[name] is None
 
 
-def _budget(told: Json, budget: Json, content: bytes) -> Facts:
+def _budget(told: Json, budget: Json, digest: str) -> Facts:
     named = told["budget"]
-    yield "the budget's hash", named["document"], _sha256(content)
+    yield "the budget's hash", named["document"], digest
     yield "the budget's vote", named["decision"], budget["decision"]
     yield "the budget's version", named["version"], budget["version"]
     yield "the budget's year", told["year"], budget["year"]
@@ -838,37 +943,63 @@ def verify(path: str, printed_root: str = "") -> Report:
     rows = _read_table(report, MANIFEST, files[MANIFEST], "file,sha256")
     done = f"{len(files) - 1} files have the hashes that the manifest lists"
     report.judge(MANIFEST, _manifest(files, rows), done)
-    names = [name for name in (DOCUMENT, BUDGET) if name in files]
+    earlier = [name for name in files if name.startswith("budget-v")]
+    earlier.sort(key=lambda name: (len(name), name), reverse=True)
+    names = [name for name in (DOCUMENT, BUDGET, *earlier) if name in files]
     told = {name: _read_object(report, name, files[name]) for name in names}
+    report.hashes = {name: _hash(content) for name, content in files.items()}
     rows = _read_table(report, "units.csv", files["units.csv"], "unit,scale")
     scales = {unit: int(n) if n in {*"0123456789"} else -1 for unit, n in rows}
     month = str(told[DOCUMENT].get("first"))[5:7]
     log = Log(report, scales, int(month) if month.isdecimal() else 1)
     log.read(files[LOG])
-    tree, report.size = Tree(log.leaves), len(log.leaves)
-    report.root = base64.b64encode(tree.root(report.size)).decode()
+    report.size = len(log.leaves)
+    report.root = base64.b64encode(log.tree.root(report.size)).decode()
     report.checks.append(f"{report.size} vouchers: form, order, evidence and sums")
     town = log.vouchers[0]["municipality"] if log.vouchers else ""
     lines = f"naturbudget.{town}/books\n{report.size}\n{report.root}\n"
     checkpoint = files["checkpoint.txt"].decode(errors="replace")
     report.judge("checkpoint.txt", [("it", checkpoint, lines)])
     proofs = _read_object(report, PROOFS, files[PROOFS])
-    report.judge(PROOFS, _proofs(proofs, tree), "the checkpoint and the proofs fit")
+    seals = {v["source"]: v for v in log.vouchers[::-1] if v["kind"] == "document"}
+    seqs = {seals[h].seq for name in told if (h := report.hashes[name]) in seals}
+    sizes = {document.get("rests_on", {}).get("size", 0) for document in told.values()}
+    done = "the checkpoint and the proofs fit"
+    report.judge(PROOFS, _proofs(proofs, log.tree, seqs, sizes), done)
     rows = _read_table(report, SOURCES, files[SOURCES], "sha256,origin,received")
     done = f"{len(rows)} sources are those that the vouchers name"
     report.judge(SOURCES, _sources(log, [row[0] for row in rows]), done)
+    budgets = [name for name in names if name != DOCUMENT or BUDGET not in told]
     for name, document in told.items():
-        done = f"{name} is sealed and rests on the beginning of the log"
-        is_balance = name == DOCUMENT and BUDGET in told
-        kind = "budget-balance" if is_balance else "master-budget"
+        kind = "master-budget" if name in budgets else "budget-balance"
         report.judge(name, [("its kind", document.get("kind"), kind)])
-        report.judge(name, _document(document, files[name], log, rows), done)
+        report.judge(name, _document(report, name, document, log, rows))
         report.judge(name, _lines(report, name, document, log))
+    for name, before in zip(budgets, [*budgets[1:], ""], strict=True):
+        if before or "supplement" in told[name]:
+            older, digest = told.get(before, {}), report.hashes.get(before, "")
+            done = f"{name}: its changes to {before}"
+            report.judge(name, _supplement(told[name], older, digest), done)
     if BUDGET in told:
-        facts = _budget(told[DOCUMENT], told[BUDGET], files[BUDGET])
+        facts = _budget(told[DOCUMENT], told[BUDGET], report.hashes[BUDGET])
         report.judge(DOCUMENT, facts, "the balance is measured against the budget")
+        done = "no correction of an earlier year is missing"
+        report.judge(DOCUMENT, _corrections(told[DOCUMENT], log), done)
+        done = "the closing of each account follows from the vouchers"
+        report.judge(DOCUMENT, _accounts(told[DOCUMENT], log), done)
+    for name in (name for name in files if name.endswith(".pdf")):
+        base, language = told[f"{name.split('.')[0]}.json"], name.split(".")[1]
+        version = f"{base.get('kind')}-{base.get('year')}-v{base.get('version')}"
+        found = seals.get(report.hashes[name], Voucher(0, {}))["key"]
+        fact = ("the key of its seal", found, f"{version}.{language}.pdf")
+        report.judge(name, [fact], f"{name} is sealed as it is")
     if printed_root:
-        report.judge("--root", _printed(report, printed_root, told))
+        known = {report.root: f"all {report.size} vouchers"}
+        known |= {root: f"what {name} rests on" for name, root in report.roots.items()}
+        given = ("the root you gave", printed_root, _one_of(printed_root, known))
+        report.judge("--root", [given])
+        found = known.get(printed_root, "nothing here")
+        report.checks.append(f"the root you gave is that of {found}")
     return report
 
 
@@ -877,20 +1008,9 @@ def _lines(report: Report, name: str, told: Json, log: Log) -> Facts:
     for line in told["lines"]:
         where, taken = f"{name}, {line['indicator']}", list[str]()
         report.judge(where, _line(line, told, books, taken))
-        if taken:
-            report.notes.append(f"{where}: {taken[0]} is taken as it stands there")
+        report.notes += [f"{where}: {what}" for what in dict.fromkeys(taken)]
     report.checks.append(f"{name}: {len(told['lines'])} lines follow from the books")
     yield "its lines", len(told["lines"]) > 0, True
-
-
-def _printed(report: Report, root: str, told: Mapping[str, Json]) -> Facts:
-    known = {report.root: f"all {report.size} vouchers"}
-    for name, document in told.items():
-        digest = bytes.fromhex(document["rests_on"]["root"])
-        known[base64.b64encode(digest).decode()] = f"what {name} rests on"
-    yield "the root you gave", root, _one_of(root, known)
-    if root in known:
-        report.checks.append(f"the root you gave is that of {known[root]}")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -905,11 +1025,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except NotAPackError as error:
         print(error, file=sys.stderr)
         return 2
-    told = f"All right. The root to compare with the minutes is {report.root}"
+    told = f"All right. {PROVEN}"
     if report.findings:
         told = f"{len(report.findings)} findings. Do not rely on this pack."
     lines = [f"checked  {check}" for check in report.checks]
     lines += [f"note     {note}" for note in report.notes]
+    lines += [f"root     {name}: {root}" for name, root in report.roots.items()]
     lines += [f"FOUND    {finding}" for finding in report.findings]
     if given.json:
         content = {"all_right": not report.findings, **asdict(report)}

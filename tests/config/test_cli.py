@@ -22,7 +22,10 @@ from naturbudget.apps.evidence.models import Source
 from naturbudget.apps.ledger.models import Seal
 from naturbudget.apps.municipalities.models import Municipality, User
 from naturbudget.config import cli
+from naturbudget.core.budget import table
 from naturbudget.core.budget.figures import MILESTONE_HAS_NONE, TRACKED
+from naturbudget.core.indicator import factor_table
+from naturbudget.core.ledger import figures
 
 ROOT = Path(__file__).resolve().parents[2]
 SJOBY = Path(__file__).parent / "sjoby"
@@ -739,7 +742,9 @@ class TestTheManual:
                     ("moved", "code,kind,unit,from,to,value,status,source,key"),
                     ("figures", "code,kind"),
                     ("indicators", "code,name"),
+                    ("factors", "code,value"),
                     ("budget", "indicator,"),
+                    ("told", '{\n  "municipality": "example-town", "year": 2015, "r'),
                     ("drawn", "{"),
                 )
                 if block.startswith(start)
@@ -773,6 +778,31 @@ class TestTheManual:
         assert drawn["lines"] == printed["lines"]
         assert drawn["state"] == printed["state"]
         assert drawn["missing"][0].startswith(printed["missing"][0].split("...")[0])
+        named = ("--code", "gas/town-hall")
+        told = done("figures", "show", "sjoby", 2015, *named, "--format", "json").json
+        assert told["figures"] == json.loads(shown["told"])["figures"]
+        assert {*told} == {*json.loads(shown["told"])}
+        done("factors", "load", "sjoby", file("factors.csv", shown["factors"]))
+
+    def test_every_column_of_a_file_stands_in_it(self):
+        text = MANUAL.read_text("utf-8")
+        parts = re.split(r"^### ", text, flags=re.MULTILINE)
+        files = {part.split("\n")[0]: part for part in parts}
+
+        for name, columns in (
+            ("figures.csv", (*figures.NEEDED, *figures.OPTIONAL)),
+            (
+                "indicators.csv",
+                (*table.INDICATOR_COLUMNS, *table.INDICATOR_OPTIONAL),
+            ),
+            ("budget.csv", (*table.BUDGET_COLUMNS, *table.BUDGET_OPTIONAL)),
+            (
+                "factors.csv",
+                (*factor_table.FACTOR_COLUMNS, *factor_table.FACTOR_OPTIONAL),
+            ),
+        ):
+            missing = [one for one in columns if f"`{one}`" not in files[name]]
+            assert missing == [], name
 
     def test_every_command_stands_in_it(self):
         text = MANUAL.read_text("utf-8")

@@ -73,6 +73,7 @@ def comparable(draw, count=2):
 
 @given(comparable(), amounts)
 def test_there_and_back_is_exact(pair, amount):
+    """Invariant 16."""
     a, b = pair
     assert amount * TABLE.factor(a, b) * TABLE.factor(b, a) == amount
 
@@ -85,6 +86,7 @@ def test_a_detour_changes_nothing(three):
 
 @given(comparable(), st.lists(amounts))
 def test_converting_a_sum_is_summing_the_converted(pair, several):
+    """Invariant 16."""
     factor = TABLE.factor(*pair)
     assert sum(several) * factor == sum(amount * factor for amount in several)
 

@@ -1,7 +1,7 @@
 """The laws of the books, each for any history (spec: ledger, section 9).
 
 The machine beside this file holds those that need a closing, a second writer or an
-enemy: 1, 7, 24, 30, 31, 32.
+enemy: 1, 7, 24, 30, 31, 32; invariant 18 has ``test_as_known.py``.
 """
 
 from __future__ import annotations
@@ -31,10 +31,12 @@ from tests.two_towns import REFUSED, Town
 
 from naturbudget.apps.ledger import actions
 from naturbudget.apps.ledger.queries.books import books_of, sums_by_year
+from naturbudget.apps.ledger.queries.entries import entries_of, level_of
 from naturbudget.apps.ledger.queries.log import log_root
 
 # Each example works in the database: fewer of them say as much as elsewhere.
 FEWER = settings(max_examples=min(settings().max_examples // 3, 200))
+ANY_DAY = st.dates(date(2022, 12, 31), date(2026, 12, 31))
 FOREST = ("wood/forest", "wood/forest/north", "wood/forest/south")
 
 
@@ -115,7 +117,7 @@ def test_a_reversal_restores_everything_and_only_once(town, bookings):
         town.book_at_once(bookings)
         balances = town.balances()
         assert town.book(*bookings[0])
-        rows, size = town.rows(), len(town.log())
+        rows, size, known = town.rows(), len(town.log()), town.known()
         root = log_root(town.row)
         wrong = town.paper.entries[-1]
 
@@ -125,6 +127,7 @@ def test_a_reversal_restores_everything_and_only_once(town, bookings):
         assert not town.reverse(wrong)
         assert not town.reverse(town.paper.entries[-1])
         assert town.rows()[: len(rows)] == rows
+        assert town.known(size) == known
         assert log_root(town.row, size=size) == root
 
 
@@ -223,6 +226,26 @@ def test_opening_and_movements_give_the_closing(town, bookings, data):
                 town.paper.level(of, date.max) for of in stocks if below(path, of)
             )
             assert summed(path, naive.RUNNING, "closing") == held
+
+
+@FEWER
+@given(bookings=BOOKINGS, undone=st.integers(0, 5), days=st.tuples(ANY_DAY, ANY_DAY))
+def test_a_level_and_what_moved_give_the_level(town, bookings, undone, days):
+    """Invariant 12: each account and each pair of days, by what counts today."""
+    with town.tried():
+        town.book_at_once(bookings)
+        town.reverse(town.paper.entries[undone % len(bookings)])
+        first, last = sorted(days)
+
+        for path in (path for path, kind in naive.KINDS.items() if kind == "stock"):
+            scale = 10 ** naive.SCALES[naive.unit_of(path)]
+            entries = entries_of(town.row.accounts.get(path=path))
+            levels = [level_of(entries, until=day) * scale for day in (first, last)]
+            moved = sum(
+                amount for day, amount in town.paper.moves(path) if first < day <= last
+            )
+            assert levels[0] == town.paper.level(path, first)
+            assert levels[0] + moved == levels[1]
 
 
 @FEWER

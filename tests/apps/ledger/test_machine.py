@@ -2,7 +2,7 @@
 
 A machine books, moves, imports, reverses, votes, closes, loses its connection and
 tampers, in two towns of one database. Each step is also done on paper; after each one
-the product must say what the paper says (invariants 1-5, 7, 8, 11, 24, 30-32).
+the product must say what the paper says (invariants 1-5, 7, 8, 11, 18, 24, 30-32).
 """
 
 from __future__ import annotations
@@ -140,6 +140,11 @@ class Books(RuleBasedStateMachine):
             town.paper.seal(entry)
             with pytest.raises(NotClosableError):
                 closing.result()
+
+    @rule(which=WHICH)
+    def remember_what_is_known(self, which):
+        """What comes later is not in it, whatever it is (invariant 18)."""
+        self.towns[which].remember()
 
     @rule(which=WHICH)
     def lose_the_connection(self, which):

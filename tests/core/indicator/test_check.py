@@ -236,6 +236,7 @@ any_unit = st.sampled_from([row[0] for row in ROWS] + ["t/person", "kW.h/m2", "m
 
 @given(accounts, accounts, any_unit)
 def test_an_ill_typed_sum_never_has_terms(left, right, unit):
+    """Invariant 17."""
     one, other = NAMES[left], NAMES[right]
     fits = one.kind == other.kind != "state" and (
         UNITS.dimension(one.unit)
@@ -248,6 +249,7 @@ def test_an_ill_typed_sum_never_has_terms(left, right, unit):
 
 @given(accounts, accounts, any_unit)
 def test_an_ill_typed_ratio_never_has_terms(left, right, unit):
+    """Invariant 17."""
     one, other = NAMES[left], NAMES[right]
     quotient = dict(UNITS.dimension(one.unit))
     for base, exponent in UNITS.dimension(other.unit).items():

@@ -161,6 +161,7 @@ def test_a_value_is_an_amount_or_a_reason():
     st.fractions(-1000, 1000).filter(bool),
 )
 def test_scaling_all_inputs_of_a_ratio_leaves_it_unchanged(over, under, by):
+    """Invariant 17."""
     sides = [
         [(f"{side}{n}", c, x) for n, (c, x) in enumerate(given_side)]
         for side, given_side in (("a", over), ("b", under))

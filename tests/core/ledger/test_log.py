@@ -140,6 +140,7 @@ def test_what_is_not_a_checkpoint_is_refused(text):
 
 @given(values)
 def test_canonical_bytes_are_those_of_the_rfc_library(value):
+    """Invariant 27, for any value; vouchers stand in ``test_laws_of_leaves.py``."""
     assert canonical(value) == rfc8785.dumps(value)
     assert json.loads(canonical(value)) == value
 
@@ -159,6 +160,7 @@ def test_a_value_with_two_spellings_is_our_own_mistake(value):
 
 @given(logs)
 def test_every_leaf_is_proved_to_be_in_the_log(leaves):
+    """Invariant 26."""
     top = root(leaves)
     proofs = inclusion_proofs(leaves, range(len(leaves)))
 
@@ -172,6 +174,7 @@ def test_every_leaf_is_proved_to_be_in_the_log(leaves):
 
 @given(logs, st.data())
 def test_no_other_leaf_place_size_or_path_is_proved(leaves, data):
+    """Invariant 26."""
     index = data.draw(st.integers(0, len(leaves) - 1))
     path = inclusion_proof(leaves, index)
     right = {
@@ -198,6 +201,7 @@ def test_no_other_leaf_place_size_or_path_is_proved(leaves, data):
 
 @given(logs)
 def test_every_old_log_is_proved_to_be_the_beginning_of_the_new(leaves):
+    """Invariant 26."""
     size, top = len(leaves), root(leaves)
 
     for old in range(size + 1):
@@ -208,6 +212,7 @@ def test_every_old_log_is_proved_to_be_the_beginning_of_the_new(leaves):
 
 @given(logs, st.data())
 def test_a_log_with_a_changed_past_is_not_consistent(leaves, data):
+    """Invariant 26."""
     old = data.draw(st.integers(1, len(leaves)))
     index = data.draw(st.integers(0, old - 1))
     before = root(leaves[:old])
@@ -248,6 +253,7 @@ def test_a_consistency_proof_holds_for_its_own_sizes_and_hashes_only(leaves, dat
 
 @given(st.data())
 def test_any_changed_byte_of_a_sealed_voucher_changes_the_root(data):
+    """Invariant 9."""
     contents = [VOUCHER.encode(), OBSERVATION.encode(), DOCUMENT.encode()]
     which = data.draw(st.integers(0, 2))
     place = data.draw(st.integers(0, len(contents[which]) - 1))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 
 from naturbudget.apps.budget.models import Balance, BudgetLine, BudgetVersion
 from naturbudget.apps.budget.queries.lines import (
@@ -17,10 +19,12 @@ from naturbudget.apps.budget.queries.lines import (
 from naturbudget.apps.budget.queries.places import assigned_of
 from naturbudget.apps.ledger.actions.closing import vote_problems
 from naturbudget.apps.ledger.queries.execution import booked_so_far
+from naturbudget.apps.ledger.queries.indicators import IndicatorValues
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.apps.resources.queries import unit_table
 from naturbudget.core.budget.balance import check_balance
 from naturbudget.core.budget.draft import NOTICE, Finding, check_draft
+from naturbudget.core.budget.known import check_known
 from naturbudget.core.budget.posting import check_places
 from naturbudget.core.budget.supplement import (
     check_changes,
@@ -62,7 +66,10 @@ def budget_problems(
         *check_draft(lines, year=version.budget.year),
         *check_places(placed, factor=unit_table().factor),
     ]
-    if before := voted_before(version):
+    before = voted_before(version)
+    if before is None:
+        findings += check_known(lines, value=_known(version, rows))
+    else:
         findings += check_changes([line_to_core(r) for r in lines_of(before)], lines)
     shut = [found for found in findings if found.level != NOTICE]
     return Gate(
@@ -70,6 +77,19 @@ def budget_problems(
         notices=[_named(found, rows) for found in findings if found not in shut],
         findings=tuple(findings),
     )
+
+
+def _known(
+    version: BudgetVersion, rows: list[BudgetLine]
+) -> Callable[[int, int], Fraction | None]:
+    """Return how to ask what the books know of a line in a year."""
+    definitions = [row.definition for row in rows]
+    values = IndicatorValues(version.budget.municipality, definitions)
+
+    def value(position: int, year: int) -> Fraction | None:
+        return values.value(definitions[position - 1], year).amount
+
+    return value
 
 
 def _named(finding: Finding, rows: list[BudgetLine]) -> Problem:

@@ -111,7 +111,13 @@ def freeze_document(
 def issue_document(
     document: Document, *, language: str, by: User, at: datetime
 ) -> Issue:
-    """Make the PDF of a frozen document in one language. It is made once."""
+    """Make the PDF of a frozen document in one language, and seal its hash.
+
+    It is made once.
+
+    Source:
+        L-32 (docs/method/ledger.md)
+    """
     if found := document.issues.filter(language=language).first():
         return found
     content = document_data(document)
@@ -120,28 +126,35 @@ def issue_document(
         words |= {text: gettext(text) for text in _facts_of(content)}
     pdf = typeset(content, language=language, labels=words)
     with transaction.atomic():
+        town = lock(document.municipality)
+        if found := document.issues.filter(language=language).first():
+            return found  # Somebody else was quicker.
+        key = f"{document.kind}-{document.year}-v{document.version}.{language}.pdf"
         source = keep_file(
-            pdf,
-            of=document.municipality,
-            origin=f"{document.kind}-{document.year}-v{document.version}.{language}.pdf",
-            media_type="application/pdf",
+            pdf, of=town, origin=key, media_type="application/pdf", by=by, at=at
+        )
+        seal_document(
+            town,
+            key=key,
+            ledger=document.seal.voucher.ledger,
+            day=at.date(),
+            reason=f"{document} as issued in {language}",
+            source=source,
+            decision=None,
             by=by,
             at=at,
         )
-        issue, is_new = Issue.objects.get_or_create(
-            document=document,
-            language=language,
-            defaults={"pdf": source, "issued_at": at, "issued_by": by},
+        issue = Issue.objects.create(
+            document=document, language=language, pdf=source, issued_at=at, issued_by=by
         )
-        if is_new:
-            events.record(
-                "document-issued",
-                of=document.municipality,
-                by=by,
-                at=at,
-                document=str(document),
-                language=language,
-            )
+        events.record(
+            "document-issued",
+            of=town,
+            by=by,
+            at=at,
+            document=str(document),
+            language=language,
+        )
     return issue
 
 

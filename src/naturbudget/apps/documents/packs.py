@@ -7,7 +7,7 @@ import zipfile
 
 from naturbudget.apps.documents.models import Document
 from naturbudget.apps.documents.published import published_documents
-from naturbudget.apps.documents.queries import document_bytes
+from naturbudget.apps.documents.queries import document_bytes, issue_bytes
 from naturbudget.apps.ledger.queries.log import leaves, log_vouchers, sources_until
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.apps.resources.queries import unit_table
@@ -34,8 +34,8 @@ def evidence_pack(
     """Return the pack of a year as a zip file.
 
     It holds the whole log, the checkpoint, the proofs, the balance of the year (or
-    its budget, where there is no balance yet), the budget it is measured against,
-    and the list of sources (L-30).
+    its budget, where there is no balance yet), the budget it is measured against with
+    its earlier versions, their PDFs, and the list of sources (L-30).
     """
     rows_of_year = (
         published_documents(municipality)
@@ -54,10 +54,16 @@ def evidence_pack(
     lines = [leaf.line for leaf in log_vouchers(municipality)]
     sealed = leaves(municipality)
     size = len(sealed)
-    rests_on = [(one.size, one.root) for one in (budget, balance) if one]
+    earlier = [
+        one
+        for one in documents
+        if one.kind == Document.Kind.MASTER_BUDGET and one != budget
+    ]
+    packed = [one for one in (*earlier, budget, balance) if one]
+    rests_on = [(one.size, one.root) for one in packed]
     stored = municipality.checkpoints.values_list("size", "root")
     published = {count: said for count, said in (*rests_on, *stored) if count}
-    seqs = {document.seal.seq for document in (budget, balance) if document}
+    seqs = {document.seal.seq for document in packed}
     rows = [
         (digest, origin, instant(received))
         for digest, origin, received in sources_until(municipality, size)
@@ -76,6 +82,11 @@ def evidence_pack(
     }
     if balance and budget:
         files["budget.json"] = document_bytes(budget)
+    for one in earlier:
+        files[f"budget-v{one.version}.json"] = document_bytes(one)
+    for name, document in (("document", shown), ("budget", balance and budget)):
+        for issue in document.issues.select_related("pdf") if document else ():
+            files[f"{name}.{issue.language}.pdf"] = issue_bytes(issue)
     files["MANIFEST.csv"] = pack.manifest(files)
     return _zipped(files)
 

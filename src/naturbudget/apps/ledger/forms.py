@@ -39,6 +39,12 @@ def day_field(label: Any, **options: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=widget, **options)
 
 
+class KnownForm(forms.Form):
+    """The day on which the books are asked what they knew (L-15)."""
+
+    known = day_field(_("As known on"), required=False)
+
+
 class KeptForm(forms.Form):
     """What accounts and series share: names, scope, holder, first day."""
 

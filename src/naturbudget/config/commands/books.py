@@ -20,7 +20,7 @@ from naturbudget.apps.municipalities.models import Municipality, User
 from naturbudget.apps.municipalities.names import languages_of
 from naturbudget.apps.municipalities.queries import Standing, require
 from naturbudget.apps.resources.definitions import define_indicator
-from naturbudget.config.commands import drafts, municipality, shared
+from naturbudget.config.commands import drafts, municipality, readings, shared
 from naturbudget.config.commands import indicators as by_month
 from naturbudget.core.budget.table import IndicatorRow, read_indicators
 from naturbudget.core.errors import NaturbudgetError
@@ -74,6 +74,7 @@ def add_arguments(commands: Any) -> None:
     load.add_argument("--dry-run", action="store_true", help="only tell")
     _finish(load, figures_import)
     drafts.add_arguments(verbs)
+    readings.add_figures(verbs)
 
     indicators = commands.add_parser("indicators", help="define indicators")
     verbs = indicators.add_subparsers(required=True, metavar="VERB")
@@ -81,6 +82,7 @@ def add_arguments(commands: Any) -> None:
     load.add_argument("slug")
     load.add_argument("file", type=Path)
     _finish(load, indicators_load)
+    readings.add_indicators(verbs)
     by_month.add_arguments(commands, verbs)
 
     pack = commands.add_parser("pack", help="write the evidence pack of a year")

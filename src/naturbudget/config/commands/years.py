@@ -13,8 +13,8 @@ from django.utils import timezone
 from naturbudget.apps.budget import actions as budget
 from naturbudget.apps.budget.actions.drafts import LoadRefusedError
 from naturbudget.apps.budget.models import BudgetVersion
-from naturbudget.apps.budget.queries.content import result_rows
 from naturbudget.apps.budget.queries.lines import evaluated_lines
+from naturbudget.apps.budget.queries.results import result_rows
 from naturbudget.apps.cycle import actions as cycle
 from naturbudget.apps.cycle.queries import (
     balance_problems,
@@ -28,7 +28,7 @@ from naturbudget.apps.documents.queries import issue_bytes
 from naturbudget.apps.ledger.queries.estimates import old_estimates
 from naturbudget.apps.municipalities.models import Body
 from naturbudget.apps.municipalities.queries import require
-from naturbudget.config.commands import shared
+from naturbudget.config.commands import readings, shared
 from naturbudget.core.budget.table import BudgetRow, read_budget
 from naturbudget.core.errors import gettext_noop
 
@@ -61,6 +61,7 @@ def add_arguments(commands: Any) -> None:
 
     verbs = _verbs(commands, "balance", "draw, explain and ratify Budget Balances")
     _year(verbs, "draw", "compute part A", balance_draw)
+    readings.add_balance(verbs)
     explain = _year(verbs, "explain", "explain one line", balance_explain)
     explain.add_argument("--line", required=True, help="the indicator's code")
     explain.add_argument("--cause", required=True)
@@ -280,21 +281,11 @@ def balance_draw(options: Namespace) -> None:
     }
     text = "\n".join(
         [
-            *(_line(row) for row in rows),
+            *(readings.line_text(row) for row in rows),
             *(f"missing: {problem}" for problem in gate.blocking),
         ]
     )
     shared.answer(options, content, text=text, rows=rows)
-
-
-def _line(row: dict[str, Any]) -> str:
-    figures = ", ".join(
-        f"{name} {row[name]}"
-        for name in ("B", "P", "T", "A", "L", "R", "p")
-        if row[name]
-    )
-    signals = f"{row['kept'] or 'not assessed'}, {row['direction'] or 'no trend'}"
-    return f"{row['indicator']} [{row['unit']}]: {figures or 'no figures'}; {signals}"
 
 
 def balance_explain(options: Namespace) -> None:

@@ -15,18 +15,18 @@ from naturbudget.apps.budget.queries.lines import (
     voted_before,
 )
 from naturbudget.apps.decisions.models import Decision
+from naturbudget.apps.ledger.actions.closing import closing_rows
+from naturbudget.apps.ledger.models import ClosingRow
 from naturbudget.apps.ledger.queries.indicators import IndicatorValues
 from naturbudget.apps.municipalities.models import Department
 from naturbudget.apps.resources.definitions import definition_of
 from naturbudget.apps.resources.models import Account, IndicatorVersion, Series
 from naturbudget.apps.resources.queries import unit_table
 from naturbudget.core.budget.balance import summary_of
-from naturbudget.core.budget.figures import MILESTONE_HAS_NONE
 from naturbudget.core.budget.position import path_of
 from naturbudget.core.budget.supplement import changed_lines
-from naturbudget.core.errors import gettext_noop
 from naturbudget.core.indicator.terms import Term
-from naturbudget.core.quantity import published
+from naturbudget.core.quantity import fixed, published
 
 FIGURES = (
     "base",
@@ -135,6 +135,29 @@ def balance_content(balance: Balance) -> dict[str, Any]:
         "lines": [_evaluated(item) for item in found],
         "summary": counts,
         "corrections": _corrections(version, rows, values),
+        "accounts": _accounts(version),
+    }
+
+
+def _accounts(version: BudgetVersion) -> list[dict[str, Any]]:
+    """Return the row of each account as the closing will keep it (L-34, AS-3)."""
+    rows = closing_rows(version.budget.period)
+    return [_account(row) for row in sorted(rows, key=lambda row: row.account.path)]
+
+
+def _account(row: ClosingRow) -> dict[str, Any]:
+    unit = row.account.unit
+
+    def text(parts: Any) -> str | None:
+        return None if parts is None else fixed(int(parts), scale=unit.scale)
+
+    names = ("opening", "corrections", "closing", "original", "final", "actual")
+    return {
+        "account": row.account.path,
+        "kind": row.account.kind,
+        "unit": unit.code,
+        **{name: text(getattr(row, name)) for name in names},
+        "columns": {kind: text(parts) for kind, parts in row.by_kind.items()},
     }
 
 
@@ -292,12 +315,16 @@ def _history(history: Any) -> list[dict[str, Any]]:
 def _corrections(
     version: BudgetVersion, rows: list[BudgetLine], values: IndicatorValues
 ) -> list[dict[str, Any]]:
-    """Return where a closed year's figure is known better today (Q-4)."""
-    town = version.budget.municipality
-    closed = town.closings.values_list("period__year", flat=True)
+    """Return where a voted year's figure is known better today (Q-4)."""
+    voted = Balance.objects.filter(
+        version__budget__municipality=version.budget.municipality,
+        version__budget__period__year__lt=version.budget.year,
+        state=Balance.State.RATIFIED,
+    )
+    years = set(voted.values_list("version__budget__period__year", flat=True))
     found = []
     for row in rows:
-        for year in sorted(year for year in closed if year < version.budget.year):
+        for year in sorted(years):
             was = values.value(row.definition, year, "closed").amount
             now = values.value(row.definition, year, "restated").amount
             if was != now:
@@ -336,35 +363,3 @@ def decision_content(decision: Decision | None) -> dict[str, Any] | None:
             for vote in decision.votes.order_by("position")
         ],
     }
-
-
-NO_TREND = gettext_noop(
-    "Fewer than three values are known, and no earlier one to compare with."
-)
-
-
-def result_rows(found: list[EvaluatedLine]) -> list[dict[str, Any]]:
-    """Return each line's figures and signals; what is ``None`` has its reason."""
-    return [_row(item) for item in found]
-
-
-def _row(item: EvaluatedLine) -> dict[str, Any]:
-    row: dict[str, Any] = {
-        "indicator": item.row.code,
-        "unit": item.row.definition.unit,
-        **item.result.as_strings(),
-    }
-    reasons: dict[str, str] = dict(row.pop("reasons"))
-    if row["kept"] not in ("kept", "missed"):
-        row["kept"] = None
-        reasons["kept"] = reasons.get("R", reasons.get("A", ""))
-    if row["direction"] == "none":
-        row["direction"] = None
-        is_milestone = item.line.direction == "milestone"
-        said = MILESTONE_HAS_NONE if is_milestone else NO_TREND
-        reasons["direction"] = said if is_milestone else reasons.get("A", said)
-    if row["colour"] is None:
-        reasons["colour"] = reasons.get("T", "")
-    if row["status"] is None:
-        reasons["status"] = reasons.get("A", "")
-    return {**row, "reasons": reasons}

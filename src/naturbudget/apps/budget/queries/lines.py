@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from naturbudget.apps.budget.models import BudgetLine, BudgetVersion, Explanation
+from naturbudget.apps.documents.queries import document_data
 from naturbudget.apps.ledger.queries.indicators import IndicatorValues
+from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.core.budget.balance import Assessed
 from naturbudget.core.budget.balance import Explanation as Told
 from naturbudget.core.budget.evaluate import evaluate
@@ -89,18 +91,47 @@ def targets_of(version: BudgetVersion) -> dict[str, str]:
     return dict(version.lines.values_list("definition__indicator__code", "target"))
 
 
-def parameters_of(version: BudgetVersion) -> Parameters:
-    return Parameters.from_strings(version.budget.municipality.parameters)
+def parameters_of(version: BudgetVersion, *, size: int | None = None) -> Parameters:
+    town = version.budget.municipality
+    if size is None:
+        return Parameters.from_strings(town.parameters)
+    frozen = town.documents.filter(year=version.budget.year, seal__seq__lte=size)
+    latest = frozen.select_related("data").order_by("seal__seq").last()
+    assert latest is not None, "a version that was voted by then has a document"
+    return Parameters.from_strings(document_data(latest)["parameters"])
 
 
-def evaluated_lines(version: BudgetVersion) -> list[EvaluatedLine]:
-    """Return what came of each line in the version's year, as the books stand."""
+def version_known(
+    municipality: Municipality, year: int, *, size: int
+) -> BudgetVersion | None:
+    """Return the budget that was in force when the log had so many vouchers (L-15)."""
+    rows = BudgetVersion.objects.filter(
+        budget__municipality=municipality,
+        budget__period__year=year,
+        document__seal__seq__lte=size,
+    ).select_related("budget__period", "budget__municipality")
+    return rows.order_by("-number").first()
+
+
+def evaluated_lines(
+    version: BudgetVersion, *, size: int | None = None
+) -> list[EvaluatedLine]:
+    """Return what came of each line in the version's year, as the books stand.
+
+    Args:
+        version: The lines; a voted version where ``size`` is given.
+        size: As known when the log had so many vouchers; by default, all of it. The
+            rules are then those of the last document that was frozen until then.
+
+    Source:
+        B-15, L-15 (docs/method/budget.md, docs/method/ledger.md)
+    """
     rows = lines_of(version)
     year = version.budget.period.year
     values = IndicatorValues(
-        version.budget.municipality, [row.definition for row in rows]
+        version.budget.municipality, [row.definition for row in rows], size=size
     )
-    parameters = parameters_of(version)
+    parameters = parameters_of(version, size=size)
     balance = getattr(version, "balance", None)
     told = (
         {found.line_id: found for found in balance.explanations.all()}

@@ -134,7 +134,7 @@ def closing_rows(period: Period) -> list[ClosingRow]:
         municipality=period.municipality,
         period__year__lte=period.year,
         account__kind__in=["flow", "stock"],
-    ).select_related("period", "account")
+    ).select_related("period", "account__unit")
     rows: dict[int, ClosingRow] = {}
     for total in totals:
         row = rows.setdefault(

@@ -7,6 +7,9 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
+from naturbudget.apps.ledger.models import Posting
 from naturbudget.apps.ledger.queries.values import Facts, Reading
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.apps.resources.models import IndicatorVersion, Term
@@ -27,7 +30,11 @@ class Definitions:
     """The terms of many definitions, and all that they name."""
 
     def __init__(
-        self, municipality: Municipality, versions: Iterable[IndicatorVersion]
+        self,
+        municipality: Municipality,
+        versions: Iterable[IndicatorVersion],
+        *,
+        size: int | None = None,
     ) -> None:
         asked = {version.pk: version for version in versions}
         chains = _chains(asked.values())
@@ -38,7 +45,7 @@ class Definitions:
         ):
             rows[row.version_id].append(row)
         nodes = any(row.node for found in rows.values() for row in found)
-        leaves = _leaves(municipality) if nodes else []
+        leaves = _leaves(municipality, size) if nodes else []
         self.chains = chains
         self.terms = {
             pk: chained(
@@ -54,14 +61,27 @@ class Definitions:
 
 
 class IndicatorValues:
-    """The values of many indicators in many years, by a fixed number of queries."""
+    """The values of many indicators in many years, by a fixed number of queries.
+
+    Args:
+        municipality: Whose books.
+        versions: The definitions.
+        size: As known when the log had so many vouchers; by default, all of it. A node
+            then stands for the leaves that were booked on until then (L-15).
+    """
 
     def __init__(
-        self, municipality: Municipality, versions: Iterable[IndicatorVersion]
+        self,
+        municipality: Municipality,
+        versions: Iterable[IndicatorVersion],
+        *,
+        size: int | None = None,
     ) -> None:
-        found = Definitions(municipality, versions)
+        found = Definitions(municipality, versions, size=size)
         self.chains, self.terms = found.chains, found.terms
-        self._facts = Facts(municipality, accounts=found.refs, series=found.refs)
+        self._facts = Facts(
+            municipality, accounts=found.refs, series=found.refs, size=size
+        )
 
     def value(
         self, version: IndicatorVersion, year: int, reading: Reading = "restated"
@@ -75,7 +95,7 @@ class IndicatorValues:
         )
 
     def history(self, version: IndicatorVersion, *, until: int) -> dict[int, Value]:
-        """Return the values known today of all years that have one."""
+        """Return the values of all years that have one, with all that is known."""
         years = (year for year in self._facts.years() if year <= until)
         found = {year: self.value(version, year) for year in years}
         return {
@@ -153,9 +173,14 @@ def _written_out(row: Term, leaves: list[Leaf]) -> list[CoreTerm]:
     ]
 
 
-def _leaves(municipality: Municipality) -> list[Leaf]:
+def _leaves(municipality: Municipality, size: int | None) -> list[Leaf]:
     """Return the accounts below any node, each with the budget year it ends in."""
     rows = municipality.accounts.exclude(kind="environment").order_by("path")
+    if size is not None:
+        booked = Posting.objects.filter(
+            account=OuterRef("pk"), voucher__seal__seq__lte=size
+        )
+        rows = rows.filter(Exists(booked))
     month = municipality.first_month
     return [
         (path, kind, unit, year_of(closed - ONE_DAY, month) if closed else None)

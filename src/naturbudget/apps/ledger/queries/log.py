@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from naturbudget.apps.ledger.models import Observation, Posting, Seal
@@ -16,11 +16,20 @@ from naturbudget.apps.ledger.queries.chart import (
 )
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.apps.resources.models import Account, Series
+from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
 from naturbudget.core.ledger import voucher as core
 from naturbudget.core.ledger.leaf import leaf_content
 from naturbudget.core.ledger.log import canonical, leaf_hash, root
 
 BATCH = 5_000
+
+STILL_TO_COME = gettext_noop(
+    "Nobody can say what the books will hold on {day}. Name {today} or an earlier day."
+)
+
+
+class UnknownDayError(NaturbudgetError):
+    """The books are asked for a day that is still to come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +54,25 @@ def log_size(municipality: Municipality) -> int:
     """Return how many vouchers are sealed."""
     last = municipality.seals.order_by("-seq").values_list("seq", flat=True).first()
     return last or 0
+
+
+def size_on(municipality: Municipality, day: date, *, today: date) -> int:
+    """Return how many vouchers were sealed at the end of a day.
+
+    Moments never go back, so what was known on a day is the beginning of the log up to
+    this number. Days are those of the log, in UTC.
+
+    Raises:
+        UnknownDayError: The day is still to come.
+
+    Source:
+        L-15, L-20 (docs/method/ledger.md)
+    """
+    if day > today:
+        values = {"day": day.isoformat(), "today": today.isoformat()}
+        raise UnknownDayError(Problem("still-to-come", STILL_TO_COME, values))
+    rows = municipality.seals.filter(recorded_at__date__lte=day).order_by("-seq")
+    return rows.values_list("seq", flat=True).first() or 0
 
 
 def log_root(municipality: Municipality, *, size: int | None = None) -> bytes:

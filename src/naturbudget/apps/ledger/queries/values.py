@@ -1,4 +1,4 @@
-"""What the books say of accounts and series in a year, in two readings."""
+"""What the books say of accounts and series in a year, and said on an earlier day."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ from naturbudget.core.indicator.value import Value, weakest
 from naturbudget.core.period import Span, budget_year, covers
 
 Reading = Literal["closed", "restated"]
+# More vouchers than any log has: everything that is sealed counts.
+ALL = 2**63 - 1
 
 # The code of each reason: the fact, and what is to be done about it.
 REASONS = {
@@ -75,7 +77,17 @@ class _Series:
 
 
 class Facts:
-    """The values of accounts and series, read in a number of queries that is fixed."""
+    """The values of accounts and series, read in a number of queries that is fixed.
+
+    Args:
+        municipality: Whose books.
+        accounts: The paths that will be asked for.
+        series: The codes.
+        size: As known when the log had so many vouchers; by default, all of it.
+
+    Source:
+        L-15 (docs/method/ledger.md)
+    """
 
     def __init__(
         self,
@@ -83,10 +95,11 @@ class Facts:
         *,
         accounts: Iterable[str],
         series: Iterable[str],
+        size: int | None = None,
     ) -> None:
         self._first_month = municipality.first_month
-        self._accounts = _accounts(municipality, list(accounts))
-        self._series = _series(municipality, list(series))
+        self._accounts = _accounts(municipality, list(accounts), size)
+        self._series = _series(municipality, list(series), size)
 
     def value(
         self, asked: str, year: int, reading: Reading, *, known: int | None = None
@@ -96,7 +109,7 @@ class Facts:
         Args:
             asked: Its name, or ``mean(name)`` for the mean of a stock.
             year: The budget year.
-            reading: As closed, or as it is known today.
+            reading: As closed, or with all that is known.
             known: As closed with which year; by default the year itself.
 
         Source:
@@ -199,7 +212,26 @@ def _missing(code: str, of: Named, year: int) -> Value:
     return Value.absent(Problem(code, fact, {"ref": of, "year": str(year)}, remedy))
 
 
-def _accounts(municipality: Municipality, paths: list[str]) -> dict[str, _Account]:
+# What each month came to: today by the totals kept while sealing (L-24), on an
+# earlier day by the postings that were sealed until then.
+TODAY = """SELECT a.path, t.month, p.year, sum(t.amount)::bigint
+    FROM ledger_monthtotal t JOIN resources_account a ON a.id = t.account_id
+        JOIN ledger_period p ON p.id = t.period_id
+    WHERE t.municipality_id = %(town)s AND t.ledger = 'actual'
+        AND a.path = ANY(%(paths)s) AND a.municipality_id = %(town)s
+    GROUP BY 1, 2, 3"""
+UNTIL = """SELECT a.path, date_trunc('month', b.valid_to)::date, p.year,
+        sum(b.amount)::bigint
+    FROM book b JOIN resources_account a ON a.id = b.account_id
+        JOIN ledger_period p ON p.id = b.period_id
+    WHERE b.municipality_id = %(town)s AND b.ledger = 'actual' AND b.seq <= %(size)s
+        AND a.path = ANY(%(paths)s) AND a.municipality_id = %(town)s
+    GROUP BY 1, 2, 3"""
+
+
+def _accounts(
+    municipality: Municipality, paths: list[str], size: int | None
+) -> dict[str, _Account]:
     rows = municipality.accounts.filter(path__in=paths)
     found = {
         path: _Account(Named(path, names), kind, scale)
@@ -208,15 +240,9 @@ def _accounts(municipality: Municipality, paths: list[str]) -> dict[str, _Accoun
         )
     }
     names = {"town": municipality.pk, "paths": list(found)}
-    for path, month, book_year, amount in _fetch(
-        """SELECT a.path, t.month, p.year, sum(t.amount)::bigint
-            FROM ledger_monthtotal t JOIN resources_account a ON a.id = t.account_id
-                JOIN ledger_period p ON p.id = t.period_id
-            WHERE t.municipality_id = %(town)s AND t.ledger = 'actual'
-                AND a.path = ANY(%(paths)s) AND a.municipality_id = %(town)s
-            GROUP BY 1, 2, 3""",
-        names,
-    ):
+    names["size"] = ALL if size is None else size
+    statement = TODAY if size is None else UNTIL
+    for path, month, book_year, amount in _fetch(statement, names):
         found[path].sums[month, book_year] += amount
     for path, *entry in _fetch(
         """SELECT DISTINCT a.path, v.valid_from, v.valid_to, l.status, p.year, u.year
@@ -225,8 +251,10 @@ def _accounts(municipality: Municipality, paths: list[str]) -> dict[str, _Accoun
                 JOIN ledger_seal s ON s.voucher_id = v.id
                 JOIN ledger_period p ON p.id = v.period_id
                 LEFT JOIN (ledger_voucher r JOIN ledger_seal z ON z.voucher_id = r.id
-                    JOIN ledger_period u ON u.id = r.period_id) ON r.reverses_id = v.id
+                    JOIN ledger_period u ON u.id = r.period_id)
+                    ON r.reverses_id = v.id AND z.seq <= %(size)s
             WHERE a.municipality_id = %(town)s AND a.path = ANY(%(paths)s)
+                AND s.seq <= %(size)s
                 AND v.ledger = 'actual' AND v.kind <> 'reversal'""",
         names,
     ):
@@ -234,7 +262,9 @@ def _accounts(municipality: Municipality, paths: list[str]) -> dict[str, _Accoun
     return found
 
 
-def _series(municipality: Municipality, codes: list[str]) -> dict[str, _Series]:
+def _series(
+    municipality: Municipality, codes: list[str], size: int | None = None
+) -> dict[str, _Series]:
     rows = municipality.series.filter(code__in=codes)
     found = {
         code: _Series(Named(code, names), aggregation)
@@ -247,10 +277,16 @@ def _series(municipality: Municipality, codes: list[str]) -> dict[str, _Series]:
                 JOIN ledger_seal s ON s.voucher_id = v.id
                 JOIN ledger_period p ON p.id = v.period_id
                 LEFT JOIN (ledger_voucher r JOIN ledger_seal z ON z.voucher_id = r.id
-                    JOIN ledger_period u ON u.id = r.period_id) ON r.reverses_id = v.id
+                    JOIN ledger_period u ON u.id = r.period_id)
+                    ON r.reverses_id = v.id AND z.seq <= %(size)s
             WHERE c.municipality_id = %(town)s AND c.code = ANY(%(codes)s)
+                AND s.seq <= %(size)s
             ORDER BY s.seq, o.line""",
-        {"town": municipality.pk, "codes": list(found)},
+        {
+            "town": municipality.pk,
+            "codes": list(found),
+            "size": ALL if size is None else size,
+        },
     ):
         found[code].seen.append((Decimal(value), *rest))
     return found

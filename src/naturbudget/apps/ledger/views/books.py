@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -19,6 +20,7 @@ from naturbudget.apps.ledger.actions.counting import expected_of, held_on
 from naturbudget.apps.ledger.bars import Drawing, draw
 from naturbudget.apps.ledger.queries.books import books_of
 from naturbudget.apps.ledger.queries.entries import entries_of
+from naturbudget.apps.ledger.queries.log import size_on
 from naturbudget.apps.ledger.queries.values import Facts
 from naturbudget.apps.ledger.views.shared import books_desk, exact_places
 from naturbudget.apps.municipalities.desk import UserRequest, add_problems, town_for
@@ -67,8 +69,9 @@ def _place(
     request: UserRequest, town: Municipality, where: Account | Series
 ) -> HttpResponse:
     context = books_desk(request, town)
-    entries = entries_of(where)
-    years = _years(town, where)
+    form, day, size = _known(request, town)
+    entries = entries_of(where, size=size)
+    years = _years(town, where, size)
     known = [(year, value) for year, value in years if value.amount is not None]
     scope, shown = context["standing"], entries[: -LATEST - 1 : -1]
     context |= {
@@ -90,9 +93,27 @@ def _place(
         "counts": _counts(where) if isinstance(where, Account) else [],
         "may_count": isinstance(where, Account)
         and scope.may("enter-count", department_ids={where.department_id}),
+        "known_form": form,
+        "known_on": day,
         "may_type": scope.may("draft-voucher", department_ids={where.department_id}),
     }
-    return render(request, "ledger/place.html", context)
+    status = 409 if form.errors else 200
+    return render(request, "ledger/place.html", context, status=status)
+
+
+def _known(
+    request: UserRequest, town: Municipality
+) -> tuple[forms.KnownForm, date | None, int | None]:
+    """Return the day the reader asks for, and how long the log was then (L-15)."""
+    form = forms.KnownForm(request.GET if "known" in request.GET else None)
+    day: date | None = form.cleaned_data["known"] if form.is_valid() else None
+    if day is None:
+        return form, None, None
+    try:
+        return form, day, size_on(town, day, today=timezone.now().date())
+    except NaturbudgetError as error:
+        add_problems(form, "known", error)
+        return form, None, None
 
 
 def _counts(account: Account) -> list[dict[str, Any]]:
@@ -111,14 +132,17 @@ def common_places(known: Sequence[tuple[int, Any]]) -> int:
     return min(MEAN_PLACES, exact_places(value.amount for _, value in known))
 
 
-def _years(town: Municipality, where: Account | Series) -> list[tuple[int, Any]]:
-    """Return what the books say today of each year, the latest first."""
+def _years(
+    town: Municipality, where: Account | Series, size: int | None
+) -> list[tuple[int, Any]]:
+    """Return what the books say of each year, or said then, the latest first."""
     is_account = isinstance(where, Account)
     name = where.path if isinstance(where, Account) else where.code
     facts = Facts(
         town,
         accounts=[name] if is_account else [],
         series=[] if is_account else [name],
+        size=size,
     )
     found = [(year, facts.value(name, year, "restated")) for year in facts.years()]
     return found[::-1]

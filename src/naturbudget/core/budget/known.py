@@ -1,0 +1,65 @@
+"""Whether a draft says of earlier years what the books say of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+
+from naturbudget.core.budget.draft import MISSING, Finding
+from naturbudget.core.budget.line import Line
+from naturbudget.core.errors import Problem, gettext_noop
+
+NOT_THE_BOOKS = gettext_noop(
+    "The value of {year} is given as {given}, and the books say {known}. Take what "
+    "they say, or correct them first, with evidence."
+)
+
+
+def check_known(
+    lines: Sequence[Line], *, value: Callable[[int, int], Fraction | None]
+) -> list[Finding]:
+    """Return where a base or an earlier value is not what the books know of its year.
+
+    What is written with fewer digits is the same value; a year that the books do not
+    know is not judged. The evidence pack of the vote is checked by the same rule.
+
+    Args:
+        lines: The lines in their order.
+        value: What the books know of the line at a position, from 1, in a year.
+
+    Source:
+        Q-2, L-30 (docs/method/budget.md, docs/method/ledger.md)
+
+    >>> from naturbudget.core.budget.line import Line
+    >>> line = Line("GAS", "m3", "flow", "less", previous=Fraction(44),
+    ...     previous_year=2014)
+    >>> [one.field for one in check_known([line], value=lambda *_: Fraction(45))]
+    ['previous']
+    >>> check_known([line], value=lambda *_: Fraction(443, 10))
+    []
+    """
+    found = []
+    for position, line in enumerate(lines, start=1):
+        for field, given, year in (
+            ("base", line.base, line.base_year),
+            ("previous", line.previous, line.previous_year),
+        ):
+            known = None if None in (given, year) else value(position, year or 0)
+            if given is None or known is None or _is_rounded(known, given):
+                continue
+            values = {
+                "year": str(year),
+                "given": line.show(given),
+                "known": line.show(known),
+            }
+            problem = Problem("not-the-books", NOT_THE_BOOKS, values)
+            found.append(Finding(MISSING, problem, field, position))
+    return found
+
+
+def _is_rounded(known: Fraction, given: Fraction) -> bool:
+    """Tell whether a value is what was given, to the digits it was given with."""
+    places = 0
+    while (given * 10**places).denominator != 1 and places < 30:
+        places += 1
+    return abs(known - given) <= Fraction(1, 2 * 10**places)

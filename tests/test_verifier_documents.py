@@ -1,0 +1,356 @@
+"""What a document says beside its lines, and what proves it: all of it is checked."""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+
+import pytest
+from tests import packs
+
+from naturbudget import verifier
+from naturbudget.core.ledger.log import canonical
+
+
+@pytest.fixture
+def check(tmp_path):
+    return partial(packs.findings, tmp_path)
+
+
+@pytest.fixture
+def report(tmp_path):
+    def report(files):
+        path = tmp_path / "pack.zip"
+        path.write_bytes(packs.zipped(files))
+        return verifier.verify(str(path))
+
+    return report
+
+
+def edited(files, name, change):
+    content = json.loads(files[name])
+    change(content)
+    return files | {name: canonical(content)}
+
+
+# Proofs
+
+
+@pytest.mark.parametrize("kind", ["inclusion", "consistency"])
+def test_a_proof_that_is_left_out_is_missed(check, kind):
+    for place in range(2):
+        proofs = json.loads(packs.good_files()["proofs.json"])[kind]
+        gone = {"inclusion": "seq", "consistency": "from"}[kind]
+        number = proofs[place - 2][gone]
+
+        def leave_out(content, place=place):
+            content[kind].pop(place - 2)
+
+        [finding] = check(packs.edited("proofs.json", leave_out))
+
+        assert f"without proof of {kind} is “[{number}]”" in finding
+
+
+def test_a_pack_without_any_proof_is_not_all_right(check):
+    empty = {"inclusion": [], "consistency": []}
+
+    found = check(packs.edited("proofs.json", lambda proofs: proofs.update(empty)))
+
+    assert [one.partition(" is ")[0] for one in found] == [
+        "proofs.json: the documents without proof of inclusion",
+        "proofs.json: the sizes without proof of consistency",
+    ]
+
+
+def test_an_empty_log_needs_no_proof_that_it_is_the_beginning(check):
+    town = packs.Town()
+    content = packs.budget_content()
+    for line in content["lines"]:
+        line["history"] = []
+    code = "EN-01"  # A node stands for what the log names; here it names nothing.
+    content["indicators"] = json.loads(json.dumps(content["indicators"]))
+    content["indicators"][code]["formula"] = "heat/hall + heat/school"
+    budget = town.freeze(
+        content, key=packs.BUDGET, period=2007, decision=packs.VOTE["minutes"]
+    )
+
+    found = check(town.files(budget))
+
+    assert not any("without proof" in one for one in found), found
+
+
+# Roots
+
+
+def test_the_root_of_each_document_is_named(report):
+    found = report(packs.good_files())
+
+    assert {*found.roots} == {"document.json", "budget.json"}
+    for name, root in found.roots.items():
+        told = json.loads(packs.good_files()[name])["rests_on"]
+        assert verifier.base64.b64decode(root).hex() == told["root"]
+        assert any(
+            check.startswith(f"{name}: ")
+            and check.endswith(f"rests on vouchers 1 to {told['size']}")
+            for check in found.checks
+        )
+    assert found.root not in found.roots.values(), "the log went on"
+
+
+# Corrections
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_a_correction_that_is_left_out_is_missed(check, place):
+    row = packs.CORRECTIONS[place]
+
+    [finding] = check(
+        packs.small_pack(balance=lambda told: told["corrections"].pop(place))
+    )
+
+    assert finding == (
+        f"document.json: {row['indicator']}, what 2005 was and is is nothing, should "
+        f"be “['{row['was']}', '{row['is']}']”"
+    )
+
+
+def test_an_invented_correction_is_found(check):
+    row = {"indicator": "EN-01", "year": 2005, "was": "131", "is": "130"}
+
+    [finding] = check(
+        packs.small_pack(balance=lambda told: told["corrections"].append(row))
+    )
+
+    assert "EN-01, what 2005 was and is is “['131', '130']”" in finding
+
+
+@pytest.mark.parametrize("part", ["corrections", "accounts"])
+def test_a_balance_without_a_part_is_not_all_right(check, part):
+    assert check(packs.small_pack(balance=lambda told: told.pop(part)))
+
+
+# Accounts
+
+
+@pytest.mark.parametrize(
+    ("place", "column"),
+    [
+        (place, column)
+        for place in range(len(packs.ACCOUNTS))
+        for column in (*sorted(verifier.CLOSING), "columns")
+    ],
+)
+def test_every_column_of_a_closing_must_follow_from_the_vouchers(check, place, column):
+    row = packs.ACCOUNTS[place]
+
+    def forge(told):
+        found = told["accounts"][place]
+        if column == "columns":
+            found["columns"] = dict.fromkeys(found["columns"], "7")
+        else:
+            found[column] = "7"
+
+    [finding] = check(packs.small_pack(balance=forge))
+
+    assert finding.startswith(f"document.json: {row['account']}, {column}")
+    assert "is “7”, should be" in finding
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda rows: rows.pop(1),
+        lambda rows: rows.append(dict(rows[0])),
+        lambda rows: rows.append(dict(rows[0], account="land/meadow")),
+        lambda rows: rows.reverse(),
+    ],
+)
+def test_the_accounts_are_those_of_the_vouchers(check, change):
+    found = check(packs.small_pack(balance=lambda told: change(told["accounts"])))
+
+    assert any("document.json: the accounts is" in one for one in found)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda row: row.pop("closing"),
+        lambda row: row["columns"].clear(),
+        lambda row: row["columns"].update(loss="0.000"),
+        lambda row: row.update(kind="stock"),
+        lambda row: row.update(note="x"),
+    ],
+)
+def test_a_row_of_a_closing_is_whole(check, change):
+    found = check(packs.small_pack(balance=lambda told: change(told["accounts"][1])))
+
+    assert any("document.json: co2/transport, " in one for one in found), found
+
+
+def test_what_was_voted_on_an_account_follows_from_the_budget_ledger(check):
+    def vote(town):
+        line = packs.postings("co2/transport", "36.000", "t CO2", None)
+        town.seal(
+            "original",
+            "original",
+            "2006-01-01",
+            "2006-12-31",
+            ledger="budget",
+            decision=packs.VOTE["minutes"],
+            postings=[
+                {name: x for name, x in one.items() if name != "status"} for one in line
+            ],
+        )
+
+    def tell(told):
+        told["accounts"][1] |= {"original": "36.000", "final": "36.000"}
+
+    honest = check(packs.small_pack(books=vote, balance=tell))
+    silent = check(packs.small_pack(books=vote))
+
+    assert honest == []
+    assert [one.partition(" is ")[0] for one in silent] == [
+        "document.json: co2/transport, final",
+        "document.json: co2/transport, original",
+    ]
+
+
+# B, P and T
+
+
+@pytest.mark.parametrize(
+    ("column", "forged", "finding"),
+    [
+        ("base", "61", "CO-01: B, the value of 1999 is “61”, should be “62”"),
+        ("previous", "45", "CO-01: P, the value of 2003 is “45”, should be “44”"),
+    ],
+)
+def test_base_and_previous_value_follow_from_the_books(check, column, forged, finding):
+    def forge(told):
+        packs.line_of(told, "CO-01")[column] = forged
+
+    found = check(packs.small_pack(budget=forge, balance=forge))
+
+    assert f"budget.json, {finding}" in found
+
+
+def test_what_is_written_with_fewer_digits_is_the_same_value(check):
+    def shorten(told):
+        packs.line_of(told, "CH-01").update(previous="-29", previous_year=2003)
+
+    found = check(packs.small_pack(budget=shorten))
+
+    assert not any("budget.json, CH-01: P" in one for one in found), found
+
+
+def test_what_a_publication_says_beside_its_books_is_noted(report):
+    def copy(told):
+        told["publication"] = {"text": "a report", "url": ""}
+        packs.line_of(told, "CO-01")["base"] = "61"
+
+    found = report(packs.small_pack(budget=copy))
+
+    assert (
+        "budget.json, CO-01: B, 61 of 1999, is taken as it stands there; the books "
+        "say 62" in found.notes
+    )
+
+
+def test_what_the_books_say_otherwise_since_the_vote_is_noted(report):
+    def correct(town):
+        town.reverse("co2/transport:2003", period=2006)
+        town.year("co2/transport", 2003, "46.000", "t CO2", period=2006, key="better")
+
+    found = report(packs.small_pack(books=correct))
+
+    assert (
+        "document.json, CO-01: P, 44 of 2003, is taken as it stands there; the books "
+        "say 46" in found.notes
+    )
+
+
+@pytest.mark.parametrize("column", ["target", "base", "previous", "long_term"])
+def test_the_balance_prints_what_was_voted(check, column):
+    """T is that of the version the council voted on, and so are the others."""
+
+    def forge(told):
+        line = packs.line_of(told, "CO-01")
+        line[column] = "37"
+
+    found = check(packs.small_pack(balance=forge))
+
+    assert any(
+        one.startswith(f"document.json: CO-01, {column} is “37”") for one in found
+    )
+
+
+# Versions
+
+
+def test_a_supplement_with_the_version_before_it_is_all_right(check):
+    assert check(packs.supplemented_pack()) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "finding"),
+    [
+        (lambda s: s.update(document="0" * 64), "the hash of the version before it"),
+        (lambda s: s.update(version=7), "the version before it is “7”"),
+        (lambda s: s["decision"].update(taken="2004-01-01"), "the decision before it"),
+        (
+            lambda s: s["changes"][0]["was"].update(target="40"),
+            "CO-01, was is “['40', None, None]”, should be “['36', None, None]”",
+        ),
+        (lambda s: s["changes"][0]["is"].update(target="40"), "CO-01, is is"),
+        (lambda s: s["changes"].clear(), "the changes it does not list is “['CO-01']”"),
+    ],
+)
+def test_what_a_supplement_says_of_the_version_before_is_checked(
+    check, change, finding
+):
+    def forge(told):
+        told["supplement"] = json.loads(json.dumps(told["supplement"]))
+        change(told["supplement"])
+
+    found = check(packs.supplemented_pack(supplement=forge))
+
+    assert any(f"document.json: {finding}" in one for one in found), found
+
+
+def test_a_supplement_without_the_version_before_it_is_not_all_right(check):
+    files = dict(packs.supplemented_pack())
+    del files["budget-v1.json"]
+
+    assert any("the hash of the version before it" in one for one in check(files))
+
+
+def test_another_version_before_it_is_found(check):
+    def forge(told):
+        packs.line_of(told, "CO-01")["target"] = "40"
+
+    found = check(edited(packs.supplemented_pack(), "budget-v1.json", forge))
+
+    assert any("budget-v1.json: that the log seals its hash" in one for one in found)
+    assert any("document.json: the hash of the version" in one for one in found)
+
+
+# PDFs
+
+
+def test_another_pdf_than_the_one_that_was_issued_is_found(check):
+    files = packs.good_files() | {"document.en.pdf": b"%PDF-1.7 another"}
+
+    assert check(files) == [
+        "document.en.pdf: the key of its seal is nothing, should be "
+        "“budget-balance-2006-v1.en.pdf”"
+    ]
+
+
+@pytest.mark.parametrize("name", ["document.sv.pdf", "budget.en.pdf"])
+def test_the_pdf_of_something_else_is_found(check, name):
+    files = dict(packs.good_files())
+    files[name] = files.pop("document.en.pdf")
+
+    [finding] = check(files)
+
+    assert finding.startswith(f"{name}: the key of its seal")

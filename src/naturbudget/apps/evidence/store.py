@@ -10,6 +10,17 @@ from pathlib import Path
 
 from django.conf import settings
 
+from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
+
+NOT_STORED = gettext_noop(
+    "The file could not be stored ({why}). Nothing of it is kept: tell the operator "
+    "that the server's folder of evidence takes no more, and send it again then."
+)
+
+
+class StoreError(NaturbudgetError):
+    """The disk is full or cannot be written; nothing half-stored is left."""
+
 
 def path_of(digest: str) -> Path:
     """Return where the bytes of a hash lie."""
@@ -21,11 +32,22 @@ def put(content: bytes) -> str:
 
     The file is complete before it has its name, so that a crash leaves either the
     whole file or none.
+
+    Raises:
+        StoreError: The disk is full, or the folder cannot be written.
     """
     digest = sha256(content).hexdigest()
     target = path_of(digest)
-    if target.exists():
-        return digest
+    try:
+        if not target.exists():
+            _write(target, content)
+    except OSError as error:
+        why = {"why": error.strerror or str(error)}
+        raise StoreError(Problem("not-stored", NOT_STORED, why)) from error
+    return digest
+
+
+def _write(target: Path, content: bytes) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=target.parent)
     try:
@@ -38,7 +60,6 @@ def put(content: bytes) -> str:
         with suppress(FileNotFoundError):
             Path(temporary).unlink()
         raise
-    return digest
 
 
 def read(digest: str) -> bytes | None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from naturbudget.apps.ledger.kinds import STATUSES, status_label
 from naturbudget.apps.municipalities.desk import spoken
-from naturbudget.apps.municipalities.fields import FigureField
+from naturbudget.apps.municipalities.fields import DayField, FigureField
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.apps.resources.models import Account, Entity, Series, Unit
 from naturbudget.apps.resources.queries import unit_table
@@ -28,20 +28,14 @@ ENTRIES = [
 ]
 
 
-def day_field(label: Any, **options: Any) -> forms.DateField:
-    """Return a field for a day; the browser shows it in the reader's way."""
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    return forms.DateField(label=label, widget=widget, **options)
-
-
 class KeptForm(forms.Form):
     """What accounts and series share: names, scope, holder, first day."""
 
     entity = forms.ChoiceField(
         label=_("Scope"), choices=Entity.choices, initial="territory"
     )
-    opened = day_field(
-        _("First day"), help_text=_("Figures may be typed from this day on.")
+    opened = DayField(
+        label=_("First day"), help_text=_("Figures may be typed from this day on.")
     )
     department: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
         queryset=None,
@@ -171,8 +165,8 @@ class FigureForm(forms.Form):
         required=False,
         help_text=_("Empty: the unit in which it is kept. Others are converted."),
     )
-    valid_from = day_field(_("First day"))
-    valid_to = day_field(_("Last day"))
+    valid_from = DayField(label=_("First day"))
+    valid_to = DayField(label=_("Last day"))
     status = forms.ChoiceField(
         label=_("Status"),
         choices=[(name, status_label(name)) for name in reversed(STATUSES)],

@@ -139,8 +139,7 @@ def people_add(options: Namespace) -> None:
     user = User.objects.filter(email=email).first()
     user = user or User.objects.create_user(email, name=options.name)
     if options.password_file:
-        lines = shared.read(options.password_file).decode().splitlines()
-        user.set_password(lines[0])
+        user.set_password(shared.password(options.password_file))
         user.save(update_fields=["password"])
     place = department(town, options.department) if options.department else None
     appoint(

@@ -30,9 +30,8 @@ from naturbudget.apps.ledger.typed import (
 from naturbudget.apps.ledger.views.shared import books_desk, departments_of
 from naturbudget.apps.municipalities.desk import (
     UserRequest,
-    refuses_large,
     spoken,
-    too_large,
+    takes_files,
     town_for,
 )
 from naturbudget.apps.municipalities.models import Municipality
@@ -45,7 +44,7 @@ from naturbudget.core.unit import without_note
 YEARS_OFFERED = 3
 
 
-@refuses_large(too_large)
+@takes_files
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def figure(request: UserRequest, slug: str) -> HttpResponse:

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from naturbudget.apps.deliveries.doubts import doubts_about
 from naturbudget.apps.deliveries.planning import Plan, Planner
 from naturbudget.apps.evidence import store
 from naturbudget.apps.evidence.actions import enter_file
@@ -46,7 +47,7 @@ class ImportRefusedError(NaturbudgetError):
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import did, or would do."""
+    """What an import did, or would do; ``doubts`` are worth a second look (RQ-5)."""
 
     sealed: int
     unchanged: int
@@ -55,6 +56,7 @@ class Imported:
     conversions: tuple[str, ...] = field(default=())
     is_dry_run: bool = False
     drafted: int = 0
+    doubts: tuple[RowProblem, ...] = field(default=())
 
 
 def import_figures(
@@ -111,6 +113,8 @@ def import_figures(
             _check_waiting(source)
         plan = planner.plan(figures)
         problems += plan.problems
+        # Before anything is sealed, or the figures would be compared with themselves.
+        doubts = [] if problems else doubts_about(owner, plan, today=at.date())
         if not problems:
             problems = _write(owner, plan, source if waits else None, by=by, at=at)
         if problems:
@@ -123,6 +127,7 @@ def import_figures(
             opened=tuple(plan.opened),
             conversions=tuple(plan.conversions.values()),
             is_dry_run=dry_run,
+            doubts=tuple(doubts),
         )
         if dry_run:
             transaction.set_rollback(True)

@@ -87,6 +87,8 @@ def import_page(request: UserRequest, slug: str) -> HttpResponse:
     context |= {
         "done": done,
         "name": name,
+        "doubts": done.doubts[:ROWS_SHOWN],
+        "doubts_count": len(done.doubts),
         "checked": signing.dumps([waits, name, request.user.pk]),
         "create": bool(request.POST.get("create")),
     }

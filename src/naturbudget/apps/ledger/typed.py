@@ -16,6 +16,7 @@ from naturbudget.apps.ledger.models import Voucher
 from naturbudget.apps.ledger.queries.chart import Calendar
 from naturbudget.apps.ledger.queries.entries import SealedEntry, entries_of, level_of
 from naturbudget.apps.municipalities.models import Municipality, User
+from naturbudget.apps.municipalities.parameters import far_factor
 from naturbudget.apps.resources.models import Account, Series
 from naturbudget.apps.resources.queries import unit_table
 from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
@@ -184,7 +185,12 @@ def doubts_about(typed: Typed, *, today: date) -> list[Problem]:
     if typed.is_level:
         known = _levels(known)
     return doubts(
-        entry, known=known, unit=typed.kept_in, is_flow=typed.is_flow, today=today
+        entry,
+        known=known,
+        unit=typed.kept_in,
+        is_flow=typed.is_flow,
+        today=today,
+        far=far_factor(typed.where.municipality),
     )
 
 

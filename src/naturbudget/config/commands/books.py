@@ -174,6 +174,15 @@ def figures_import(options: Namespace) -> None:
         "opened": list(done.opened),
         "conversions": list(done.conversions),
         "dry_run": done.is_dry_run,
+        "doubts": [
+            {
+                "line": row.line,
+                "where": row.column,
+                "code": row.problem.code,
+                "message": str(row.problem),
+            }
+            for row in done.doubts
+        ],
     }
     would = "would be " if done.is_dry_run else ""
     text = (
@@ -189,7 +198,10 @@ def figures_import(options: Namespace) -> None:
         text += f" Opened: {', '.join(done.opened)}."
     if done.conversions:
         text += f" Converted: {'; '.join(done.conversions)}."
-    shared.answer(options, content, text=text)
+    told = [f"line {row.line}: {row.problem}" for row in done.doubts]
+    if told:
+        text = "\n".join([text, "Worth a second look:", *told])
+    shared.answer(options, content, text=text, rows=[{**content, "doubts": told}])
 
 
 def indicators_load(options: Namespace) -> None:

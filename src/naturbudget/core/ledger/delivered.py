@@ -173,10 +173,15 @@ def _far(
 
 
 def _alike(entry: Entry, about: Iterable[Known]) -> Entry | None:
-    """Return the figure of the same days a year before, as months and years vary."""
+    """Return the figure of the same days a year before, as months and years vary.
+
+    ``about`` begins with the first day that is near enough, and is in order.
+    """
+    latest, days = entry.first - timedelta(days=YEAR_DAYS - DAYS_ALIKE), entry.days
     for other in about:
         before = other.entry
-        distance = abs((entry.first - before.first).days - YEAR_DAYS)
-        if distance <= DAYS_ALIKE and abs(before.days - entry.days) <= DAYS_ALIKE:
+        if before.first > latest:
+            break
+        if abs(before.days - days) <= DAYS_ALIKE:
             return before
     return None

@@ -119,9 +119,9 @@ def far_from(typed: Entry, like: Entry, unit: str, far: Fraction) -> list[Proble
     """Return that a figure is far from another one, with a guess what was meant."""
     if not like.amount or not typed.amount:
         return []
-    ratio = abs(typed.amount / like.amount)
-    if 1 / far < ratio < far:
+    if _is_near(typed.amount, like.amount, far):
         return []
+    ratio = abs(typed.amount / like.amount)
     is_more = ratio >= far
     values: dict[str, object] = {
         "times": _rounded(ratio if is_more else 1 / ratio),
@@ -135,6 +135,17 @@ def far_from(typed: Entry, like: Entry, unit: str, far: Fraction) -> list[Proble
         return [said]
     meant = {"said": said, "guess": quantity(guess, unit)}
     return [Problem("far-from", GUESS, meant)]
+
+
+def _is_near(typed: Fraction, like: Fraction, far: Fraction) -> bool:
+    """Tell whether neither is so many times the other; a file asks it for each row.
+
+    Whole numbers are compared, which is many times faster than dividing fractions.
+    """
+    one = abs(typed.numerator) * like.denominator
+    other = abs(like.numerator) * typed.denominator
+    above, below = far.numerator, far.denominator
+    return one * below < other * above and other * below < one * above
 
 
 def _guess(typed: Fraction, like: Fraction) -> Fraction | None:

@@ -106,7 +106,16 @@ def test_nothing_is_said_where_nothing_is_wrong():
 
 
 @pytest.mark.parametrize(
-    "name", ["403.html", "404.html", "413.html", "500.html", "503_database.html"]
+    "name",
+    [
+        "400.html",
+        "403.html",
+        "404.html",
+        "409.html",
+        "413.html",
+        "500.html",
+        "503_database.html",
+    ],
 )
 @pytest.mark.parametrize("language", ["en", "sv", "de", "it"])
 def test_an_error_page_has_one_heading_and_its_language(name, language):

@@ -10,19 +10,37 @@ from collections.abc import Sequence
 from typing import Any
 
 import django
-from django.db import InterfaceError, OperationalError, connection, connections
+from django.db import (
+    DataError,
+    InterfaceError,
+    OperationalError,
+    connection,
+    connections,
+)
 
 from naturbudget.config import setup
 from naturbudget.config.boot import BootError, exit_with
 from naturbudget.config.commands import offline
 from naturbudget.config.postgres import prepare
-from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
+from naturbudget.core.errors import (
+    NaturbudgetError,
+    Problem,
+    gettext_noop,
+    shortened,
+)
 
 TO_BE_OPENED = ("not-there", "no-department")
 DATABASE_IS_GONE = (OperationalError, InterfaceError)
 GONE = gettext_noop(
     "The database does not answer ({said}). Nothing of what was under way is kept. "
     "Look whether it runs, and whether DATABASE_URL names it; then do it again."
+)
+NOT_KEEPABLE = gettext_noop(
+    "A text is longer, or a number larger, than the books can keep ({said}). Nothing "
+    "was kept: shorten it, and do it again."
+)
+NOT_UTF8 = gettext_noop(
+    "“{given}” is not UTF-8. Write it, or name the file, in letters of UTF-8."
 )
 EXIT_CODES = """exit codes:
   0  done
@@ -66,11 +84,30 @@ def _gone(error: Exception) -> NaturbudgetError:
     return NaturbudgetError(Problem("database-gone", GONE, {"said": said[-1].strip()}))
 
 
+def _too_much(error: Exception) -> NaturbudgetError:
+    """Say that the database cannot hold it, with the first thing it said."""
+    said = str(error).strip().splitlines() or ["it says nothing"]
+    return NaturbudgetError(Problem("not-keepable", NOT_KEEPABLE, {"said": said[0]}))
+
+
+def _check_letters(given: Sequence[str]) -> None:
+    """Refuse bytes of another encoding, which the system hands on as half letters."""
+    for text in given:
+        if not text.isascii() and text != text.encode(errors="ignore").decode():
+            shown = text.encode(errors="replace").decode()
+            problem = Problem("not-utf8", NOT_UTF8, {"given": shortened(shown)})
+            raise NaturbudgetError(problem)
+
+
 def run(given: Sequence[str]) -> int:
     """Carry out one command on a database that is ready; return its exit code."""
     options = parser().parse_args(given)
     try:
+        _check_letters(given)
         return options.action(options) or 0
+    except DataError as error:
+        _say_no(_too_much(error), as_json=options.format == "json")
+        return 1
     except NaturbudgetError as error:
         _say_no(error, as_json=options.format == "json")
         return 1

@@ -7,6 +7,7 @@ from django.urls import include, path
 from naturbudget.config.accounts import account_urls
 from naturbudget.web.api import api
 
+handler400 = "naturbudget.web.bounds.bad_request"
 handler500 = "naturbudget.web.broken.broken"
 urlpatterns = [
     path("accounts/", include(account_urls())),

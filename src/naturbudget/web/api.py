@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.core.exceptions import PermissionDenied
-from django.db import InterfaceError, OperationalError
+from django.db import DataError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
-from ninja.errors import AuthenticationError, ValidationError
+from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import django_auth
 
 from naturbudget.apps.ledger.api import router as ledger
@@ -26,13 +26,23 @@ DATABASE_AWAY = gettext_noop(
 )
 NOT_READABLE = gettext_noop("The request cannot be read: {said}")
 
+NOT_UNDERSTOOD = gettext_noop(
+    "The body of the request cannot be read. Send JSON, or nothing where nothing is "
+    "asked for."
+)
+NOT_KEEPABLE = gettext_noop(
+    "A text is longer, or a number larger, than the books can keep. Nothing was kept: "
+    "shorten it, and send it again."
+)
+
 api = NinjaAPI(title="naturbudget", version="1", auth=django_auth, docs_url=None)
 api.add_router("ledger", ledger)
 
 
-def _answer(
+def answer(
     request: HttpRequest, problems: Sequence[Problem], *, status: int
 ) -> HttpResponse:
+    """Answer with problems, as every refusal of the API does."""
     told = [{"code": one.code, "message": said.problem(one)} for one in problems]
     return api.create_response(request, {"problems": told}, status=status)
 
@@ -40,26 +50,26 @@ def _answer(
 @api.exception_handler(NaturbudgetError)
 def refuse(request: HttpRequest, error: NaturbudgetError) -> HttpResponse:
     """Answer 409 with the problems, whichever rule refused."""
-    return _answer(request, error.problems, status=409)
+    return answer(request, error.problems, status=409)
 
 
 @api.exception_handler(PermissionDenied)
 def forbid(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
     """Answer 403, with the roles that may."""
     given = [one for one in error.args if isinstance(one, Problem)]
-    return _answer(request, given or [Problem("not-permitted", MAY_NOT)], status=403)
+    return answer(request, given or [Problem("not-permitted", MAY_NOT)], status=403)
 
 
 @api.exception_handler(Http404)
 def hide(request: HttpRequest, error: Http404) -> HttpResponse:
     """Answer 404: what is not there, and what is not for this reader, alike."""
-    return _answer(request, [Problem("not-there", NOT_THERE)], status=404)
+    return answer(request, [Problem("not-there", NOT_THERE)], status=404)
 
 
 @api.exception_handler(AuthenticationError)
 def ask_to_sign_in(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
     """Answer 401."""
-    return _answer(request, [Problem("not-signed-in", SIGN_IN)], status=401)
+    return answer(request, [Problem("not-signed-in", SIGN_IN)], status=401)
 
 
 @api.exception_handler(ValidationError)
@@ -67,7 +77,21 @@ def not_readable(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """Answer 422 with what does not fit the schema."""
     values = {"said": "; ".join(str(one.get("msg", "")) for one in error.errors)}
     problem = Problem("not-readable", NOT_READABLE, values)
-    return _answer(request, [problem], status=422)
+    return answer(request, [problem], status=422)
+
+
+@api.exception_handler(HttpError)
+def not_understood(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """Answer what cannot be parsed at all: no JSON, or nested without end."""
+    problem = Problem("not-understood", NOT_UNDERSTOOD)
+    return answer(request, [problem], status=error.status_code)
+
+
+@api.exception_handler(DataError)
+def not_keepable(request: HttpRequest, error: DataError) -> HttpResponse:
+    """Answer 409: the database cannot hold it."""
+    problem = Problem("not-keepable", NOT_KEEPABLE)
+    return answer(request, [problem], status=409)
 
 
 @api.exception_handler(OperationalError)
@@ -75,4 +99,4 @@ def not_readable(request: HttpRequest, error: ValidationError) -> HttpResponse:
 def wait(request: HttpRequest, error: Exception) -> HttpResponse:
     """Answer 503: the same request may be sent again."""
     problem = Problem("database-away", DATABASE_AWAY)
-    return _answer(request, [problem], status=503)
+    return answer(request, [problem], status=503)

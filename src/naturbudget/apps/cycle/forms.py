@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -12,10 +13,16 @@ from django.utils.translation import gettext_lazy as _
 from naturbudget.apps.budget.models import BudgetLine
 from naturbudget.apps.decisions.actions import GroupVote
 from naturbudget.apps.decisions.models import Decision
-from naturbudget.apps.municipalities.fields import FigureField
+from naturbudget.apps.municipalities.fields import (
+    LONG_TEXT,
+    DayField,
+    FigureField,
+    YearField,
+)
 from naturbudget.apps.municipalities.models import Municipality
 
 GROUPS_MIN, GROUPS_SPARE = 4, 3
+COUNT = re.compile(r"[0-9]{1,9}")
 FIGURES = {
     "base": _("Reference value (base)"),
     "previous": _("Previous value"),
@@ -39,25 +46,19 @@ class YearForm(forms.Form):
 class LineForm(forms.Form):
     """All columns of a line; the numbers in any format of the language."""
 
-    base_year = forms.IntegerField(label=_("Year of the base"), required=False)
+    base_year = YearField(label=_("Year of the base"), required=False)
     base_source = forms.CharField(
         label=_("Source of the base"), required=False, max_length=300
     )
-    previous_year = forms.IntegerField(
-        label=_("Year of the previous value"), required=False
-    )
+    previous_year = YearField(label=_("Year of the previous value"), required=False)
     previous_source = forms.CharField(
         label=_("Source of the previous value"), required=False, max_length=300
     )
     hold = forms.BooleanField(
         label=_("Hold: do not get worse than before"), required=False
     )
-    interim_year = forms.IntegerField(
-        label=_("Year of the interim target"), required=False
-    )
-    long_term_year = forms.IntegerField(
-        label=_("Year of the long-term target"), required=False
-    )
+    interim_year = YearField(label=_("Year of the interim target"), required=False)
+    long_term_year = YearField(label=_("Year of the long-term target"), required=False)
     department: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
         queryset=None, label=_("Account holder (department)"), required=False
     )
@@ -73,12 +74,14 @@ class LineForm(forms.Form):
     justification = forms.CharField(
         label=_("Justification"),
         required=False,
+        max_length=LONG_TEXT,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Needed where the budget is worse than what was reached before."),
     )
     tracked_reason = forms.CharField(
         label=_("Why the line has no budget"),
         required=False,
+        max_length=LONG_TEXT,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Only for a line that is watched without a target."),
     )
@@ -123,9 +126,7 @@ class DecisionForm(forms.Form):
     body: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
         queryset=None, label=_("Body"), empty_label=None
     )
-    taken_on = forms.DateField(
-        label=_("Day of the decision"), widget=forms.DateInput(attrs={"type": "date"})
-    )
+    taken_on = DayField(label=_("Day of the decision"))
     outcome = forms.ChoiceField(
         label=_("Outcome"), choices=Decision.Outcome.choices, initial="adopted"
     )
@@ -135,6 +136,7 @@ class DecisionForm(forms.Form):
     reasons = forms.CharField(
         label=_("Reasons or remark"),
         required=False,
+        max_length=LONG_TEXT,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
@@ -159,7 +161,7 @@ class DecisionForm(forms.Form):
             counts = [row["votes_for"], row["votes_against"], row["abstaining"]]
             if not row["group"] and not any(counts):
                 continue
-            if not all(c.isascii() and c.isdigit() for c in counts if c):
+            if not all(COUNT.fullmatch(count) for count in counts if count):
                 said = _("Row %(number)s: votes are whole numbers.")
                 self.add_error(
                     None, forms.ValidationError(said, params={"number": number})
@@ -183,17 +185,20 @@ def _typed(data: Mapping[str, Any]) -> list[dict[str, str]]:
 class ExplanationForm(forms.Form):
     cause = forms.CharField(
         label=_("Cause"),
+        max_length=LONG_TEXT,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Say the bad thing first, then the reason. Figures help."),
     )
     consequence = forms.CharField(
         label=_("Consequence for the next budget"),
         required=False,
+        max_length=LONG_TEXT,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     plan = forms.CharField(
         label=_("How a missing figure will come, and by when"),
         required=False,
+        max_length=LONG_TEXT,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
@@ -204,5 +209,8 @@ class FileForm(forms.Form):
 
 class RemarkForm(forms.Form):
     remark = forms.CharField(
-        label=_("Remark"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("Remark"),
+        required=False,
+        max_length=LONG_TEXT,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,7 +12,12 @@ from naturbudget.apps.decisions.models import Decision, Vote
 from naturbudget.apps.evidence.models import Source
 from naturbudget.apps.municipalities import events
 from naturbudget.apps.municipalities.models import Body, Municipality, User
-from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
+from naturbudget.core.errors import (
+    NaturbudgetError,
+    Problem,
+    gettext_noop,
+    shortened,
+)
 
 NO_VOTES = gettext_noop(
     "No votes are recorded. Give at least one group with its votes for, against "
@@ -20,6 +25,16 @@ NO_VOTES = gettext_noop(
 )
 NO_GROUP = gettext_noop("A vote has no group. Name the group or “Council”.")
 GROUP_TWICE = gettext_noop("The group “{group}” votes twice. Add its votes up.")
+NAME_TOO_LONG = gettext_noop(
+    "“{group}” has {count} characters; the name of a group takes {limit} at most. "
+    "Shorten it."
+)
+TOO_MANY_GROUPS = gettext_noop(
+    "{count} groups were given; {limit} at most can vote. Add up those that vote alike."
+)
+NOT_A_COUNT = gettext_noop(
+    "The votes of “{group}” are out of bounds. Write numbers from 0 to {limit}."
+)
 TOO_MANY_VOTES = gettext_noop(
     "{votes} votes were given, but the {body} has {seats} seats. Correct the votes."
 )
@@ -35,6 +50,12 @@ LATER_THAN_NOW = gettext_noop(
     "The decision is dated {day}, which is still to come. A decision is recorded "
     "after it was taken."
 )
+
+
+# What the books keep of a group, and more than any body has.
+GROUP_CHARACTERS_MAX = 200
+GROUPS_MAX = 200
+VOTES_MAX = 1_000_000
 
 
 class NotRecordableError(NaturbudgetError):
@@ -55,14 +76,17 @@ def check_votes(
     votes: Sequence[GroupVote], *, body: Body, outcome: str
 ) -> list[Problem]:
     """Return every reason why these votes cannot stand."""
-    problems = []
+    if len(votes) > GROUPS_MAX:
+        counted = {"count": len(votes), "limit": GROUPS_MAX}
+        return [Problem("too-many-groups", TOO_MANY_GROUPS, counted)]
+    problems = [problem for vote in votes for problem in _out_of_bounds(vote)]
     groups = [vote.group.strip() for vote in votes]
     if not votes:
         problems.append(Problem("no-votes", NO_VOTES))
     if "" in groups:
         problems.append(Problem("no-group", NO_GROUP))
     problems += [
-        Problem("group-twice", GROUP_TWICE, {"group": group})
+        Problem("group-twice", GROUP_TWICE, {"group": shortened(group)})
         for group in sorted({name for name in groups if groups.count(name) > 1})
     ]
     in_favour = sum(vote.votes_for for vote in votes)
@@ -77,6 +101,17 @@ def check_votes(
     if votes and outcome == Decision.Outcome.REJECTED and in_favour > against:
         problems.append(Problem("is-adopted", IS_ADOPTED, sides))
     return problems
+
+
+def _out_of_bounds(vote: GroupVote) -> Iterator[Problem]:
+    shown, count = shortened(vote.group.strip()), len(vote.group.strip())
+    if count > GROUP_CHARACTERS_MAX:
+        values = {"group": shown, "count": count, "limit": GROUP_CHARACTERS_MAX}
+        yield Problem("group-too-long", NAME_TOO_LONG, values)
+    counts = (vote.votes_for, vote.votes_against, vote.abstaining)
+    if not all(0 <= count <= VOTES_MAX for count in counts):
+        values = {"group": shown, "limit": VOTES_MAX}
+        yield Problem("not-a-count", NOT_A_COUNT, values)
 
 
 @transaction.atomic

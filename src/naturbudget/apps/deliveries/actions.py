@@ -10,6 +10,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from naturbudget.apps.deliveries.doubts import doubts_about
 from naturbudget.apps.deliveries.pen import Plan
 from naturbudget.apps.deliveries.planning import Planner
 from naturbudget.apps.evidence import store
@@ -50,7 +51,7 @@ class ImportRefusedError(NaturbudgetError):
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import did, or would do."""
+    """What an import did, or would do; ``doubts`` are worth a second look (RQ-5)."""
 
     sealed: int
     unchanged: int
@@ -60,6 +61,7 @@ class Imported:
     is_dry_run: bool = False
     drafted: int = 0
     crossing: int = 0
+    doubts: tuple[RowProblem, ...] = field(default=())
 
 
 def import_figures(
@@ -118,6 +120,8 @@ def import_figures(
             _check_waiting(source)
         plan = planner.plan(figures, is_whole=not problems)
         problems += plan.problems
+        # Before anything is sealed, or the figures would be compared with themselves.
+        doubts = [] if problems else doubts_about(owner, plan, today=at.date())
         # Where rows are wrong the others are checked all the same, so that whoever
         # mends the file hears of every row at once.
         problems += (
@@ -136,6 +140,7 @@ def import_figures(
             conversions=tuple(plan.conversions.values()),
             is_dry_run=dry_run,
             crossing=plan.crossing,
+            doubts=tuple(doubts),
         )
         if dry_run:
             transaction.set_rollback(True)

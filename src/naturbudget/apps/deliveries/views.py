@@ -20,8 +20,7 @@ from naturbudget.apps.evidence import store
 from naturbudget.apps.municipalities.desk import (
     UserRequest,
     desk,
-    refuses_large,
-    too_large,
+    takes_files,
     town_for,
 )
 from naturbudget.apps.municipalities.queries import Standing
@@ -31,7 +30,7 @@ from naturbudget.core.ledger.figures import NEEDED, OPTIONAL
 ROWS_SHOWN = 2_000
 
 
-@refuses_large(too_large)
+@takes_files
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_page(request: UserRequest, slug: str) -> HttpResponse:
@@ -63,6 +62,8 @@ def import_page(request: UserRequest, slug: str) -> HttpResponse:
             by=request.user,
             at=timezone.now(),
         )
+        # What was checked is what will be sealed: the file waits under its hash.
+        waits = "" if seals else store.put(content)
     except NaturbudgetError as error:
         rows: Any = getattr(error, "rows", ())
         context |= {
@@ -86,8 +87,9 @@ def import_page(request: UserRequest, slug: str) -> HttpResponse:
     context |= {
         "done": done,
         "name": name,
-        # What was checked is what will be sealed: the file waits under its hash.
-        "checked": signing.dumps([store.put(content), name, request.user.pk]),
+        "doubts": done.doubts[:ROWS_SHOWN],
+        "doubts_count": len(done.doubts),
+        "checked": signing.dumps([waits, name, request.user.pk]),
         "create": bool(request.POST.get("create")),
     }
     return render(request, "deliveries/import.html", context)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from hashlib import sha256
 
@@ -34,6 +35,10 @@ FROZEN = {
 }
 
 
+MEDIA_TYPE = re.compile(r"[\w.+-]{1,50}/[\w.+-]{1,49}", re.ASCII)
+UNKNOWN_MEDIA_TYPE = "application/octet-stream"
+
+
 class EvidenceError(NaturbudgetError):
     """The file cannot be kept or erased like this."""
 
@@ -43,7 +48,7 @@ def keep_file(
     *,
     of: Municipality,
     origin: str,
-    media_type: str = "application/octet-stream",
+    media_type: str = UNKNOWN_MEDIA_TYPE,
     by: User,
     at: datetime,
 ) -> Source:
@@ -76,7 +81,7 @@ def enter_file(
         sha256=digest,
         defaults={
             "origin": origin[:300],
-            "media_type": media_type,
+            "media_type": _media_type(media_type),
             "size": len(content),
             "received_at": at,
             "received_by": by,
@@ -87,6 +92,11 @@ def enter_file(
         source.save(update_fields=["erased_at", "erased_reason"])
         events.record("file-kept", of=of, by=by, at=at, file=origin, sha256=digest)
     return source
+
+
+def _media_type(told: str) -> str:
+    """Return what the sender says the file is, if it is a way to say so."""
+    return told if MEDIA_TYPE.fullmatch(told) else UNKNOWN_MEDIA_TYPE
 
 
 def _check_size(content: bytes, origin: str) -> None:

@@ -24,8 +24,18 @@ MISSING = gettext_noop(
 )
 
 
+NOT_STORED = gettext_noop(
+    "The file could not be stored ({why}). Nothing of it is kept: tell the operator "
+    "that the server's folder of evidence takes no more, and send it again then."
+)
+
+
 class DamagedFileError(NaturbudgetError):
     """The bytes under a hash are not those that were kept, or are not there."""
+
+
+class StoreError(NaturbudgetError):
+    """The disk is full or cannot be written; nothing half-stored is left."""
 
 
 def path_of(digest: str) -> Path:
@@ -38,11 +48,21 @@ def put(content: bytes) -> str:
 
     A file that was changed on the disk is replaced. The file is complete before it
     has its name, so that a crash leaves either the whole file or none.
+
+    Raises:
+        StoreError: The disk is full, or the folder cannot be written.
     """
     digest = sha256(content).hexdigest()
-    target = path_of(digest)
-    if state(digest, size=len(content)) == "as kept":
-        return digest
+    try:
+        if state(digest, size=len(content)) != "as kept":
+            _write(path_of(digest), content)
+    except OSError as error:
+        why = {"why": error.strerror or str(error)}
+        raise StoreError(Problem("not-stored", NOT_STORED, why)) from error
+    return digest
+
+
+def _write(target: Path, content: bytes) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=target.parent)
     try:
@@ -55,7 +75,6 @@ def put(content: bytes) -> str:
         with suppress(FileNotFoundError):
             Path(temporary).unlink()
         raise
-    return digest
 
 
 def read(digest: str) -> bytes | None:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from naturbudget.apps.ledger.kinds import STATUSES, status_label
 from naturbudget.apps.municipalities.desk import spoken
 from naturbudget.apps.municipalities.fields import (
+    DayField,
     FigureField,
     add_name_fields,
     names_typed,
@@ -33,16 +34,10 @@ ENTRIES = [
 ]
 
 
-def day_field(label: Any, **options: Any) -> forms.DateField:
-    """Return a field for a day; the browser shows it in the reader's way."""
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    return forms.DateField(label=label, widget=widget, **options)
-
-
 class KnownForm(forms.Form):
     """The day on which the books are asked what they knew (L-15)."""
 
-    known = day_field(_("As known on"), required=False)
+    known = DayField(label=_("As known on"), required=False)
 
 
 class KeptForm(forms.Form):
@@ -51,8 +46,8 @@ class KeptForm(forms.Form):
     entity = forms.ChoiceField(
         label=_("Scope"), choices=Entity.choices, initial="territory"
     )
-    opened = day_field(
-        _("First day"), help_text=_("Figures may be typed from this day on.")
+    opened = DayField(
+        label=_("First day"), help_text=_("Figures may be typed from this day on.")
     )
     department: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
         queryset=None,
@@ -183,8 +178,8 @@ class EvidenceForm(forms.Form):
         required=False,
         help_text=_("Empty: the unit in which it is kept. Others are converted."),
     )
-    valid_from = day_field(_("First day"))
-    valid_to = day_field(_("Last day"))
+    valid_from = DayField(label=_("First day"))
+    valid_to = DayField(label=_("Last day"))
     status = forms.ChoiceField(
         label=_("Status"),
         choices=[(name, status_label(name)) for name in reversed(STATUSES)],
@@ -266,7 +261,7 @@ class CountForm(EvidenceForm):
         for name in ("valid_from", "valid_to", "status", "remark", "books_of"):
             del self.fields[name]
 
-    day = day_field(_("Day"), help_text=_("What is there at its end."))
+    day = DayField(label=_("Day"), help_text=_("What is there at its end."))
 
     field_order = ["quantity", "unit", "day", "evidence", "source"]
 

@@ -16,10 +16,12 @@ from naturbudget.apps.ledger.models import Voucher
 from naturbudget.apps.ledger.queries.chart import Calendar
 from naturbudget.apps.ledger.queries.entries import SealedEntry, entries_of, level_of
 from naturbudget.apps.municipalities.models import Municipality, User
+from naturbudget.apps.municipalities.parameters import far_factor
 from naturbudget.apps.resources.models import Account, Series
 from naturbudget.apps.resources.queries import unit_table
 from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
 from naturbudget.core.ledger.plausible import Entry, doubts
+from naturbudget.core.quantity import Quantity
 
 NOT_EXACT = gettext_noop(
     "{value} {written} cannot be written exactly in {unit}, in which {code} is kept. "
@@ -99,6 +101,7 @@ def booked(typed: Typed) -> Booked:
 
     Raises:
         TypedError: Its unit, sign or day does not fit the account.
+        TooFineError, TooLargeError: The books cannot keep the level.
     """
     amount = converted(typed)
     if isinstance(typed.where, Series):
@@ -114,6 +117,9 @@ def booked(typed: Typed) -> Booked:
 
 def _level(typed: Typed, amount: Decimal, known: list[SealedEntry]) -> Booked:
     """Book a level as its difference; the first one opens the account (AS-4)."""
+    assert isinstance(typed.where, Account), "only accounts have levels"
+    # What the books cannot keep is refused before a difference could hide it.
+    Quantity(amount, typed.kept_in).in_smallest(scale=typed.where.unit.scale)
     later = [one for one in known if one.entry.last > typed.last and one.entry.amount]
     if later:
         values = {
@@ -179,7 +185,12 @@ def doubts_about(typed: Typed, *, today: date) -> list[Problem]:
     if typed.is_level:
         known = _levels(known)
     return doubts(
-        entry, known=known, unit=typed.kept_in, is_flow=typed.is_flow, today=today
+        entry,
+        known=known,
+        unit=typed.kept_in,
+        is_flow=typed.is_flow,
+        today=today,
+        far=far_factor(typed.where.municipality),
     )
 
 

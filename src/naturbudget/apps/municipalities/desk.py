@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import wraps
 from typing import Any
 
-from django.conf import settings
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from naturbudget.apps.municipalities.models import Municipality, User
 from naturbudget.apps.municipalities.queries import Standing, municipality_for
-from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
+from naturbudget.core.errors import NaturbudgetError, Problem
 from naturbudget.core.permission import ROLES, TABLE
-
-REQUEST_TOO_BIG = gettext_noop(
-    "What you sent has {size} MB; a file may have at most {limit} MB. Nothing of it "
-    "was read. Divide the file, or send an extract."
-)
-FORM_BYTES = 1_000_000  # what a form weighs beside its file, at most
 
 View = Callable[..., HttpResponse]
 
@@ -67,42 +57,7 @@ def add_problems(form: BaseForm, field: str | None, error: NaturbudgetError) -> 
         form.add_error(field, spoken(problem))
 
 
-def request_problem(request: HttpRequest) -> Problem | None:
-    """Return why a request is too large to be read, judged by what it announces."""
-    announced = str(request.META.get("CONTENT_LENGTH") or "0")
-    size = int(announced) if announced.isdigit() else 0
-    limit = settings.EVIDENCE_BYTES_MAX
-    if size <= limit + FORM_BYTES:
-        return None
-    values = {"size": round(size / 1e6), "limit": limit // 1_000_000}
-    return Problem("request-too-big", REQUEST_TOO_BIG, values)
-
-
-def too_large(request: HttpRequest, problem: Problem) -> HttpResponse:
-    """Answer with the page that says how large a file may be."""
-    return render(request, "413.html", {"exception": spoken(problem)}, status=413)
-
-
-def refuses_large(
-    answer: Callable[[HttpRequest, Problem], HttpResponse],
-) -> Callable[[View], View]:
-    """Answer a request that is too large before anybody reads it.
-
-    The check of the form's token reads the whole request, so it is done by the view
-    inside, after the size was judged.
-    """
-
-    def decorate(view: View) -> View:
-        inner = csrf_protect(view)
-
-        @csrf_exempt
-        @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            problem = request_problem(request)
-            if problem is not None:
-                return answer(request, problem)
-            return inner(request, *args, **kwargs)
-
-        return guarded
-
-    return decorate
+def takes_files(view: View) -> View:
+    """Say that a page takes a file, so that a larger request is let through to it."""
+    view.takes_files = True  # type: ignore[attr-defined]  # a mark, read by the edge
+    return view

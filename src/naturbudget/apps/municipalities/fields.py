@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -13,9 +14,11 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from naturbudget.core.errors import NaturbudgetError
-from naturbudget.core.quantity import exact_decimal, plain
+from naturbudget.core.period import YEAR_MAX, YEAR_MIN
+from naturbudget.core.quantity import NUMBER_CHARACTERS_MAX, exact_decimal, plain
 
-PLAIN_POINT = re.compile(r"[-−]?\d+\.(?:\d{1,2}|\d{4,})")
+PLAIN_POINT = re.compile(r"[-−]?[0-9]+\.(?:[0-9]{1,2}|[0-9]{4,})")
+LONG_TEXT = 5_000  # characters: two pages, more than anybody reads in a balance
 
 
 def read_figure(text: str, language: str) -> Decimal | None:
@@ -33,8 +36,10 @@ def read_figure(text: str, language: str) -> Decimal | None:
     if PLAIN_POINT.fullmatch(written):
         return exact_decimal(written)
     try:
-        return Decimal(parse_decimal(written, locale=language, strict=True))
-    except (NumberFormatError, ValueError):
+        found = parse_decimal(written, locale=language, strict=True)
+        # A library reads more than people write: 1E+999999, NaN, digits of all scripts.
+        return exact_decimal(f"{found}")
+    except (NumberFormatError, ValueError, NaturbudgetError):
         pass
     try:
         found = exact_decimal(written)
@@ -51,6 +56,35 @@ def write_figure(amount: Decimal, language: str) -> str:
     """
     mark = get_decimal_symbol(language.replace("-", "_"))
     return plain(amount).replace(".", mark)
+
+
+class DayField(forms.DateField):
+    """A day of a year that books can have; the browser shows it in the reader's way."""
+
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    default_error_messages = {
+        "out-of-time": _(
+            "%(day)s is outside the years %(least)s to %(most)s, of which books can be "
+            "kept. Correct the year."
+        )
+    }
+
+    def to_python(self, value: Any) -> date | None:
+        found: date | None = super().to_python(value)
+        if found is None or YEAR_MIN <= found.year <= YEAR_MAX:
+            return found
+        raise forms.ValidationError(
+            self.error_messages["out-of-time"],
+            code="out-of-time",
+            params={"day": found.isoformat(), "least": YEAR_MIN, "most": YEAR_MAX},
+        )
+
+
+class YearField(forms.IntegerField):
+    """A year that books can have."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(min_value=YEAR_MIN, max_value=YEAR_MAX, **options)
 
 
 def add_name_fields(form: forms.Form, languages: Iterable[str]) -> None:
@@ -81,7 +115,7 @@ class FigureField(forms.CharField):
     }
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(max_length=60, **options)
+        super().__init__(max_length=NUMBER_CHARACTERS_MAX, **options)
         self.widget.attrs.update({"inputmode": "decimal", "class": "num"})
 
     def prepare_value(self, value: Any) -> Any:
@@ -94,6 +128,8 @@ class FigureField(forms.CharField):
         text = super().to_python(value)
         if not text:
             return ""
+        if len(text) > NUMBER_CHARACTERS_MAX:
+            return text  # so that the check of the length says what is wrong
         found = read_figure(text, get_language() or "en")
         if found is None:
             raise forms.ValidationError(

@@ -18,6 +18,7 @@ class AppointmentForm(forms.Form):
 
     email = forms.EmailField(
         label=_("E-mail"),
+        max_length=254,
         help_text=_("The address the person signs in with."),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )

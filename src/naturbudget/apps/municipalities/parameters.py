@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 
 from django.db import transaction
 
 from naturbudget.apps.municipalities import events
 from naturbudget.apps.municipalities.models import Municipality, User
-from naturbudget.core.budget.parameters import PARAMETERS, Parameter, read_parameters
+from naturbudget.core.budget.parameters import (
+    FAR_FACTOR,
+    PARAMETERS,
+    Parameter,
+    read_parameters,
+)
+from naturbudget.core.ledger.plausible import FAR
 
 
 @dataclass(frozen=True)
@@ -37,6 +44,11 @@ def parameters_of(municipality: Municipality) -> list[Holding]:
     """Return every parameter with the value that holds."""
     given = municipality.parameters
     return [Holding(one, one.value_in(given)) for one in PARAMETERS]
+
+
+def far_factor(municipality: Municipality) -> Fraction:
+    """Return how many times last year's figure makes one worth a second look."""
+    return Fraction(str(municipality.parameters.get(FAR_FACTOR, FAR)))
 
 
 @transaction.atomic

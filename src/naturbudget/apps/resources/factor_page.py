@@ -16,15 +16,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from naturbudget.apps.municipalities.desk import UserRequest, desk, town_for
+from naturbudget.apps.municipalities.fields import DayField
 from naturbudget.apps.municipalities.queries import Standing, not_permitted
 from naturbudget.apps.resources.factors import enter_factor
 from naturbudget.apps.resources.queries import factors_of
 from naturbudget.core.errors import NaturbudgetError
-
-
-def _day(label: Any) -> forms.DateField:
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    return forms.DateField(label=label, widget=widget, required=False)
 
 
 class FactorForm(forms.Form):
@@ -52,8 +48,8 @@ class FactorForm(forms.Form):
         max_length=60,
         help_text=gettext_lazy("For example kg CO2."),
     )
-    first = _day(gettext_lazy("Valid from"))
-    last = _day(gettext_lazy("Valid to"))
+    first = DayField(label=gettext_lazy("Valid from"), required=False)
+    last = DayField(label=gettext_lazy("Valid to"), required=False)
     source = forms.CharField(label=gettext_lazy("Source"), max_length=300)
     region = forms.CharField(
         label=gettext_lazy("Region"), max_length=100, required=False

@@ -16,12 +16,17 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from naturbudget.apps.municipalities.desk import UserRequest, desk, town_for
-from naturbudget.apps.municipalities.fields import add_name_fields, names_typed
+from naturbudget.apps.municipalities.fields import (
+    DayField,
+    add_name_fields,
+    names_typed,
+)
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.apps.resources.definitions import define_indicator
 from naturbudget.apps.resources.models import Direction, IndicatorVersion
 from naturbudget.apps.resources.queries import latest_versions, names_of
 from naturbudget.core.errors import NaturbudgetError
+from naturbudget.core.indicator.formula import CHARACTERS_MAX
 
 
 class IndicatorForm(forms.Form):
@@ -33,6 +38,7 @@ class IndicatorForm(forms.Form):
     )
     formula = forms.CharField(
         label=gettext_lazy("Formula"),
+        max_length=CHARACTERS_MAX,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_lazy(
             "Names with + and −, one division, blanks around every sign: "
@@ -51,10 +57,9 @@ class IndicatorForm(forms.Form):
     resource = forms.CharField(
         label=gettext_lazy("Resource"), max_length=60, required=False
     )
-    since = forms.DateField(
+    since = DayField(
         label=gettext_lazy("Holds from"),
         required=False,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         help_text=gettext_lazy(
             "The first day of a budget year; the years before keep their formula. "
             "Empty: for all years."

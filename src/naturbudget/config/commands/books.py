@@ -142,8 +142,7 @@ def people_add(options: Namespace) -> None:
     user = User.objects.filter(email=email).first()
     user = user or User.objects.create_user(email, name=options.name)
     if options.password_file:
-        lines = shared.read(options.password_file).decode().splitlines()
-        user.set_password(lines[0])
+        user.set_password(shared.password(options.password_file))
         user.save(update_fields=["password"])
     place = department(town, options.department) if options.department else None
     appoint(
@@ -179,6 +178,15 @@ def figures_import(options: Namespace) -> None:
         "conversions": list(done.conversions),
         "crossing": done.crossing,
         "dry_run": done.is_dry_run,
+        "doubts": [
+            {
+                "line": row.line,
+                "where": row.column,
+                "code": row.problem.code,
+                "message": str(row.problem),
+            }
+            for row in done.doubts
+        ],
     }
     would = "would be " if done.is_dry_run else ""
     text = (
@@ -199,7 +207,10 @@ def figures_import(options: Namespace) -> None:
         text += f" Opened: {', '.join(done.opened)}."
     if done.conversions:
         text += f" Converted: {'; '.join(done.conversions)}."
-    shared.answer(options, content, text=text)
+    told = [f"line {row.line}: {row.problem}" for row in done.doubts]
+    if told:
+        text = "\n".join([text, "Worth a second look:", *told])
+    shared.answer(options, content, text=text, rows=[{**content, "doubts": told}])
 
 
 def indicators_load(options: Namespace) -> None:

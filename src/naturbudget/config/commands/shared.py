@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import sys
 from argparse import ArgumentParser, Namespace
 from base64 import b64encode
@@ -21,7 +22,7 @@ from naturbudget.apps.evidence.actions import keep_file
 from naturbudget.apps.evidence.models import Source
 from naturbudget.apps.municipalities.models import Body, Municipality, User
 from naturbudget.apps.municipalities.queries import require
-from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
+from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop, shortened
 
 NO_SUCH_TOWN = gettext_noop(
     "There is no municipality “{slug}”. Known are: {known}. Add it with "
@@ -47,6 +48,17 @@ NOT_A_VOTE = gettext_noop(
     "“{text}” is not a vote. Write GROUP:for:against:abstaining, for example "
     "“Harbour List:14:0:0”."
 )
+
+
+NO_PASSWORD = gettext_noop(
+    "The first line of {path} is no password: it is empty, or longer than {limit} "
+    "characters. Write the password there, and nothing else."
+)
+PASSWORD_NOT_UTF8 = gettext_noop(
+    "The file {path} is not UTF-8. Save it again as UTF-8."
+)
+PASSWORD_CHARACTERS_MAX = 1_000
+COUNT = re.compile(r"[0-9]{1,9}")
 
 
 class CommandError(NaturbudgetError):
@@ -110,8 +122,8 @@ def votes(texts: Sequence[str]) -> list[GroupVote]:
     for text in texts:
         parts = text.rsplit(":", 3)
         counts = [part.strip() for part in parts[1:]]
-        if len(counts) != 3 or not all(c.isascii() and c.isdigit() for c in counts):
-            raise refuse("not-a-vote", NOT_A_VOTE, text=text)
+        if len(counts) != 3 or not all(COUNT.fullmatch(count) for count in counts):
+            raise refuse("not-a-vote", NOT_A_VOTE, text=shortened(text))
         in_favour, against, abstaining = map(int, counts)
         found.append(GroupVote(parts[0].strip(), in_favour, against, abstaining))
     return found
@@ -128,6 +140,18 @@ def read(path: Path) -> bytes:
     except OSError as error:
         why = error.strerror or error
         raise refuse("no-such-file", NO_SUCH_FILE, path=path, why=why) from None
+
+
+def password(path: Path) -> str:
+    """Return the first line of a file."""
+    try:
+        lines = read(path).decode().splitlines()
+    except UnicodeDecodeError:
+        raise refuse("password-not-utf8", PASSWORD_NOT_UTF8, path=path) from None
+    if not lines or not lines[0] or len(lines[0]) > PASSWORD_CHARACTERS_MAX:
+        limit = PASSWORD_CHARACTERS_MAX
+        raise refuse("no-password", NO_PASSWORD, path=path, limit=limit)
+    return lines[0]
 
 
 def write(path: Path, content: bytes) -> None:

@@ -9,10 +9,13 @@ from decimal import Decimal
 from naturbudget.core.budget.line import TREND_YEARS_MIN, Parameters
 from naturbudget.core.budget.supplement import THRESHOLD, THRESHOLD_PERCENT
 from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
+from naturbudget.core.ledger.plausible import FAR
 from naturbudget.core.quantity import exact_decimal, plain
 
 TREND_YEARS_MAX = 30
 PERCENT_MAX = Decimal(100)
+FAR_FACTOR = "far_factor"
+FAR_MIN, FAR_MAX = Decimal("1.1"), Decimal(1000)
 YES, NO = ("yes", "true", "1", "on"), ("no", "false", "0", "off")
 
 UNKNOWN = gettext_noop("There is no parameter “{name}”. There are: {known}.")
@@ -80,6 +83,17 @@ def _percent(name: str, text: str) -> object:
     return plain(found)
 
 
+def _times(name: str, text: str) -> object:
+    try:
+        found = exact_decimal(text.strip())
+    except NaturbudgetError:
+        raise _refused(name, "not-a-number", NOT_A_NUMBER, given=text) from None
+    if not FAR_MIN <= found <= FAR_MAX or len(text) > 20:
+        bounds = {"least": plain(FAR_MIN), "most": plain(FAR_MAX)}
+        raise _refused(name, "out-of-bounds", OUT_OF_BOUNDS, given=text, **bounds)
+    return plain(found)
+
+
 def _refused(name: str, code: str, sentence: str, **values: object) -> SettingError:
     return SettingError(Problem(code, sentence, {"field": name, **values}))
 
@@ -97,6 +111,17 @@ PARAMETERS = (
         False,
         _switch,
         is_switch=True,
+    ),
+    Parameter(
+        FAR_FACTOR,
+        gettext_noop("Figure that is worth a second look, in times last year’s"),
+        gettext_noop(
+            "A figure that is so many times as much as that of the same days a year "
+            "before, or as little, is shown before it is sealed. It is never refused."
+        ),
+        "RQ-5",
+        str(FAR),
+        _times,
     ),
     Parameter(
         "trend_years",

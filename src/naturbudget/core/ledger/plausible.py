@@ -12,7 +12,8 @@ from typing import Final
 from naturbudget.core.errors import Problem, gettext_noop
 from naturbudget.core.quantity import Quantity, plain
 
-FAR = 3  # times as much, or as little, as what it is compared with
+# Times as much, or as little, as what it is compared with; a municipality may set it.
+FAR: Final = Fraction(3)
 NEAR = 2  # a guess is only made if it comes this close
 SLIPS: Final = tuple(Fraction(10) ** power for power in (-1, -3, -2, 1, 3, 2))
 DAYS_ALIKE = 4  # quarters and months are a few days longer or shorter
@@ -48,7 +49,13 @@ class Entry:
 
 
 def doubts(
-    typed: Entry, *, known: Sequence[Entry], unit: str, is_flow: bool, today: date
+    typed: Entry,
+    *,
+    known: Sequence[Entry],
+    unit: str,
+    is_flow: bool,
+    today: date,
+    far: Fraction = FAR,
 ) -> list[Problem]:
     """Return what looks odd about a figure that may still be right.
 
@@ -58,9 +65,13 @@ def doubts(
         unit: The unit of both, for the sentences.
         is_flow: Whether figures of the same days add up.
         today: The day it is typed.
+        far: How many times what it is compared with is far.
 
     Returns:
         Doubts, which the writer answers with a remark; never a refusal.
+
+    Source:
+        RQ-5 (docs/method/ledger.md)
 
     >>> today = date(2026, 3, 31)
     >>> before = Entry(date(2025, 1, 1), date(2025, 3, 31), Fraction(2902))
@@ -75,7 +86,7 @@ def doubts(
     if is_flow:
         found += _same_days(typed, known, unit)
     if like := _comparable(typed, known):
-        found += _far_from(typed, like, unit)
+        found += far_from(typed, like, unit, far)
     return found
 
 
@@ -85,7 +96,7 @@ def _same_days(typed: Entry, known: Sequence[Entry], unit: str) -> list[Problem]
             values = {
                 "first": one.first,
                 "last": one.last,
-                "known": _quantity(one.amount, unit),
+                "known": quantity(one.amount, unit),
             }
             return [Problem("same-days", SAME_DAYS, values)]
     return []
@@ -104,25 +115,37 @@ def _comparable(typed: Entry, known: Sequence[Entry]) -> Entry | None:
     return before[-1] if before else None
 
 
-def _far_from(typed: Entry, like: Entry, unit: str) -> list[Problem]:
+def far_from(typed: Entry, like: Entry, unit: str, far: Fraction) -> list[Problem]:
+    """Return that a figure is far from another one, with a guess what was meant."""
     if not like.amount or not typed.amount:
         return []
-    ratio = abs(typed.amount / like.amount)
-    if 1 / Fraction(FAR) < ratio < FAR:
+    if _is_near(typed.amount, like.amount, far):
         return []
-    is_more = ratio >= FAR
+    ratio = abs(typed.amount / like.amount)
+    is_more = ratio >= far
     values: dict[str, object] = {
         "times": _rounded(ratio if is_more else 1 / ratio),
         "first": like.first,
         "last": like.last,
-        "known": _quantity(like.amount, unit),
+        "known": quantity(like.amount, unit),
     }
     said = Problem("far-from", FAR_MORE if is_more else FAR_LESS, values)
     guess = _guess(typed.amount, like.amount)
     if guess is None:
         return [said]
-    meant = {"said": said, "guess": _quantity(guess, unit)}
+    meant = {"said": said, "guess": quantity(guess, unit)}
     return [Problem("far-from", GUESS, meant)]
+
+
+def _is_near(typed: Fraction, like: Fraction, far: Fraction) -> bool:
+    """Tell whether neither is so many times the other; a file asks it for each row.
+
+    Whole numbers are compared, which is many times faster than dividing fractions.
+    """
+    one = abs(typed.numerator) * like.denominator
+    other = abs(like.numerator) * typed.denominator
+    above, below = far.numerator, far.denominator
+    return one * below < other * above and other * below < one * above
 
 
 def _guess(typed: Fraction, like: Fraction) -> Fraction | None:
@@ -139,6 +162,7 @@ def _rounded(ratio: Fraction) -> Decimal:
     return Decimal(plain(Decimal(round(ratio * 10**places)).scaleb(-places)))
 
 
-def _quantity(amount: Fraction, unit: str) -> Quantity:
+def quantity(amount: Fraction, unit: str) -> Quantity:
+    """Return an amount as a sentence quotes it."""
     exact = Decimal(amount.numerator) / Decimal(amount.denominator)
     return Quantity(exact, unit)

@@ -108,10 +108,14 @@ class LinePage:
         }
 
 
+def _is_year(text: str) -> bool:
+    return len(text) == 4 and text.isascii() and text.isdigit()
+
+
 def _line(slug: str, code: str, year: str | None) -> LinePage:
     """Return a line of the year asked for, else of the latest year that has it."""
     town = queries.town_or_404(slug)
-    chosen = int(year) if year and year.isascii() and year.isdigit() else None
+    chosen = int(year) if year and _is_year(year) else None
     found = queries.shown(town, year=chosen)
     entry = found.line(code) if found else None
     if found is not None and entry is not None:

@@ -36,7 +36,8 @@ def audit(request: UserRequest, slug: str) -> HttpResponse:
         }
     years = list(town.periods.order_by("-year").values_list("year", flat=True))
     asked = request.GET.get("year", "")
-    year = int(asked) if asked.isascii() and asked.isdigit() else None
+    is_year = asked.isascii() and asked.isdigit() and len(asked) == 4
+    year = int(asked) if is_year else None
     rows = (
         town.vouchers.sealed()
         .select_related("seal", "period", "source", "decision", "reverses")

@@ -33,8 +33,7 @@ from naturbudget.apps.cycle.views.shared import version_or_404
 from naturbudget.apps.municipalities.desk import (
     UserRequest,
     desk,
-    refuses_large,
-    too_large,
+    takes_files,
     town_for,
 )
 from naturbudget.apps.municipalities.fields import FigureField
@@ -200,7 +199,7 @@ def _found(finding: Any, rows: list[LineRow]) -> dict[str, Any]:
     return {"finding": finding, "row": row, "problem": finding.problem}
 
 
-@refuses_large(too_large)
+@takes_files
 @login_required
 @require_POST
 def load(request: UserRequest, slug: str, year: int) -> HttpResponse:

@@ -21,8 +21,7 @@ from naturbudget.apps.evidence.actions import keep_file
 from naturbudget.apps.municipalities.desk import (
     UserRequest,
     desk,
-    refuses_large,
-    too_large,
+    takes_files,
     town_for,
 )
 from naturbudget.apps.municipalities.models import Municipality
@@ -52,7 +51,7 @@ def council(request: UserRequest, slug: str) -> HttpResponse:
     return render(request, "cycle/council.html", context)
 
 
-@refuses_large(too_large)
+@takes_files
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def decide(request: UserRequest, slug: str, kind: str, year: int) -> HttpResponse:

@@ -18,17 +18,17 @@ from naturbudget.apps.cycle.lifetimes import (
     place_named,
     reopen_account,
 )
-from naturbudget.apps.ledger.forms import day_field
 from naturbudget.apps.ledger.views.shared import books_desk
 from naturbudget.apps.municipalities.desk import UserRequest, add_problems, town_for
+from naturbudget.apps.municipalities.fields import DayField
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.apps.resources.models import Account, Series
 from naturbudget.core.errors import NaturbudgetError
 
 
 class ClosingForm(forms.Form):
-    last = day_field(
-        gettext_lazy("Last day"),
+    last = DayField(
+        label=gettext_lazy("Last day"),
         help_text=gettext_lazy(
             "The last day of which figures may be typed. A flow ends with a year."
         ),

@@ -25,8 +25,7 @@ from naturbudget.apps.ledger.views.evidenced import (
 from naturbudget.apps.ledger.views.shared import books_desk
 from naturbudget.apps.municipalities.desk import (
     UserRequest,
-    refuses_large,
-    too_large,
+    takes_files,
     town_for,
 )
 from naturbudget.apps.municipalities.queries import Standing, not_permitted
@@ -35,7 +34,7 @@ from naturbudget.core.errors import NaturbudgetError
 from naturbudget.core.ledger.voucher import is_unassigned
 
 
-@refuses_large(too_large)
+@takes_files
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def count(request: UserRequest, slug: str, path: str) -> HttpResponse:

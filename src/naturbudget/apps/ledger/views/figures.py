@@ -37,8 +37,7 @@ from naturbudget.apps.ledger.views.evidenced import (
 from naturbudget.apps.ledger.views.shared import books_desk
 from naturbudget.apps.municipalities.desk import (
     UserRequest,
-    refuses_large,
-    too_large,
+    takes_files,
     town_for,
 )
 from naturbudget.apps.municipalities.models import Municipality
@@ -47,7 +46,7 @@ from naturbudget.apps.resources.models import Account, Series
 from naturbudget.core.errors import NaturbudgetError, Problem
 
 
-@refuses_large(too_large)
+@takes_files
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def figure(request: UserRequest, slug: str) -> HttpResponse:

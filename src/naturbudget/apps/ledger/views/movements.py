@@ -31,15 +31,14 @@ from naturbudget.apps.ledger.views.evidenced import (
 from naturbudget.apps.ledger.views.shared import books_desk
 from naturbudget.apps.municipalities.desk import (
     UserRequest,
-    refuses_large,
-    too_large,
+    takes_files,
     town_for,
 )
 from naturbudget.apps.resources.models import Account
 from naturbudget.core.errors import NaturbudgetError, Problem
 
 
-@refuses_large(too_large)
+@takes_files
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def movement(request: UserRequest, slug: str) -> HttpResponse:

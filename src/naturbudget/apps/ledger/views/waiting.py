@@ -127,7 +127,8 @@ def _chosen(request: UserRequest, town: Municipality, *, to: str) -> Any:
     digest = request.POST.get("source", "")
     source = town.sources.filter(sha256=digest).first()
     number = request.POST.get("author", "")
-    author = User.objects.filter(pk=number if number.isdecimal() else 0).first()
+    is_number = number.isascii() and number.isdigit() and len(number) < 20
+    author = User.objects.filter(pk=number if is_number else 0).first()
     if author is None or bool(digest) != bool(source):
         return town.vouchers.none()
     drafts = _drafts(town, source, author)

@@ -1,0 +1,187 @@
+"""What is worth a second look among the figures of a file: doubts, never refusals."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+
+from naturbudget.core.errors import Problem, gettext_noop
+from naturbudget.core.ledger.plausible import (
+    DAYS_ALIKE,
+    FAR,
+    NOT_YET_OVER,
+    Entry,
+    far_from,
+    quantity,
+)
+from naturbudget.core.period import YEARS, Span, budget_year, gaps, year_of
+
+YEAR_DAYS = 365
+COMPARED_MAX = 20  # figures that begin in the same days a year before
+
+OVERLAPS = gettext_noop(
+    "The books hold a figure of {code} for {first} to {last} already ({known}). If "
+    "both stand, the days they share count twice: leave one out, or reverse the other."
+)
+OVERLAPS_LINE = gettext_noop(
+    "The days of this row and of line {line} ({first} to {last}) overlap, both of "
+    "{code}. If both stand, the days they share count twice: leave one out."
+)
+GAP = gettext_noop(
+    "{code} has figures before and after, and none for {first} to {last}. Deliver the "
+    "months that are missing; if nothing was used, deliver a zero."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A figure with its days: of a line of the file, or sealed before (line 0)."""
+
+    line: int
+    entry: Entry
+
+
+def delivered_doubts(
+    code: str,
+    figures: Sequence[Known],
+    *,
+    unit: str,
+    is_flow: bool,
+    today: date,
+    first_month: int = 1,
+    far: Fraction = FAR,
+) -> list[tuple[int, Problem]]:
+    """Return what is worth a second look about one account or series, by line.
+
+    Args:
+        code: The account's path or the series' code.
+        figures: The file's figures and those sealed about the same days and a year
+            before, in ``unit``; of a stock, its levels.
+        unit: The unit of all of them.
+        is_flow: Whether figures of the same days add up.
+        today: The day of the import.
+        first_month: The month a budget year begins with.
+        far: How many times last year's figure is far.
+
+    Returns:
+        Line and doubt: days to come, days that overlap another figure, a value far
+        from that of the same days a year before, months missing in between.
+
+    Source:
+        RQ-5 (docs/method/ledger.md)
+    """
+    in_order = sorted(figures, key=lambda one: (one.entry.first, one.line))
+    new = [one for one in in_order if one.line]
+    found = [
+        (one.line, Problem("not-yet-over", NOT_YET_OVER, {"last": one.entry.last}))
+        for one in new
+        if one.entry.last > today
+    ]
+    if is_flow:
+        found += _overlaps(code, in_order, unit)
+        found += _missing(code, in_order, first_month)
+    found += _far(new, in_order, unit, far)
+    return sorted(found, key=lambda doubt: doubt[0])
+
+
+def _overlaps(
+    code: str, in_order: Sequence[Known], unit: str
+) -> Iterator[tuple[int, Problem]]:
+    """Yield one overlap for each figure of the file that has any.
+
+    Whoever overlaps something overlaps the figure before it that reaches furthest, or
+    is overlapped by the next one; so one pass finds all that are to be doubted.
+    """
+    reach: Known | None = None
+    told: set[int] = set()
+    for one in in_order:
+        if reach is not None and one.entry.first <= reach.entry.last:
+            new, other = (one, reach) if one.line >= reach.line else (reach, one)
+            if new.line and new.line not in told:
+                told.add(new.line)
+                yield new.line, _overlap(code, other, unit)
+        if reach is None or one.entry.last > reach.entry.last:
+            reach = one
+
+
+def _overlap(code: str, other: Known, unit: str) -> Problem:
+    values: dict[str, object] = {
+        "code": code,
+        "first": other.entry.first,
+        "last": other.entry.last,
+    }
+    if other.line:
+        return Problem("overlaps", OVERLAPS_LINE, {**values, "line": other.line})
+    known = quantity(other.entry.amount, unit)
+    return Problem("overlaps", OVERLAPS, {**values, "known": known})
+
+
+def _missing(
+    code: str, in_order: Sequence[Known], first_month: int
+) -> Iterator[tuple[int, Problem]]:
+    """Yield the whole months between figures of a budget year that none covers."""
+    years: dict[int, list[Known]] = defaultdict(list)
+    for one in in_order:
+        first, last = one.entry.first, one.entry.last
+        for name in {year_of(first, first_month), year_of(last, first_month)}:
+            years[name].append(one)
+    for name, inside in sorted(years.items()):
+        if name not in YEARS or not any(one.line for one in inside):
+            continue
+        year = budget_year(name, first_month)
+        spans = [Span(one.entry.first, one.entry.last) for one in inside]
+        until = max(span.last for span in spans)
+        for gap in gaps(spans, year):
+            is_between = spans[0].first < gap.first and gap.last < until
+            if is_between and _has_whole_month(gap):
+                values = {"code": code, "first": gap.first, "last": gap.last}
+                yield _line_at(inside, gap), Problem("months-missing", GAP, values)
+
+
+def _has_whole_month(gap: Span) -> bool:
+    """Tell whether the days hold a month from its first to its last day."""
+    first = gap.first
+    if first.day > 1:
+        first = (first.replace(day=1) + timedelta(days=32)).replace(day=1)
+    after = (first.replace(day=1) + timedelta(days=32)).replace(day=1)
+    return after - timedelta(days=1) <= gap.last
+
+
+def _line_at(inside: Iterable[Known], gap: Span) -> int:
+    """Return the line of the file next to the gap: behind it, else before it."""
+    lines = [(one.entry.first, one.line) for one in inside if one.line]
+    behind = [line for first, line in lines if first > gap.last]
+    return behind[0] if behind else lines[-1][1]
+
+
+def _far(
+    new: Sequence[Known], in_order: Sequence[Known], unit: str, far: Fraction
+) -> Iterator[tuple[int, Problem]]:
+    """Yield the figures that are far from those of the same days a year before."""
+    firsts = [one.entry.first for one in in_order]
+    for one in new:
+        about = one.entry.first - timedelta(days=YEAR_DAYS + DAYS_ALIKE)
+        start = bisect_left(firsts, about)
+        like = _alike(one.entry, in_order[start : start + COMPARED_MAX])
+        if like is not None:
+            for problem in far_from(one.entry, like, unit, far):
+                yield one.line, problem
+
+
+def _alike(entry: Entry, about: Iterable[Known]) -> Entry | None:
+    """Return the figure of the same days a year before, as months and years vary.
+
+    ``about`` begins with the first day that is near enough, and is in order.
+    """
+    latest, days = entry.first - timedelta(days=YEAR_DAYS - DAYS_ALIKE), entry.days
+    for other in about:
+        before = other.entry
+        if before.first > latest:
+            break
+        if abs(before.days - days) <= DAYS_ALIKE:
+            return before
+    return None

@@ -1,0 +1,214 @@
+"""An import tells what is worth a second look, and refuses nothing because of it."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from tests import factories
+from tests.factories import csv
+
+from naturbudget.apps.deliveries.actions import import_figures
+from naturbudget.apps.deliveries.doubts import doubts_about
+from naturbudget.apps.ledger import actions
+from naturbudget.config import cli
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "/desk/vaxjo/books/import/"
+YEAR = "gas/hall,flow,m3,2024-01-01,2024-12-31,1200,measured,bill"
+QUARTER = "gas/hall,flow,m3,2024-01-01,2024-03-31,300,measured,bill"
+NEXT = YEAR.replace("2024", "2025")
+AIR = "no2,series,ug/m3,2024-01-01,2024-12-31,20,measured,station"
+LAND = "meadow,stock,m2,2024-12-31,2024-12-31,5000,measured,survey"
+
+
+@pytest.fixture
+def send(vaxjo, ada):
+    def send(*rows, **fields):
+        values = {"name": "figures.csv", "by": ada, "at": factories.NOW, "create": True}
+        return import_figures(vaxjo, csv(*rows), **{**values, **fields})
+
+    return send
+
+
+def told(done):
+    return [(row.line, row.column, row.problem.code) for row in done.doubts]
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_days_that_another_key_covers_are_told(send, dry_run):
+    send(YEAR)
+
+    done = send(QUARTER, dry_run=dry_run)
+
+    assert told(done) == [(2, "gas/hall", "overlaps")]
+    assert done.sealed == 1
+
+
+def test_so_are_rows_of_the_file_that_overlap(send):
+    assert told(send(YEAR, QUARTER)) == [(3, "gas/hall", "overlaps")]
+
+
+def test_what_is_unchanged_or_corrected_is_not_compared_with_itself(send):
+    send(YEAR)
+
+    assert told(send(YEAR)) == []
+    assert (
+        told(send(YEAR.replace("1200", "1250").replace("measured", "corrected"))) == []
+    )
+
+
+def test_what_was_reversed_is_not_compared_with(send, vaxjo, ada):
+    send(YEAR)
+    row = vaxjo.vouchers.get(kind="use")
+    actions.reverse_voucher(row, key="undone", reason="twice", by=ada, at=factories.NOW)
+
+    assert told(send(QUARTER)) == []
+
+
+def test_a_figure_far_from_last_years_is_told(send):
+    send(YEAR, AIR, LAND)
+
+    done = send(
+        NEXT.replace("1200", "12000"),
+        AIR.replace("2024", "2025").replace(",20,", ",90,"),
+        LAND.replace("2024", "2025").replace("5000", "50000"),
+    )
+
+    assert [(column, code) for _, column, code in told(done)] == [
+        ("gas/hall", "far-from"),
+        ("no2", "far-from"),
+        ("meadow", "far-from"),
+    ]
+    assert "Did you mean 1200 m3?" in str(done.doubts[0].problem)
+
+
+def test_a_stock_is_compared_by_its_levels(send):
+    send(LAND, LAND.replace("2024", "2023").replace("5000", "4990"))
+
+    assert told(send(LAND.replace("2024", "2025").replace("5000", "5010"))) == []
+
+
+def test_how_far_is_far_is_a_parameter(send, vaxjo):
+    send(YEAR)
+    row = NEXT.replace("1200", "1900")
+    assert told(send(row, dry_run=True)) == []
+
+    vaxjo.parameters = {"far_factor": "1.5"}
+    vaxjo.save(update_fields=["parameters"])
+
+    assert told(send(row)) == [(2, "gas/hall", "far-from")]
+
+
+def test_months_missing_between_the_books_and_the_file_are_told(send):
+    send(QUARTER)
+
+    done = send("gas/hall,flow,m3,2024-07-01,2024-09-30,300,measured,bill")
+
+    assert told(done) == [(2, "gas/hall", "months-missing")]
+    assert "2024-04-01" in str(done.doubts[0].problem)
+
+
+def test_days_to_come_are_told(send):
+    assert told(send(YEAR.replace("2024", "2026"))) == [(2, "gas/hall", "not-yet-over")]
+
+
+def test_another_town_is_not_compared_with(send, bologna):
+    factories.sealed(
+        bologna, lines={"gas/hall": "1200 m3"}, first="2024-01-01", last="2024-12-31"
+    )
+
+    assert told(send(QUARTER)) == []
+
+
+def test_where_a_second_person_seals_the_doubts_come_with_the_drafts(send, vaxjo):
+    vaxjo.parameters = {"four_eyes": True}
+    vaxjo.save(update_fields=["parameters"])
+
+    done = send(YEAR, QUARTER)
+
+    assert (done.drafted, told(done)) == (2, [(3, "gas/hall", "overlaps")])
+
+
+def test_the_number_of_queries_does_not_grow_with_the_rows(send, monkeypatch):
+    asked = []
+
+    def counted(*args, **named):
+        with CaptureQueriesContext(connection) as queries:
+            found = doubts_about(*args, **named)
+        asked.append(len(queries))
+        return found
+
+    monkeypatch.setattr("naturbudget.apps.deliveries.actions.doubts_about", counted)
+    months = [
+        f"gas/hall,flow,m3,{{year}}-{n:02}-01,{{year}}-{n:02}-28,{n},measured,bill"
+        for n in range(1, 13)
+    ]
+    for count in (1, 2, 12):
+        send(*(row.format(year=2021 + count) for row in months[:count]), AIR, LAND)
+
+    # The air and the land are unchanged later, and then not asked about.
+    assert asked == [3, 1, 1]
+
+
+# The page and the command
+
+
+def test_the_page_lists_them_before_anything_is_sealed(client, send, vaxjo, ada):
+    send(YEAR)
+    client.force_login(ada)
+    file = SimpleUploadedFile("figures.csv", csv(QUARTER), "text/csv")
+
+    answer = client.post(PAGE, {"file": file, "do": "check"})
+
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert "Worth a second look" in page
+    assert "nothing is refused because of it" in page
+    assert "count twice" in page
+    assert "Seal all of it" in page
+    assert vaxjo.seals.count() == 1
+    token = re.search(r'name="checked" value="([^"]+)"', page)[1]
+    client.post(PAGE, {"checked": token, "do": "seal"})
+    assert vaxjo.seals.count() == 2
+
+
+def test_a_page_without_doubts_says_nothing_of_them(client, vaxjo, ada):
+    client.force_login(ada)
+    file = SimpleUploadedFile("figures.csv", csv(YEAR), "text/csv")
+
+    answer = client.post(PAGE, {"file": file, "do": "check", "create": "1"})
+
+    assert "second look" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("options", [[], ["--dry-run"]])
+@pytest.mark.parametrize("written", ["text", "json", "csv"])
+def test_the_command_tells_them(send, capsys, tmp_path, options, written):
+    send(YEAR)
+    file = tmp_path / "figures.csv"
+    file.write_bytes(csv(QUARTER))
+
+    code = cli.run(
+        ["figures", "import", "vaxjo", str(file), "--format", written, *options]
+    )
+
+    out = capsys.readouterr().out
+    assert code == 0
+    if written == "json":
+        [doubt] = json.loads(out)["doubts"]
+        assert (doubt["line"], doubt["where"], doubt["code"]) == (
+            2,
+            "gas/hall",
+            "overlaps",
+        )
+        assert "count twice" in doubt["message"]
+    elif written == "text":
+        assert "Worth a second look:\nline 2: The books hold" in out
+    else:
+        assert "line 2: The books hold" in out

@@ -95,7 +95,7 @@ def serve(port: int, embedded: Embedded | None, *, say: Say) -> None:
     try:
         if _answers(port, child):
             say(f"naturbudget is ready: http://{HOST}:{port}")
-            _show_sign_ins()
+            _show_sign_ins(f"http://{HOST}:{port}")
             say("Ctrl-C ends it.")
         while child.poll() is None:
             time.sleep(1)
@@ -131,11 +131,21 @@ def _end_with_parent() -> None:
         LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-def _show_sign_ins() -> None:
-    """Print the sign-ins that the demonstration data left in the data folder."""
+TRY_FIRST = """\
+  Try first
+    as a citizen, without signing in: {address}/alvhamn/
+      open the first line, then “Follow this figure home”
+    as co-ordinator: {address}/accounts/login/
+      “Today” says what waits; the draft budget of 2027 says what it lacks
+"""
+
+
+def _show_sign_ins(address: str) -> None:
+    """Print the sign-ins that the demonstration data left, and where to begin."""
     path = data_folder() / "sign-ins.txt"
     if path.exists():
-        sys.stderr.write(path.read_text())
+        sys.stderr.write(path.read_text(encoding="utf-8"))
+        sys.stderr.write(TRY_FIRST.format(address=address))
 
 
 def _stop(child: subprocess.Popen[bytes]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import stat
 from itertools import pairwise
 
@@ -142,16 +143,19 @@ def test_each_published_figure_names_where_it_was_published(demo, slug):
 
 
 def test_there_is_a_sign_in_for_every_role(demo, demo_sign_ins, client):
+    town = demo("alvhamn")
     text = demo_sign_ins.read_text()
     password = text.split("password for all: ")[1].split(")")[0]
 
-    emails = [line.split()[-1] for line in text.splitlines()[1:]]
+    emails = re.findall(r"\S+@\S+", text)
     roles = {
         Membership.objects.get(user__email=email, municipality__slug="alvhamn").role
         for email in emails
     }
 
     assert roles == set(ROLES)
+    assert len(emails) == Membership.objects.filter(municipality=town).count()
+    assert "water@alvhamn.example        Water company" in text
     assert all(client.login(email=email, password=password) for email in emails)
     assert stat.S_IMODE(demo_sign_ins.stat().st_mode) == 0o600
 

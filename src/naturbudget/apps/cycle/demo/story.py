@@ -30,7 +30,7 @@ from naturbudget.apps.municipalities.models import (
     Municipality,
     User,
 )
-from naturbudget.apps.municipalities.names import languages_of
+from naturbudget.apps.municipalities.names import label, languages_of
 from naturbudget.apps.resources.actions import open_series
 from naturbudget.apps.resources.actions import resource as resource_of
 from naturbudget.apps.resources.definitions import define_indicator
@@ -334,11 +334,12 @@ def new_password() -> str:
 
 
 def sign_ins(password: str) -> str:
-    """Return one sign-in for each role of the invented town, as text."""
+    """Return the sign-ins of the invented town, by role, as text."""
     rows = Membership.objects.filter(municipality__slug=TOWNS[0])
-    people: dict[str, str] = {}
-    for row in rows.select_related("user").order_by("pk"):
-        people.setdefault(row.role, row.user.email)
-    lines = [f"    {role:<16} {email}" for role, email in people.items()]
+    lines = [
+        f"    {row.role:<16} {row.user.email:<28} "
+        f"{label(row.department.names, 'en') if row.department else ''}".rstrip()
+        for row in rows.select_related("user", "department").order_by("pk")
+    ]
     head = f"  Sign in as (password for all: {password})"
     return "\n".join([head, *lines]) + "\n"

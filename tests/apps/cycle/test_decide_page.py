@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from tests import factories, year
@@ -55,6 +57,57 @@ def test_recording_the_first_vote_works(decide, vaxjo):
         "Free Citizens 3:4:1",
     ]
     assert version.decision.minutes.origin == "minutes.txt"
+
+
+def marked(answer):
+    """Return the inputs that are marked as wrong, and what each is described by."""
+    page = answer.content.decode()
+    found = re.findall(
+        r'id="(\w+)"[^>]* aria-invalid="true" aria-describedby="(\w+)"', page
+    )
+    assert all(f'id="{said}"' in page for _, said in found)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("typed", "wanted"),
+    [
+        ({"votes_for": ["x", "3", ""]}, [("f1", "row1_error")]),
+        (
+            {"votes_against": ["0", "-4", ""], "abstaining": ["0", "1.5", ""]},
+            [("a2", "row2_error"), ("s2", "row2_error")],
+        ),
+        ({"group": ["", "Free Citizens", ""]}, [("g1", "row1_error")]),
+        (
+            {"group": ["Free Citizens", "Free Citizens", ""]},
+            [("g1", "row1_error"), ("g2", "row2_error")],
+        ),
+        (
+            {"votes_for": ["1", "", ""], "votes_against": ["", "4", ""]}
+            | {"abstaining": ["", "", ""]},
+            [("f1", "votes_error"), ("a2", "votes_error")],
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_vote_is_marked_where_it_was_typed(
+    decide, vaxjo, typed, wanted
+):
+    year.submitted(vaxjo)
+
+    answer = decide(**typed)
+
+    assert answer.status_code in (409, 422)
+    assert [one for one in marked(answer) if one[0] != "id_minutes"] == wanted
+    assert not vaxjo.decisions.exists()
+
+
+def test_a_day_to_come_is_said_at_the_day_and_once(decide, vaxjo):
+    year.submitted(vaxjo)
+
+    answer = decide(taken_on="2999-01-01")
+
+    assert list(answer.context["form"].errors) == ["taken_on"]
+    assert answer.content.decode().count("which is still to come") == 2
 
 
 def test_recording_the_second_vote_works(decide, vaxjo):

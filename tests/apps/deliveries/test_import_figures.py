@@ -157,6 +157,41 @@ def test_a_code_that_is_not_open_is_named_unless_it_may_be_opened(refused):
     assert found == [(line, "code", "not-there") for line in (2, 3, 4)]
 
 
+WITH_DEPARTMENT = "code,kind,unit,from,to,value,status,source,department"
+
+
+def holders(of):
+    rows = [*of.accounts.exclude(kind="environment"), *of.series.all()]
+    return {str(row): row.department and row.department.code for row in rows}
+
+
+def test_the_department_of_a_file_holds_what_it_opens(send, vaxjo):
+    later = GAS.replace("2025-", "2024-")
+
+    send(csv(f"{later},", f"{GAS},parks", f"{AIR},air", header=WITH_DEPARTMENT))
+
+    assert holders(vaxjo) == {"gas/town-hall": "parks", "no2-ring": "air"}
+
+
+def test_it_holds_what_is_there_and_nobody_holds(send, vaxjo, buildings):
+    factories.account(vaxjo, "gas/town-hall")
+    factories.series(vaxjo, "no2-ring", department=buildings)
+
+    send(csv(f"{GAS},parks", f"{AIR},parks", header=WITH_DEPARTMENT))
+
+    assert holders(vaxjo) == {"gas/town-hall": "parks", "no2-ring": "buildings"}
+    [event] = vaxjo.events.filter(kind="account-held")
+    assert event.what == {"account": "gas/town-hall", "department": "parks"}
+
+
+def test_without_the_choice_to_open_nobody_becomes_a_holder(send, vaxjo, buildings):
+    factories.account(vaxjo, "gas/town-hall")
+
+    send(csv(f"{GAS},buildings", header=WITH_DEPARTMENT), create=False)
+
+    assert holders(vaxjo) == {"gas/town-hall": None}
+
+
 def test_a_department_that_is_not_there_is_named_unless_it_may_be_added(refused, send):
     header = "code,kind,unit,from,to,value,status,source,department"
     content = csv(f"{GAS},parks", header=header)

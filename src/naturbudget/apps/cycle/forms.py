@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from naturbudget.apps.budget.models import BudgetLine
 from naturbudget.apps.decisions.actions import GroupVote
 from naturbudget.apps.decisions.models import Decision
+from naturbudget.apps.municipalities.desk import spoken
 from naturbudget.apps.municipalities.fields import (
     LONG_TEXT,
     DayField,
@@ -20,6 +22,7 @@ from naturbudget.apps.municipalities.fields import (
     YearField,
 )
 from naturbudget.apps.municipalities.models import Municipality
+from naturbudget.core.errors import Problem
 
 GROUPS_MIN, GROUPS_SPARE = 4, 3
 COUNT = re.compile(r"[0-9]{1,9}")
@@ -37,6 +40,10 @@ FIGURES = {
 
 # What a line may lack while it is drafted, and not when it is handed over (CHK-1).
 NEEDED = ("base", "base_year", "target", "long_term", "long_term_year", "department")
+
+
+COUNTS = ("votes_for", "votes_against", "abstaining")
+ABOUT_ALL_VOTES = ("no-votes", "too-many-votes", "not-adopted", "is-adopted")
 
 
 class YearForm(forms.Form):
@@ -92,6 +99,8 @@ class LineForm(forms.Form):
             self.fields[name] = FigureField(label=label, required=False)
         for name in NEEDED:
             self.fields[name].later = _("(needed to hand over)")  # type: ignore[attr-defined]
+        # What is wrong with a share, by its department's key.
+        self.said_of_shares: dict[int, str] = {}
         departments = town.departments.order_by("code")
         self.fields["department"].queryset = departments  # type: ignore[attr-defined]
 
@@ -113,7 +122,9 @@ class LineForm(forms.Form):
             try:
                 share = field.clean(self.data[key])
             except forms.ValidationError as error:
-                self.add_error(None, error)
+                said = " ".join(error.messages)
+                self.said_of_shares[department.pk] = said
+                self.add_error(None, f"{department.label}: {said}")
                 continue
             if share:
                 found[department.code] = share
@@ -142,13 +153,21 @@ class DecisionForm(forms.Form):
 
     def __init__(self, *args: Any, town: Municipality, **options: Any) -> None:
         super().__init__(*args, **options)
+        # What is wrong with the votes: of a row by its number, of all together.
+        self.said_of_rows: dict[int, tuple[str, list[str]]] = {}
+        self.said_of_votes: list[str] = []
         bodies = town.bodies.order_by("pk")
         self.fields["body"].queryset = bodies  # type: ignore[attr-defined]
 
-    def rows(self, groups: list[str]) -> list[dict[str, str]]:
+    def rows(self, groups: list[str]) -> list[dict[str, Any]]:
         """Return the rows of the vote as they stand: typed, or the last groups."""
         if self.is_bound:
-            return _typed(self.data)
+            nothing: tuple[str, list[str]] = ("", [])
+            return [
+                {**row, "said": said, "bad": bad}
+                for number, row in enumerate(_typed(self.data), start=1)
+                for said, bad in [self.said_of_rows.get(number, nothing)]
+            ]
         spare = max(GROUPS_MIN - len(groups), GROUPS_SPARE)
         names = [*groups, *[""] * spare]
         empty = {"votes_for": "", "votes_against": "", "abstaining": ""}
@@ -158,23 +177,52 @@ class DecisionForm(forms.Form):
         """Return the votes of the rows that are filled in."""
         found = []
         for number, row in enumerate(_typed(self.data), start=1):
-            counts = [row["votes_for"], row["votes_against"], row["abstaining"]]
+            counts = [row[name] for name in COUNTS]
             if not row["group"] and not any(counts):
                 continue
-            if not all(COUNT.fullmatch(count) for count in counts if count):
-                said = _("Row %(number)s: votes are whole numbers.")
-                self.add_error(
-                    None, forms.ValidationError(said, params={"number": number})
-                )
+            bad = [name for name in COUNTS if row[name] and not _is_count(row[name])]
+            if bad:
+                said = gettext("Row %(number)s: votes are whole numbers.")
+                self._mark(number, said % {"number": number}, bad)
+                self.add_error(None, self.said_of_rows[number][0])
                 continue
             if any(counts):
                 in_favour, against, abstaining = (int(c or 0) for c in counts)
                 found.append(GroupVote(row["group"], in_favour, against, abstaining))
         return found
 
+    def place(self, problems: Sequence[Problem]) -> list[Problem]:
+        """Mark the fields that a refused decision is about; return the other problems.
+
+        Those of the votes are marked and returned: they have no field of the form.
+        """
+        rows = list(enumerate(_typed(self.data), start=1))
+        for problem in problems:
+            said = spoken(problem)
+            if problem.code == "still-to-come":
+                self.add_error("taken_on", said)
+            elif problem.code == "no-group":
+                for number, row in rows:
+                    if not row["group"] and any(row[name] for name in COUNTS):
+                        self._mark(number, said, ["group"])
+            elif problem.code == "group-twice":
+                for number, row in rows:
+                    if row["group"] == problem.values["group"]:
+                        self._mark(number, said, ["group"])
+            elif problem.code in ABOUT_ALL_VOTES:
+                self.said_of_votes.append(said)
+        return [one for one in problems if one.code != "still-to-come"]
+
+    def _mark(self, number: int, said: str, columns: list[str]) -> None:
+        self.said_of_rows[number] = (said, columns)
+
+
+def _is_count(text: str) -> bool:
+    return bool(COUNT.fullmatch(text))
+
 
 def _typed(data: Mapping[str, Any]) -> list[dict[str, str]]:
-    columns = ("group", "votes_for", "votes_against", "abstaining")
+    columns = ("group", *COUNTS)
     lists = {name: data.getlist(name) for name in columns}  # type: ignore[attr-defined]
     return [
         dict(zip(columns, (value.strip() for value in row), strict=True))

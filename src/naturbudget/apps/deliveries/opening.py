@@ -8,8 +8,13 @@ from datetime import date, datetime
 from naturbudget.apps.ledger.queries.chart import chart_of
 from naturbudget.apps.municipalities.actions import department
 from naturbudget.apps.municipalities.models import Municipality, User
-from naturbudget.apps.resources.actions import open_account, open_series, resource
-from naturbudget.apps.resources.models import Unit
+from naturbudget.apps.resources.actions import (
+    assign_holder,
+    open_account,
+    open_series,
+    resource,
+)
+from naturbudget.apps.resources.models import Account, Series, Unit
 from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
 from naturbudget.core.ledger.figures import Figure, RowProblem
 from naturbudget.core.unit import UnitTable
@@ -70,6 +75,8 @@ class Opener:
                 continue
             tried.add(figure.code)
             problems += self._open(figure, opened=first_days[figure.code])
+        if self._create:
+            self._assign(figures)
         self.chart = chart_of(self._municipality)
         if self._create:
             self._widen(first_days)
@@ -139,6 +146,20 @@ class Opener:
             ]
         self.opened.append(figure.code)
         return []
+
+    def _assign(self, figures: Sequence[Figure]) -> None:
+        """Let the department that a file names hold what nobody holds yet."""
+        named: dict[str, str] = {}
+        for figure in figures:
+            if figure.department:
+                named.setdefault(figure.code, figure.department)
+        town = self._municipality
+        accounts = town.accounts.filter(path__in=named, department=None)
+        series = town.series.filter(code__in=named, department=None)
+        rows: list[Account | Series] = [*accounts, *series]
+        for row in rows:
+            holder = department(town, named[str(row)])
+            assign_holder(row, holder, by=self._by, at=self._at)
 
     def _account_unit(self, code: str) -> Unit:
         row = Unit.objects.filter(code=code).first()

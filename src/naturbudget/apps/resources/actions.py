@@ -239,6 +239,16 @@ def open_series(
     return series
 
 
+def assign_holder(
+    row: Account | Series, department: Department, *, by: User, at: datetime
+) -> None:
+    """Let a department hold an account or a series that nobody holds yet."""
+    row.department = department
+    row.save(update_fields=["department"])
+    said = {"account": str(row), "department": department.code}
+    events.record("account-held", of=row.municipality, by=by, at=at, **said)
+
+
 @transaction.atomic
 def rename(
     row: Account | Series | Indicator,

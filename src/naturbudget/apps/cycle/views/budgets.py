@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -296,7 +297,7 @@ def line(request: UserRequest, slug: str, year: int, code: str) -> HttpResponse:
         "year": year,
         "row": line_row(row),
         "form": form,
-        "departments": _departments(town, row, request),
+        "departments": _departments(town, row, request, form.said_of_shares),
         "problems": problems,
         "is_open": version.is_open,
     }
@@ -305,13 +306,14 @@ def line(request: UserRequest, slug: str, year: int, code: str) -> HttpResponse:
 
 
 def _departments(
-    town: Municipality, row: Any, request: HttpRequest
+    town: Municipality, row: Any, request: HttpRequest, said: Mapping[int, str]
 ) -> list[dict[str, Any]]:
     shares = {share.department_id: share.share for share in row.shares.all()}
     return [
         {
             "department": one,
             "share": request.POST.get(f"share-{one.pk}", shares.get(one.pk, "")),
+            "said": said.get(one.pk, ""),
         }
         for one in town.departments.order_by("code")
     ]

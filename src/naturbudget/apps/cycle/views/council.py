@@ -71,13 +71,14 @@ def decide(request: UserRequest, slug: str, kind: str, year: int) -> HttpRespons
         town=town,
     )
     problems: list[Any] = []
+    refused = False
     if records and form.is_valid():
         votes = form.votes()
         if form.is_valid():
             try:
                 _record(request, town, subject, form, votes)
             except NaturbudgetError as error:
-                problems = list(error.problems)
+                refused, problems = True, form.place(error.problems)
             else:
                 messages.success(request, _("The decision is recorded."))
                 return redirect("cycle:council", slug)
@@ -90,7 +91,7 @@ def decide(request: UserRequest, slug: str, kind: str, year: int) -> HttpRespons
         "rows": form.rows(_last_groups(town)),
         "problems": problems,
     }
-    status = 409 if problems else 422 if form.errors else 200
+    status = 409 if refused else 422 if form.errors else 200
     return render(request, "cycle/decide.html", context, status=status)
 
 

@@ -23,7 +23,7 @@ def shared_place():
         yield Path(folder).resolve()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def port():
     """A port at which nobody listens."""
     with socket.socket() as trial:

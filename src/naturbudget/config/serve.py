@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+from pathlib import Path
 from types import FrameType
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
@@ -16,6 +17,7 @@ from urllib.request import urlopen
 from naturbudget.config import setup
 from naturbudget.config.boot import BootError, Say, data_folder, exit_with, refuse
 from naturbudget.config.postgres import Embedded
+from naturbudget.config.server import LOG_BYTES_MAX
 
 HOST = "127.0.0.1"
 SECONDS_TO_START = 30
@@ -89,6 +91,7 @@ def serve(port: int, embedded: Embedded | None, *, say: Say) -> None:
     # A session of its own: Ctrl-C reaches this process, which ends the server in order.
     child = subprocess.Popen(
         [*command, "--bind", f"{HOST}:{port}"],
+        env={**os.environ, "NATURBUDGET_LOG_FILE": str(log_file())},
         start_new_session=True,
         preexec_fn=_end_with_parent,
     )
@@ -108,6 +111,20 @@ def serve(port: int, embedded: Embedded | None, *, say: Say) -> None:
         )
     finally:
         _stop(child)
+
+
+def log_file() -> Path:
+    """Return the file that takes what the server notes, such as pages not found.
+
+    The terminal is for what whoever started it must know. The file is made here, for
+    its owner alone; one that has grown too long is put aside.
+    """
+    given = os.environ.get("NATURBUDGET_LOG_FILE", "").strip()
+    path = Path(given) if given else data_folder() / "naturbudget.log"
+    if path.exists() and path.stat().st_size > LOG_BYTES_MAX:
+        path.replace(path.with_suffix(".log.1"))
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600))
+    return path
 
 
 def _answers(port: int, child: subprocess.Popen[bytes]) -> bool:

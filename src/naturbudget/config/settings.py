@@ -310,17 +310,30 @@ EMAIL_HOST_PASSWORD = unquote(_mail.password or "")
 EMAIL_USE_TLS = _mail.scheme == "smtp"
 EMAIL_USE_SSL = _mail.scheme == "smtps"
 
-# What it says about itself
+# What it says about itself: on the terminal; or in a file, and errors on both
 
+LOG_FILE = text("NATURBUDGET_LOG_FILE")
+HANDLERS: dict[str, dict[str, Any]] = {
+    "console": {"class": "logging.StreamHandler", "formatter": "plain"}
+}
+if LOG_FILE:
+    HANDLERS["console"]["level"] = "ERROR"
+    HANDLERS["file"] = {
+        "class": "logging.handlers.WatchedFileHandler",
+        "filename": LOG_FILE,
+        "encoding": "utf-8",
+        "delay": True,
+        "formatter": "plain",
+    }
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
         "plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "handlers": HANDLERS,
     "root": {
-        "handlers": ["console"],
+        "handlers": list(HANDLERS),
         "level": text("NATURBUDGET_LOG_LEVEL", "WARNING").upper(),
     },
 }

@@ -256,6 +256,16 @@ def test_what_a_publication_says_beside_its_books_is_noted(report):
     )
 
 
+def test_what_names_another_source_than_the_books_is_noted(report):
+    def source(told):
+        line = packs.line_of(told, "CO-01")
+        line |= {"base": "61", "base_source": "baseline review"}
+
+    found = report(packs.small_pack(budget=source))
+
+    assert any("budget.json, CO-01: B, 61 of 1999" in note for note in found.notes)
+
+
 def test_what_the_books_say_otherwise_since_the_vote_is_noted(report):
     def correct(town):
         town.reverse("co2/transport:2003", period=2006)

@@ -890,7 +890,8 @@ def _line(line: Json, told: Json, books: Books, taken: list[str]) -> Facts:
         value, digits = books.indicator(item, when), text.partition(".")[2].rstrip("0")
         fits = value and abs(value[0] - _exact(text)) * 2 * 10 ** len(digits) <= 1
         real_one = printed(value[0]) if value else None
-        if value and is_voted and not (told["publication"] or "supplement" in told):
+        is_told = told["publication"] or told.get("supplement")
+        if value and is_voted and not (is_told or line.get(f"{name}_source")):
             yield f"{figure}, the value of {when}", text, text if fits else real_one
         elif not fits and (value or is_voted):
             books_say = f"the books say {real_one}" if value else "the books do not say"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+
 import pytest
 from django.db import ProgrammingError, connection
 
@@ -81,6 +84,27 @@ def test_a_change_with_a_leaf_made_to_fit_is_found_by_what_was_published(
 
     assert changed_vouchers(town) == []
     assert any("consistency" in str(found) for found in findings(town, tmp_path))
+
+
+def test_one_changed_byte_of_any_file_is_found_with_its_name(demo, tmp_path):
+    """As many places of each file as there is time for; the first and last always."""
+    place = tmp_path / "pack.zip"
+    content = evidence_pack(demo("alvhamn"), 2025)
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    assert {"document.en.pdf", "document.json", "budget.json"} <= {*files}
+
+    for name, whole in files.items():
+        for at in {0, len(whole) // 3, len(whole) - 1}:
+            changed = bytearray(whole)
+            changed[at] ^= 1
+            with zipfile.ZipFile(place, "w") as archive:
+                for other, told in files.items():
+                    archive.writestr(other, bytes(changed) if other == name else told)
+
+            found = [str(one) for one in verify(str(place)).findings]
+
+            assert any(name in one for one in found), (name, at, found)
 
 
 def test_the_application_itself_may_not(demo_copy):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -46,6 +47,14 @@ def test_fewer_digits_are_the_same_value(known, is_same):
     assert found == ([] if is_same else [("base", 1, "missing")])
 
 
+def test_what_has_another_source_stands():
+    line = replace(LINE, base_source="baseline review", previous_source=" ")
+
+    found = fields({1999: Fraction(1), 2003: Fraction(1)}, line)
+
+    assert found == [("previous", 1, "missing")]
+
+
 def test_the_sentence_says_both_values():
     [finding] = check_known(
         [LINE], value=lambda *_: Fraction(45) if _[1] > 2000 else None
@@ -53,5 +62,5 @@ def test_the_sentence_says_both_values():
 
     assert str(finding.problem) == (
         "The value of 2003 is given as 44.5 m3, and the books say 45 m3. Take what "
-        "they say, or correct them first, with evidence."
+        "they say, or name the source that says otherwise."
     )

@@ -11,14 +11,14 @@ from naturbudget.core.errors import Problem, gettext_noop
 
 NOT_THE_BOOKS = gettext_noop(
     "The value of {year} is given as {given}, and the books say {known}. Take what "
-    "they say, or correct them first, with evidence."
+    "they say, or name the source that says otherwise."
 )
 
 
 def check_known(
     lines: Sequence[Line], *, value: Callable[[int, int], Fraction | None]
 ) -> list[Finding]:
-    """Return where a base or an earlier value is not what the books know of its year.
+    """Return where a value of an earlier year is neither the books' nor has a source.
 
     What is written with fewer digits is the same value; a year that the books do not
     know is not judged. The evidence pack of the vote is checked by the same rule.
@@ -28,7 +28,7 @@ def check_known(
         value: What the books know of the line at a position, from 1, in a year.
 
     Source:
-        Q-2, L-30 (docs/method/budget.md, docs/method/ledger.md)
+        CHK-1, L-30 (docs/method/budget.md, docs/method/ledger.md)
 
     >>> from naturbudget.core.budget.line import Line
     >>> line = Line("GAS", "m3", "flow", "less", previous=Fraction(44),
@@ -40,10 +40,12 @@ def check_known(
     """
     found = []
     for position, line in enumerate(lines, start=1):
-        for field, given, year in (
-            ("base", line.base, line.base_year),
-            ("previous", line.previous, line.previous_year),
+        for field, given, year, source in (
+            ("base", line.base, line.base_year, line.base_source),
+            ("previous", line.previous, line.previous_year, line.previous_source),
         ):
+            if source.strip():
+                continue
             known = None if None in (given, year) else value(position, year or 0)
             if given is None or known is None or _is_rounded(known, given):
                 continue

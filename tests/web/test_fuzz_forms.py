@@ -44,8 +44,6 @@ HIDDEN = {
 }
 NO_FIELDS = {
     "api-1:seal_voucher",
-    "cycle:audit",
-    "cycle:issue-document",
     "cycle:remove-line",
     "cycle:supplement",
     "ledger:discard-voucher",

@@ -220,11 +220,7 @@ def test_served_by_https_every_cookie_travels_by_https_alone(tmp_path, https):
     told = {"NATURBUDGET_HTTPS": https, "NATURBUDGET_DATA": str(tmp_path)}
     done = subprocess.run(
         [sys.executable, "-c", code],
-        env={
-            **os.environ,
-            "NATURBUDGET_HTTPS": https,
-            "NATURBUDGET_DATA": str(tmp_path),
-        },
+        env={**os.environ, **told},
         capture_output=True,
         text=True,
         check=True,

@@ -180,12 +180,20 @@ def test_every_form_is_known(fields):
     assert not {route for route in NO_FIELDS if fields.get(route)} & posted
 
 
+def _texts_for(route):
+    """Return all odd texts in `make prove`; else those that break most, and a third."""
+    if settings().max_examples > 100:
+        return NASTY
+    turn = sorted({route for route, _ in ASKS}).index(route) % 3
+    return list(dict.fromkeys(["9" * 5_000, "2147483648", "x" * 201, *NASTY[turn::3]]))
+
+
 @pytest.mark.parametrize("route", sorted({route for route, _ in ASKS}))
 def test_one_odd_text_in_every_field_is_taken_or_refused_in_words(post, fields, route):
     ask = next(ask for found, ask in ASKS if found == route)
     names = fields.get(route, set()) - FILES or {"anything"}
 
-    for text in NASTY:
+    for text in _texts_for(route):
         answer, is_same = post(route, ask, dict.fromkeys(names, text))
 
         assert answer.status_code < 500, text[:80]

@@ -7,6 +7,7 @@ from django.urls import include, path
 from naturbudget.config.accounts import account_urls
 from naturbudget.web.api import api
 
+handler403 = "naturbudget.web.broken.forbidden"
 handler500 = "naturbudget.web.broken.broken"
 urlpatterns = [
     path("accounts/", include(account_urls())),

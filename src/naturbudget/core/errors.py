@@ -11,6 +11,21 @@ def gettext_noop(text: str) -> str:
     return text
 
 
+class Word(str):
+    """A word that stands in a sentence and is marked for translation itself."""
+
+    __slots__ = ()
+
+
+class Listed(tuple[object, ...]):
+    """Several words or parts of a sentence, with commas between them."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return ", ".join(map(str, self))
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
     """A thing of the books in a sentence: staff read its code, the public its name."""

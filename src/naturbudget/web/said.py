@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import get_language, gettext, ngettext, pgettext_lazy
 
 from naturbudget.apps.municipalities.names import label
-from naturbudget.core.errors import Named, Problem
+from naturbudget.core.errors import Named, Problem, Word
 from naturbudget.core.quantity import Quantity
 from naturbudget.web import figures, units
 from naturbudget.web.sparkline import Path
@@ -115,6 +115,8 @@ def _frozen(value: Any) -> str:
 def _value(value: object) -> str:
     if isinstance(value, Problem):
         return problem(value)
+    if isinstance(value, Word):
+        return gettext(value)
     if isinstance(value, Named):
         name = label(value.names, language(), otherwise=value.code)
         return name if name == value.code else f"{name} ({value.code})"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
@@ -15,7 +15,13 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from naturbudget.apps.municipalities.models import Municipality, User
 from naturbudget.apps.municipalities.queries import Standing, municipality_for
-from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
+from naturbudget.core.errors import (
+    Listed,
+    NaturbudgetError,
+    Problem,
+    Word,
+    gettext_noop,
+)
 from naturbudget.core.permission import ROLES, TABLE
 
 REQUEST_TOO_BIG = gettext_noop(
@@ -57,8 +63,19 @@ def role_words(roles: frozenset[str] | set[str]) -> str:
 
 def spoken(problem: Problem) -> str:
     """Return a refusal in the reader's language, for the field it belongs to."""
-    values: Mapping[str, object] = problem.values
-    return gettext(problem.text).format(**values)
+    values = {name: _spoken(value) for name, value in problem.values.items()}
+    parts = [gettext(text) for text in (problem.text, problem.remedy) if text]
+    return " ".join(parts).format(**values)
+
+
+def _spoken(value: object) -> object:
+    if isinstance(value, Problem):
+        return spoken(value)
+    if isinstance(value, Word):
+        return gettext(value)
+    if isinstance(value, Listed):
+        return Listed(map(_spoken, value))
+    return value
 
 
 def add_problems(form: BaseForm, field: str | None, error: NaturbudgetError) -> None:

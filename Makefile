@@ -84,10 +84,8 @@ snapshots: .venv/.dev ## renew what the snapshot tests compare with; review the 
 screenshots: .venv/.dev browser ## make the pictures of the README and the manual
 	@$(BIN)/python -m bench.screenshots
 
-messages: .venv/.dev ## collect the sentences for the translators
-	@command -v xgettext >/dev/null || { echo "The program xgettext is missing. Install it: sudo apt-get install gettext"; exit 2; }
-	@cd src/naturbudget && ../../$(BIN)/python ../../manage.py makemessages --all --no-obsolete --extension html,txt,py
-	@$(BIN)/python -m naturbudget.config.messages
+messages: .venv/.runtime ## collect the sentences for the translators, compile what they wrote
+	@$(BIN)/python -m naturbudget.config.messages collect
 
 docs: .venv/.dev ## check what the documents promise
 	@$(BIN)/python -m pytest -q tests/test_repository.py

@@ -10,12 +10,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import polib
 import psycopg
 import pytest
 
 from naturbudget.config import roles, serve, settings
 from naturbudget.config.boot import BootError
-from naturbudget.config.messages import compile_messages
+from naturbudget.config.messages import collect_messages, compile_messages
 
 ROOT = Path(__file__).resolve().parents[2]
 CONFIG = ROOT / "src" / "naturbudget" / "config"
@@ -185,6 +186,24 @@ def test_compiles_a_translation_once(tmp_path):
 
     assert compile_messages(tmp_path) == [folder / "django.mo"]
     assert compile_messages(tmp_path) == []
+
+
+def test_a_catalogue_is_brought_up_to_the_sentences(tmp_path):
+    folder = tmp_path / "sv" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    known = folder / "django.po"
+    known.write_text(
+        'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
+        'msgid "Kept"\nmsgstr "Hållen"\n\nmsgid "Gone"\nmsgstr "Borta"\n',
+        encoding="utf-8",
+    )
+
+    assert collect_messages(tmp_path) == [tmp_path / "django.pot", known]
+
+    written = polib.pofile(str(known))
+    assert written.find("Kept").msgstr == "Hållen"
+    assert written.find("Missed").msgstr == ""
+    assert written.find("Gone") is None
 
 
 def test_starts_with_an_empty_environment_and_a_missing_data_folder(tmp_path):

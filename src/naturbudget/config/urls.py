@@ -8,6 +8,7 @@ from naturbudget.config.accounts import account_urls
 from naturbudget.web.api import api
 
 handler400 = "naturbudget.web.bounds.bad_request"
+handler403 = "naturbudget.web.broken.forbidden"
 handler500 = "naturbudget.web.broken.broken"
 urlpatterns = [
     path("accounts/", include(account_urls())),

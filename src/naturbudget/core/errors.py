@@ -22,6 +22,21 @@ def shortened(text: str) -> str:
     return text if len(text) <= SHOWN_MAX else f"{text[:SHOWN_MAX]}…"
 
 
+class Word(str):
+    """A word that stands in a sentence and is marked for translation itself."""
+
+    __slots__ = ()
+
+
+class Listed(tuple[object, ...]):
+    """Several words or parts of a sentence, with commas between them."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return ", ".join(map(str, self))
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
     """A thing of the books in a sentence: staff read its code, the public its name."""

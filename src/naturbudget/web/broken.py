@@ -1,4 +1,4 @@
-"""What is answered when something broke: our mistake, or the database is away."""
+"""What is answered where nothing else can be: forbidden, broken, database away."""
 
 from __future__ import annotations
 
@@ -6,10 +6,19 @@ import sys
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.template.loader import render_to_string
+
+from naturbudget.core.errors import Problem
 
 AWAY = (OperationalError, InterfaceError)
 RETRY_AFTER_SECONDS = "10"
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer 403 with the roles that may, in the reader's language."""
+    problem = next((one for one in exception.args if isinstance(one, Problem)), None)
+    return render(request, "403.html", {"problem": problem}, status=403)
 
 
 def broken(request: HttpRequest) -> HttpResponse:

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import get_language, gettext, ngettext, pgettext_lazy
 
 from naturbudget.apps.municipalities.names import label
-from naturbudget.core.errors import Named, Problem
+from naturbudget.core.errors import Named, Problem, Word, gettext_noop
 from naturbudget.core.quantity import Quantity
 from naturbudget.web import figures, units
 from naturbudget.web.sparkline import Path
@@ -81,16 +81,31 @@ def problem(said: Problem | str) -> str:
     return " ".join(_sentence(text, values) for text in parts)
 
 
-def fact(told: Mapping[str, Any] | None) -> str:
+# The facts beside a name: the thing that is missing need not be named again.
+BESIDE_ITS_NAME = {
+    "no-figure": gettext_noop("No figure for {year}."),
+    "to-date": gettext_noop("Figures for part of {year} only."),
+    "no-stocktake": gettext_noop("No entry in {year}."),
+}
+
+
+def fact(
+    told: Mapping[str, Any] | None, beside: Mapping[str, str] | None = None
+) -> str:
     """Return the reason that a document gives: the fact alone, things by their name.
 
     Args:
         told: A reason of a frozen result, see ``Result.as_content``; or none.
+        beside: The names it stands beside; what bears them is not named again.
     """
     if not told:
         return ""
     values = {name: _frozen(value) for name, value in told["values"].items()}
-    return _capital(_sentence(told["text"], values))
+    named = told["values"].get("ref")
+    text = str(told["text"])
+    if beside and isinstance(named, Mapping) and named["name"] == beside:
+        text = BESIDE_ITS_NAME.get(told["code"], text)
+    return _capital(_sentence(text, values))
 
 
 def _sentence(text: str, values: Mapping[str, str]) -> str:
@@ -115,6 +130,8 @@ def _frozen(value: Any) -> str:
 def _value(value: object) -> str:
     if isinstance(value, Problem):
         return problem(value)
+    if isinstance(value, Word):
+        return gettext(value)
     if isinstance(value, Named):
         name = label(value.names, language(), otherwise=value.code)
         return name if name == value.code else f"{name} ({value.code})"

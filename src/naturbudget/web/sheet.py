@@ -45,13 +45,14 @@ def sheet_line(document: Mapping[str, Any], line: Mapping[str, Any]) -> SheetLin
     """Return one line; a Master Budget has no results yet."""
     result = line.get("result") or {}
     code = str(line["indicator"])
+    name: Mapping[str, str] = document["indicators"][code]["name"]
     shown = [line.get(k) for k in ("base", "target", "long_term")] + [result.get("A")]
     places = figures.common_decimals(shown)
     symbols: Mapping[str, str] = document.get("symbols") or {}
     return SheetLine(
         code=code,
         resource=(line.get("resource") or {}).get("name") or {},
-        name=document["indicators"][code]["name"],
+        name=name,
         unit=symbols.get(line["unit"]) or units.symbol(line["unit"]),
         decimals=places,
         path=path_of_line(line, int(document["year"])),
@@ -66,7 +67,7 @@ def sheet_line(document: Mapping[str, Any], line: Mapping[str, Any]) -> SheetLin
         kept=str(result.get("kept") or "unknown"),
         direction=str(result.get("direction") or "none"),
         is_provisional=result.get("status") == "provisional",
-        reason=said.fact((result.get("reasons") or {}).get("A")),
+        reason=said.fact((result.get("reasons") or {}).get("A"), beside=name),
     )
 
 

@@ -40,7 +40,8 @@ def test_the_public_reads_the_fact_with_the_name_and_not_what_staff_should_do(
     page = client.get(f"/alvhamn/{address}").content.decode()
 
     fact = "No figure for 2025: Inhabitants living with road noise above 55 dB."
-    assert fact in page
+    beside_its_name = "No figure for 2025."
+    assert (beside_its_name if address.startswith("years") else fact) in page
     assert "Deliver it" not in page
     assert "No figure for 2025: noise-55" not in page
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from django.forms import BaseForm
@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 
 from naturbudget.apps.municipalities.models import Municipality, User
 from naturbudget.apps.municipalities.queries import Standing, municipality_for
-from naturbudget.core.errors import NaturbudgetError, Problem
+from naturbudget.core.errors import Listed, NaturbudgetError, Problem, Word
 from naturbudget.core.permission import ROLES, TABLE
 
 View = Callable[..., HttpResponse]
@@ -47,8 +47,19 @@ def role_words(roles: frozenset[str] | set[str]) -> str:
 
 def spoken(problem: Problem) -> str:
     """Return a refusal in the reader's language, for the field it belongs to."""
-    values: Mapping[str, object] = problem.values
-    return gettext(problem.text).format(**values)
+    values = {name: _spoken(value) for name, value in problem.values.items()}
+    parts = [gettext(text) for text in (problem.text, problem.remedy) if text]
+    return " ".join(parts).format(**values)
+
+
+def _spoken(value: object) -> object:
+    if isinstance(value, Problem):
+        return spoken(value)
+    if isinstance(value, Word):
+        return gettext(value)
+    if isinstance(value, Listed):
+        return Listed(map(_spoken, value))
+    return value
 
 
 def add_problems(form: BaseForm, field: str | None, error: NaturbudgetError) -> None:

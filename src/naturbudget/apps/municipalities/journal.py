@@ -41,6 +41,8 @@ KINDS: Final[dict[str, Promise | str]] = {
     "figures-imported": _("{sealed} vouchers came from {file}"),
     "figures-drafted": _("{drafted} drafts came from {file}"),
     "indicator-defined": _("Indicator {indicator}, version {version}, was defined"),
+    "factor-entered": _("A value of the factor {factor} was entered"),
+    "supplement-drafted": _("A supplement to the budget {year} was begun"),
     "decision-recorded": _("A decision was recorded: {title}"),
     "budget-drafted": _("The budget {year} was begun"),
     "budget-loaded": _("{lines} lines of the budget {year} came from a file"),
@@ -77,6 +79,33 @@ SHORT: Final[dict[str, Promise | str]] = {
     "vouchers-discarded": _("Drafts were thrown away together"),
     "budget-loaded": _("A budget was loaded"),
     "document-issued": _("A document was issued"),
+}
+# What else is known of an event, and the words some of it stands for.
+PARTICULARS: Final[dict[str, Promise | str]] = {
+    "conversions": _("converted"),
+    "corrected": _("corrected"),
+    "department": _("department"),
+    "drafted": _("drafts"),
+    "formula": _("formula"),
+    "language": _("language"),
+    "opened": _("opened"),
+    "outcome": _("outcome"),
+    "region": _("region"),
+    "remark": _("remark"),
+    "sealed": _("sealed"),
+    "since": _("from"),
+    "slug": _("short name"),
+    "source": _("source"),
+    "taken_on": _("taken on"),
+    "target": _("budget"),
+    "unchanged": _("unchanged"),
+    "until": _("until"),
+    "value": _("value"),
+}
+VALUES: Final[dict[str, Promise | str]] = {
+    "adopted": _("adopted"),
+    "rejected": _("rejected"),
+    "sent-back": _("sent back"),
 }
 NOT_SHOWN: Final = ("sha256",)  # stands where the file is shown
 
@@ -137,5 +166,6 @@ def _rest(values: Mapping[str, object], told: set[str]) -> str:
     hidden = {*told, *NOT_SHOWN}
     left = {name: value for name, value in values.items() if name not in hidden}
     return " · ".join(
-        f"{name.replace('_', ' ')}: {value}" for name, value in sorted(left.items())
+        f"{PARTICULARS.get(name, name)}: {VALUES.get(str(value), value)}"
+        for name, value in sorted(left.items())
     )

@@ -11,11 +11,17 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from naturbudget.apps.municipalities.models import Municipality, User
-from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
+from naturbudget.core.errors import (
+    Listed,
+    NaturbudgetError,
+    Problem,
+    Word,
+    gettext_noop,
+)
 from naturbudget.core.permission import ROLES, STAFF, TABLE, Scope, scope_of
 
 MAY_NOT = gettext_noop(
-    "You may not do this here ({action}). The roles that may: {roles}. "
+    "You may not do this here. The roles that may: {roles}. "
     "Ask the co-ordinator, or sign in as somebody who holds one of them."
 )
 
@@ -96,7 +102,7 @@ def require(
 
 
 def not_permitted(action: str) -> Problem:
-    roles = ", ".join(ROLES[role] for role in TABLE[action])
+    roles = Listed(Word(ROLES[role]) for role in TABLE[action])
     return Problem("not-permitted", MAY_NOT, {"action": action, "roles": roles})
 
 

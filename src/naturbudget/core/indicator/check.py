@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from fractions import Fraction
 from typing import Protocol
 
-from naturbudget.core.errors import NaturbudgetError, Problem, shortened
+from naturbudget.core.errors import Listed, NaturbudgetError, Problem, Word, shortened
 from naturbudget.core.indicator import refusals as said
 from naturbudget.core.indicator.formula import (
     ALL_BELOW,
@@ -222,12 +222,15 @@ class _Check:
         if part.kind not in ADDITIVE:
             raise _refusal("states-added", said.STATES_ADDED, ref=right)
         if first.kind in ADDITIVE and part.kind != first.kind:
-            kinds = {"left_kind": first.kind, "right_kind": part.kind}
+            kinds = {"left_kind": Word(first.kind), "right_kind": Word(part.kind)}
             raise _refusal(
                 "kinds-added", said.KINDS_ADDED, left=left, right=right, **kinds
             )
         if first.entity and part.entity and first.entity != part.entity:
-            whose = {"left_entity": first.entity, "right_entity": part.entity}
+            whose = {
+                "left_entity": Word(first.entity),
+                "right_entity": Word(part.entity),
+            }
             raise _refusal("netted", said.NETTED, left=left, right=right, **whose)
         try:
             factor = self.units.factor(part.unit, first.unit)
@@ -258,8 +261,8 @@ class _Check:
     def mean(self, item: Item, part: _Part) -> _Part:
         """Return the same stock, taken as its mean (IN-4)."""
         if part.kind != "stock" or not self.is_account(item.ref):
-            kind = "stock in another indicator" if part.kind == "stock" else part.kind
-            values = {"ref": item.ref, "kind": kind}
+            kind = said.STOCK_INSIDE if part.kind == "stock" else part.kind
+            values = {"ref": item.ref, "kind": Word(kind)}
             raise _refusal("mean-of-stocks", said.MEAN_OF_STOCKS, **values)
         return replace(
             part,
@@ -305,7 +308,8 @@ class _Check:
             raise _refusal("nothing-below", said.NOTHING_BELOW, ref=ref)
         first = found[0]
         if not all(self.goes_with(name, first) for name in found):
-            what = ", ".join(sorted({_said(one) for one in found}))
+            parts = {str(part): part for part in map(_said, found)}
+            what = Listed(parts[text] for text in sorted(parts))
             raise _refusal("mixed-below", said.MIXED_BELOW, ref=ref, what=what)
         return self.leaf(ref, "node", first)
 
@@ -368,10 +372,10 @@ class _Check:
         )
 
 
-def _said(name: Name) -> str:
-    """Return kind, unit and owner of an account, for a sentence."""
-    owner = f" of the {name.entity}" if name.entity == "organisation" else ""
-    return f"{name.kind} in {name.unit}{owner}"
+def _said(name: Name) -> Problem:
+    """Return kind, unit and owner of an account, as a part of a sentence."""
+    text = said.OF_ORGANISATION if name.entity == "organisation" else said.KIND_IN
+    return Problem("kind", text, {"kind": Word(name.kind), "unit": name.unit})
 
 
 def _refusal(code: str, text: str, **values: object) -> FormulaError:

@@ -14,6 +14,17 @@ UNKNOWN_NEAR = gettext_noop(
 NOTHING_BELOW = gettext_noop(
     "There are no accounts below “{ref}”. Open one, or correct the path."
 )
+# Words and parts that stand in the sentences.
+KINDS = (
+    gettext_noop("flow"),
+    gettext_noop("stock"),
+    gettext_noop("ratio"),
+    gettext_noop("state"),
+)
+STOCK_INSIDE = gettext_noop("stock in another indicator")
+ENTITIES = (gettext_noop("territory"), gettext_noop("organisation"))
+KIND_IN = gettext_noop("{kind} in {unit}")
+OF_ORGANISATION = gettext_noop("{kind} in {unit} of the organisation")
 MIXED_BELOW = gettext_noop(
     "The accounts below “{ref}” cannot be added: {what}. Name those that you mean one "
     "by one."

@@ -242,7 +242,9 @@ def _layer(mark: Spec, rows: Sequence[Spec], plot: Plot) -> list[Spec]:
 
 
 def _ground(data: PathData, plot: Plot) -> Ground:
-    frame = Box(-30, 3 if plot.hangs else -28, plot.width + 8, plot.height - 4)
+    # Labels keep off the years, which stand below, or above what hangs from zero.
+    top, bottom = (3, plot.height + 24) if plot.hangs else (-28, plot.height - 4)
+    frame = Box(-30, top, plot.width + 8, bottom)
     ground = Ground(frame)
     unit = len(plot.unit) * CHARACTER - plot.left
     ground.boxes.append(Box(-plot.left, -60, unit, -14))
@@ -318,6 +320,7 @@ _BEFORE = [
     (2.0, 26.0, "right"),
     (-12.0, 36.0, "right"),
     (-12.0, -30.0, "right"),
+    (-12.0, -48.0, "right"),
 ]
 _NEAR = [
     (10.0, -10.0, "left"),

@@ -41,6 +41,7 @@ Parsed = tuple[list[Item], list[Item], int | None]  # above, below, compared wit
 
 LOG, PROOFS, MANIFEST = "vouchers.jsonl", "proofs.json", "MANIFEST.csv"
 DOCUMENT, BUDGET, SOURCES = "document.json", "budget.json", "sources.csv"
+DECISION = "decision.json"  # the vote on a balance; a budget holds its own
 NEEDED = {LOG, PROOFS, MANIFEST, DOCUMENT, SOURCES, "checkpoint.txt", "units.csv"}
 BYTES_MAX, BOMB_BYTES, BOMB_RATIO, FINDINGS_MAX = 2 * 2**30, 2**20, 300, 500
 DECIDED = {"original", "supplement", "virement", "carry"}
@@ -134,7 +135,7 @@ def _read_pack(path: str) -> dict[str, bytes]:
 
 def _unsafe(entries: Sequence[zipfile.ZipInfo]) -> Iterator[str]:
     names = [entry.filename for entry in entries]
-    if strange := {*names} - NEEDED - {BUDGET}:
+    if strange := {*names} - NEEDED - {BUDGET, DECISION}:
         yield f"holds files that belong to none: {sorted(strange)}"
     if missing := NEEDED - {*names}:
         yield f"lacks {sorted(missing)}"
@@ -432,10 +433,8 @@ class Books:
             return self._observed(term, year, closed)
         rows, is_stock = self.lines.get(term["ref"], []), term["kind"] == "stock"
         is_mean, stands = "how" in term, [x for x in rows if self._stands(x[0], closed)]
-        inside, all_of = (
-            [x for x in stands if x[0].year == year],
-            [v for v, _ in stands],
-        )
+        inside = [x for x in stands if x[0].year == year]
+        all_of = [v for v, _ in stands]
         if not inside or not (is_stock or self._covers(all_of, year)):
             return None
         amounts = [
@@ -456,9 +455,8 @@ class Books:
     def _covers(self, vouchers: Iterable[Voucher], year: int) -> bool:
         reached, after = date(year, self.month, 1), date(year + 1, self.month, 1)
         for voucher in sorted(vouchers, key=lambda v: v.first):
-            if voucher.first > reached:
-                break
-            reached = max(reached, voucher.last + timedelta(days=1))
+            if voucher.first <= reached:
+                reached = max(reached, voucher.last + timedelta(days=1))
         return reached >= after
 
     def _observed(self, term: Json, year: int, closed: int) -> Known | None:
@@ -652,9 +650,8 @@ class Line:
 
     def distance(self, amount: Any) -> Any:
         """Return D (B-10)."""
-        if None in (self.sign, self.goal, amount):
-            return None
-        return max(Fraction(0), self.sign * (self.goal - amount))
+        is_known = None not in (self.sign, self.goal, amount)
+        return max(Fraction(0), self.sign * (self.goal - amount)) if is_known else None
 
     def need(self, amount: Any) -> Any:
         """Return q: what each year has to bring from here (P-5)."""
@@ -673,8 +670,7 @@ class Line:
     def results(self, actual: Known | None, history: Any, rules: Json) -> Json:
         """Return what a balance prints of the line (B-1 to B-16, V-1, V-4, V-5)."""
         amount: Any = actual and actual[0]
-        sign = self.sign
-        outcome, distance = self.outcome(amount), self.distance(amount)
+        sign, outcome, distance = self.sign, self.outcome(amount), self.distance(amount)
         figures: dict[str, Any] = dict.fromkeys([*FIGURES, "legal_gap"])
         figures |= {"B": self.base, "P": self.before, "T": self.target, "A": amount}
         figures |= {"L": self.goal, "R": outcome, "D": distance, "E": self.planned()}
@@ -742,22 +738,25 @@ def _slope(points: Sequence[tuple[int, Fraction]]) -> Fraction:
     return rise / sum((year - middle) ** 2 for year, _ in points)
 
 
-def _document(told: Json, content: bytes, log: Log, rows: list[Row]) -> Facts:
-    size, vote, digest = told["rests_on"]["size"], told["decision"], _sha256(content)
-    seal = ("document", digest)
+def _document(told: Json, vote: Json, content: bytes, log: Log, rows: Any) -> Facts:
+    size, digest = told["rests_on"]["size"], _sha256(content)
+    seal, town = ("document", digest), log.vouchers[0]["municipality"]
     sealed = [v for v in log.vouchers if (v["kind"], v["source"]) == seal]
     later = [v for v in sealed if v["key"] not in log.undone and v.seq > size]
     yield f"that the log seals its hash {digest}", bool(later), True
-    if vote:
-        minutes = [v["decision"] for v in sealed if v["decision"]]
-        yield "the minutes of its vote in the log", minutes[:1], [vote["minutes"]]
+    cast: Any = told["decision"] or vote.get("decision")
+    minutes = [v["decision"] for v in sealed if v["decision"]] or [None]
+    yield "the minutes of its vote in the log", minutes[0], cast and cast["minutes"]
+    if vote and told["kind"] == "budget-balance":
+        yield "what its vote was on", vote["about"]["document"], digest
+        more = sum(row["for"] - row["against"] for row in cast["votes"])
+        yield "that it was adopted", [cast["outcome"], more > 0], ["adopted", True]
     root = Tree(log.leaves).root(len(log.leaves[:size])).hex()
     yield "the root it rests on", told["rests_on"]["root"], root
     named = {v["source"] for v in log.vouchers[:size]}
     listed = _sha256(_canonical(sorted(row for row in rows if row[0] in named)))
     yield "the digest of its sources", told["sources"], listed
     yield "the format", told["format"], "naturbudget/document/1"
-    town = log.vouchers[0]["municipality"]
     yield "the municipality", told["municipality"]["slug"], town
     first, after = (date(told["year"] + n, log.month, 1) for n in (0, 1))
     days = [str(first), str(after - timedelta(days=1))]
@@ -769,7 +768,7 @@ def _document(told: Json, content: bytes, log: Log, rows: list[Row]) -> Facts:
             value = books.indicator(item, row["year"], closed)
             what = f"{row['indicator']}, what {row['year']} {name}"
             yield what, row[name], value and printed(value[0])
-    kept = [line["result"]["kept"] for line in told["lines"] if "result" in line]
+    kept = [x["result"]["kept"] for x in told.get("lines", []) if "result" in x]
     if kept:
         for word in ("kept", "missed", "tracked", "unknown"):
             yield f"the number of {word}", told["summary"][word], kept.count(word)
@@ -836,7 +835,7 @@ def verify(path: str, printed_root: str = "") -> Report:
     rows = _read_table(report, MANIFEST, files[MANIFEST], "file,sha256")
     done = f"{len(files) - 1} files have the hashes that the manifest lists"
     report.judge(MANIFEST, _manifest(files, rows), done)
-    names = [name for name in (DOCUMENT, BUDGET) if name in files]
+    names = [name for name in (DOCUMENT, BUDGET, DECISION) if name in files]
     told = {name: _read_object(report, name, files[name]) for name in names}
     rows = _read_table(report, "units.csv", files["units.csv"], "unit,scale")
     scales = {unit: int(n) if n in {*"0123456789"} else -1 for unit, n in rows}
@@ -855,13 +854,14 @@ def verify(path: str, printed_root: str = "") -> Report:
     rows = _read_table(report, SOURCES, files[SOURCES], "sha256,origin,received")
     done = f"{len(rows)} sources are those that the vouchers name"
     report.judge(SOURCES, _sources(log, [row[0] for row in rows]), done)
-    for name, document in told.items():
+    vote = told.get(DECISION, {})
+    for name, paper in told.items():
         done = f"{name} is sealed and rests on the beginning of the log"
-        is_balance = name == DOCUMENT and BUDGET in told
-        kind = "budget-balance" if is_balance else "master-budget"
-        report.judge(name, [("its kind", document.get("kind"), kind)])
-        report.judge(name, _document(document, files[name], log, rows), done)
-        report.judge(name, _lines(report, name, document, log))
+        first = "budget-balance" if BUDGET in told else "master-budget"
+        kind = {DOCUMENT: first, DECISION: "decision"}.get(name, "master-budget")
+        report.judge(name, [("its kind", paper.get("kind"), kind)])
+        report.judge(name, _document(paper, vote, files[name], log, rows), done)
+        report.judge(name, [] if name == DECISION else _lines(report, name, paper, log))
     if BUDGET in told:
         facts = _budget(told[DOCUMENT], told[BUDGET], files[BUDGET])
         report.judge(DOCUMENT, facts, "the balance is measured against the budget")

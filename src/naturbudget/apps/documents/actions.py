@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 
 from naturbudget.apps.decisions.models import Decision
 from naturbudget.apps.documents.models import Document, Issue
-from naturbudget.apps.documents.queries import document_data
+from naturbudget.apps.documents.queries import document_data, issue_name, vote_content
 from naturbudget.apps.evidence.actions import keep_file
 from naturbudget.apps.ledger.actions import lock, make_checkpoint, seal_document
 from naturbudget.apps.ledger.queries.log import log_root, log_size, sources_until
@@ -20,6 +20,7 @@ from naturbudget.apps.municipalities.models import Municipality, User
 from naturbudget.core.ledger.leaf import instant
 from naturbudget.core.ledger.log import canonical
 from naturbudget.core.ledger.pack import sources_digest
+from naturbudget.core.period import budget_year
 from naturbudget.engines.typeset import WORDS, typeset
 
 FORMAT = "naturbudget/document/1"
@@ -107,36 +108,84 @@ def freeze_document(
     return document
 
 
+@transaction.atomic
+def seal_vote(
+    decision: Decision, *, about: Document | None, by: User, at: datetime
+) -> Document:
+    """Freeze a decision with its votes, and seal its hash in the log (L-32).
+
+    What pages show of a vote, and whoever checks a pack, reads these bytes.
+
+    Args:
+        decision: As it was just recorded; whatever its outcome.
+        about: The frozen document that was voted on, if there was one before the vote.
+        by: Who records.
+        at: When.
+    """
+    town = lock(decision.municipality)
+    span = budget_year(decision.year, town.first_month)
+    earlier = town.documents.filter(kind=Document.Kind.DECISION, year=decision.year)
+    is_budget = decision.kind == Decision.Kind.MASTER_BUDGET
+    return freeze_document(
+        town,
+        kind=Document.Kind.DECISION,
+        year=decision.year,
+        version=earlier.count() + 1,
+        content={
+            **vote_content(decision, about=about),
+            "first": span.first.isoformat(),
+            "last": span.last.isoformat(),
+        },
+        ledger="budget" if is_budget else "actual",
+        day=decision.taken_on,
+        reason=f"{decision.title}, {decision.outcome} on {decision.taken_on}",
+        decision=decision,
+        by=by,
+        at=at,
+    )
+
+
 def issue_document(
     document: Document, *, language: str, by: User, at: datetime
 ) -> Issue:
-    """Make the PDF of a frozen document in one language. It is made once."""
+    """Make the PDF of a frozen document in one language, and seal its hash (L-34).
+
+    It is made once.
+    """
     if found := document.issues.filter(language=language).first():
         return found
     with translation.override(language):
         words = {key: gettext(text) for key, text in WORDS.items()}
     pdf = typeset(document_data(document), language=language, labels=words)
     with transaction.atomic():
+        town = lock(document.municipality)
+        if found := document.issues.filter(language=language).first():
+            return found
+        name = issue_name(document, language)
         source = keep_file(
-            pdf,
-            of=document.municipality,
-            origin=f"{document.kind}-{document.year}-v{document.version}.{language}.pdf",
-            media_type="application/pdf",
+            pdf, of=town, origin=name, media_type="application/pdf", by=by, at=at
+        )
+        is_budget = document.kind == Document.Kind.MASTER_BUDGET
+        seal_document(
+            town,
+            key=name,
+            ledger="budget" if is_budget else "actual",
+            day=at.date(),
+            reason=f"{document.kind} {document.year} as PDF, {language}",
+            source=source,
+            decision=None,
             by=by,
             at=at,
         )
-        issue, is_new = Issue.objects.get_or_create(
-            document=document,
-            language=language,
-            defaults={"pdf": source, "issued_at": at, "issued_by": by},
+        issue: Issue = document.issues.create(
+            language=language, pdf=source, issued_at=at, issued_by=by
         )
-        if is_new:
-            events.record(
-                "document-issued",
-                of=document.municipality,
-                by=by,
-                at=at,
-                document=str(document),
-                language=language,
-            )
+        events.record(
+            "document-issued",
+            of=town,
+            by=by,
+            at=at,
+            document=str(document),
+            language=language,
+        )
     return issue

@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator, Sequence
 from naturbudget.apps.ledger.queries.log import changed_vouchers
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.config import proof
-from naturbudget.config.checks import chart, closed, files, frozen, guards
+from naturbudget.config.checks import chart, closed, files, frozen, guards, votes
 
 PARTS: Sequence[Callable[[Municipality], Iterator[str]]] = (
     closed.differences,
     frozen.differences,
+    votes.differences,
     chart.differences,
     files.differences,
 )

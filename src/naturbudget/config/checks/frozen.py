@@ -7,8 +7,8 @@ from typing import Any
 
 from naturbudget.apps.budget.models import Balance, BudgetVersion
 from naturbudget.apps.budget.queries.content import balance_content, budget_content
-from naturbudget.apps.documents.models import Document
-from naturbudget.apps.documents.queries import document_data
+from naturbudget.apps.documents.models import Document, Issue
+from naturbudget.apps.documents.queries import document_data, issue_name
 from naturbudget.apps.ledger.queries.log import log_vouchers, sources_until
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.config.checks.compare import differences as compared
@@ -43,7 +43,36 @@ def differences(town: Municipality) -> Iterator[str]:
             continue
         for said in (*_row(document, sealed, leaves), *_made_from(document, sealed)):
             yield f"{named(document)}: {said}"
+    for issue in Issue.objects.filter(document__municipality=town).select_related(
+        "document", "pdf"
+    ):
+        known.add(issue.pdf_id)
+        yield from _issue(issue, town)
     yield from _unknown(town, known)
+
+
+def _issue(issue: Issue, town: Municipality) -> Iterator[str]:
+    """Yield where a PDF is not the one that the voucher of its name seals."""
+    name = issue_name(issue.document, issue.language)
+    voucher = (
+        town.vouchers.filter(key=name, kind="document", seal__isnull=False)
+        .select_related("source", "seal")
+        .first()
+    )
+    there = {
+        "hash": issue.pdf.sha256,
+        "file": issue.pdf.origin,
+        "type of the file": issue.pdf.media_type,
+        "issued by": issue.issued_by_id,
+    }
+    should = {
+        "hash": voucher.source.sha256 if voucher and voucher.source else None,
+        "file": name,
+        "type of the file": "application/pdf",
+        "issued by": voucher.author_id if voucher else None,
+    }
+    for said in compared(there, should):
+        yield f"the PDF {name}: {said}"
 
 
 def named(document: Document) -> str:
@@ -117,7 +146,9 @@ def _made_from(document: Document, sealed: Json) -> Iterator[str]:
         is_copy = bool(sealed["publication"])
         if is_copy != (balance.state == Balance.State.CALCULATED):
             yield f"its balance is called {balance.state}"
-    elif balance is None and not _is_replaced(document):
+    elif document.kind == Document.Kind.BUDGET_BALANCE and not (
+        balance or _is_replaced(document)
+    ):
         yield "no balance has it any more"
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from naturbudget.apps.documents.actions import issue_document
+from naturbudget.apps.documents.models import Document
 from naturbudget.apps.documents.packs import PackError, evidence_pack
 from naturbudget.apps.documents.queries import document_bytes
 from naturbudget.apps.municipalities.desk import UserRequest, desk, town_for
@@ -24,7 +25,8 @@ ISSUED_IN = ("en", "de", "sv", "it")
 def documents(request: UserRequest, slug: str) -> HttpResponse:
     town = town_for(request, slug, to="read-desk")
     rows = (
-        town.documents.select_related("data", "seal")
+        town.documents.exclude(kind=Document.Kind.DECISION)
+        .select_related("data", "seal")
         .prefetch_related("issues")
         .order_by("-year", "kind", "-version")
     )
@@ -42,7 +44,8 @@ def issue(
     request: UserRequest, slug: str, kind: str, year: int, version: int
 ) -> HttpResponse:
     town = town_for(request, slug, to="issue-document")
-    found = get_object_or_404(town.documents, kind=kind, year=year, version=version)
+    issued = town.documents.exclude(kind=Document.Kind.DECISION)
+    found = get_object_or_404(issued, kind=kind, year=year, version=version)
     language = request.POST.get("language", "en")
     if language not in ISSUED_IN:
         raise Http404("The product does not speak that language.")

@@ -7,6 +7,9 @@ BEGIN
             AND v.kind = 'document' AND v.source_id = NEW.data_id) THEN
         PERFORM naturbudget_refuse('a document rests on the log before its own seal', NEW.kind || ' ' || NEW.year);
     END IF;
+    IF NEW.root <> ledger_root(NEW.municipality_id, NEW.size) THEN
+        PERFORM naturbudget_refuse('a document names the root of the log it rests on', NEW.kind || ' ' || NEW.year);
+    END IF;
     RETURN NEW;
 END $$;
 CREATE TRIGGER document_insert BEFORE INSERT ON documents_document

@@ -143,6 +143,8 @@ def _made_from(document: Document, sealed: Json) -> Iterator[str]:
         yield from compared(there, should)
     elif balance is not None and balance.state in FROZEN:
         yield from _compared(balance_content(balance), sealed, DRAWN)
+        if balance.number != document.version:
+            yield f"its balance has the number {balance.number}"
         is_copy = bool(sealed["publication"])
         if is_copy != (balance.state == Balance.State.CALCULATED):
             yield f"its balance is called {balance.state}"
@@ -169,7 +171,19 @@ def _compared(there: Json, sealed: Json, leaving: frozenset[str]) -> Iterator[st
             terms = [term for term in item["terms"] if term["ref"] in refs]
             now["indicators"][code] = {**item, "terms": terms}
     rest = {name: value for name, value in sealed.items() if name in now}
-    yield from compared(now, rest, leaving=leaving)
+    yield from compared(_ordered(now), _ordered(rest), leaving=leaving)
+
+
+def _ordered(content: Json) -> Json:
+    """Return the content with the shares of each line in one order; they have none."""
+    lines = [
+        {
+            **line,
+            "shares": sorted(line["shares"], key=lambda x: x["department"]["code"]),
+        }
+        for line in content["lines"]
+    ]
+    return {**content, "lines": lines}
 
 
 def _unknown(town: Municipality, known: set[int]) -> Iterator[str]:

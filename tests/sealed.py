@@ -8,7 +8,6 @@ from tests import factories, year
 
 from naturbudget.apps.cycle import actions as cycle
 from naturbudget.apps.documents.actions import issue_document
-from naturbudget.apps.resources.actions import resource
 
 TABLES = [
     "budget_balance",
@@ -70,10 +69,12 @@ FREE = {
     "resources_indicator.names": LABEL,
     "resources_indicator.about": LABEL,
     "resources_indicator.lag": LABEL,
+    "resources_indicator.resource": "a new definition may put it elsewhere",
     "resources_indicatorversion.reason": LABEL,
     "resources_indicatorversion.defined_at": "the moment of typing",
     "resources_indicatorversion.defined_by": "documents name no persons",
     "resources_indicatorversion.valid_from": "the budget year is kept beside it",
+    "resources_term.position": "what is added up has no order",
     "resources_unit.symbol": LABEL,
     "resources_unit.aliases": LABEL,
     **{
@@ -117,7 +118,8 @@ VALUES = {
     "ledger_voucher.ledger": "'actual'",
     "resources_term.version": "987654",
     "resources_indicatorversion.indicator": "987654",
-    "municipalities_body.kind": "'officer'",
+    "municipalities_body.kind": "'another'",
+    "ledger_seal.voucher": "987654",
     "municipalities_municipality.standing": "'invented'",
     "resources_account.kind": "'stock'",
     "resources_account.entity": "'organisation'",
@@ -163,7 +165,6 @@ def whole_year(of):
     factories.series(of, "no2-ring", department=factories.department(of))
     year.indicator(of, "AI-01", "no2-ring", unit="ug/m3")
     year.line(version, "AI-01", "no2-ring", target="22", base="30", previous="25")
-    resource(of, "air")
     cycle.hand_over_budget(version, by=factories.author_of(of), at=year.BEFORE)
     cycle.submit_budget(year.budget_of(of, year.YEAR), **_by(of, year.BEFORE))
     cycle.ratify_budget(year.budget_of(of, year.YEAR), **year.vote(of))

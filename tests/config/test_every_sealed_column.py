@@ -60,6 +60,8 @@ def test_a_superusers_change_of_any_sealed_column_is_found(
     assert missed == []
     assert tried
     assert told(town) == []
+    if table == "municipalities_municipality":
+        return  # who asks for it is told that there is none
     rows = sealed.ROWS.get(table, "true")
     superuser_connection.execute(
         f"DELETE FROM {table} WHERE id = (SELECT min(id) FROM {table} WHERE {rows})"

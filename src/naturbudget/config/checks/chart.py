@@ -9,8 +9,9 @@ from typing import Any
 import yaml
 from django.db.models import Count, F, Max, Min, Q, QuerySet
 
+from naturbudget.apps.ledger.models import Voucher
 from naturbudget.apps.municipalities.models import Municipality
-from naturbudget.apps.resources.models import Account, Unit
+from naturbudget.apps.resources.models import Account, Term, Unit
 from naturbudget.config.checks import compare
 
 
@@ -34,6 +35,15 @@ def _lines(town: Municipality) -> Iterator[str]:
             .values_list("key", flat=True)
         ):
             yield f"the lines of the voucher {key} are not counted from one"
+    here = Voucher.objects.filter(seal__municipality=town)
+    moved = here.exclude(municipality=town, period__municipality=town)
+    for key in moved.order_by("key").values_list("key", flat=True):
+        yield f"the voucher {key} or its year is called that of another municipality"
+    for ref in ("account__unit__code", "series__unit"):
+        terms = Term.objects.filter(version__indicator__municipality=town)
+        other = terms.filter(**{f"{ref}__isnull": False}).exclude(unit=F(ref))
+        for code in other.values_list("version__indicator__code", flat=True):
+            yield f"a term of {code} has another unit than what it names"
     named = sealed.exclude(observations__unit=F("observations__series__unit"))
     for key in named.filter(observations__isnull=False).values_list("key", flat=True):
         yield f"the voucher {key} has another unit than its series"

@@ -19,7 +19,9 @@ from naturbudget.core.ledger.pack import sources_digest
 
 Json = Mapping[str, Any]
 # What may be known better, or be called otherwise, after the vote: the bytes keep it.
-LATER = frozenset({"name", "history", "parameters", "symbols", "corrections"})
+LATER = frozenset(
+    {"name", "resource", "history", "parameters", "symbols", "corrections"}
+)
 DRAWN = LATER | {"result", "summary"}
 FROZEN = (Balance.State.SUBMITTED, Balance.State.RATIFIED, Balance.State.CALCULATED)
 
@@ -33,9 +35,12 @@ def differences(town: Municipality) -> Iterator[str]:
         "frozen_by",
     )
     known = set()
+    published = set(town.checkpoints.values_list("size", flat=True))
     leaves = [leaf_hash(leaf.line) for leaf in log_vouchers(town)]
     for document in rows.order_by("seal__seq"):
         known.add(document.data_id)
+        if document.seal.seq not in published:
+            yield f"{named(document)} has lost its checkpoint"
         try:
             sealed = document_data(document)
         except NaturbudgetError as error:

@@ -23,6 +23,8 @@ def differences(town: Municipality) -> Iterator[str]:
     decisions = town.decisions.select_related("body", "minutes").order_by("pk")
     for decision in decisions:
         name = f"the decision “{decision.title}” of {decision.taken_on}"
+        if decision.body.municipality_id != town.pk:
+            yield f"{name}: its body is called that of another municipality"
         documents = sealed.pop(decision.pk, [])
         if len(documents) != 1:
             yield f"{name} is sealed {len(documents)} times, not once"

@@ -415,8 +415,8 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     PERFORM naturbudget_lock(OLD.municipality_id);
     IF EXISTS (SELECT 1 FROM ledger_observation w JOIN ledger_seal s ON s.voucher_id = w.voucher_id WHERE w.series_id = OLD.id)
-        AND (TG_OP = 'DELETE' OR (NEW.code, NEW.place, NEW.unit, NEW.municipality_id)
-            <> (OLD.code, OLD.place, OLD.unit, OLD.municipality_id)
+        AND (TG_OP = 'DELETE' OR (NEW.code, NEW.place, NEW.unit, NEW.municipality_id, NEW.entity)
+            <> (OLD.code, OLD.place, OLD.unit, OLD.municipality_id, OLD.entity)
             OR EXISTS (SELECT 1 FROM ledger_observation w JOIN ledger_seal s ON s.voucher_id = w.voucher_id
                 WHERE w.series_id = OLD.id AND (w.first < NEW.opened OR w.last >= coalesce(NEW.closed, 'infinity')))) THEN
         PERFORM naturbudget_refuse('series is in use: code, place and unit are fixed', OLD.code);

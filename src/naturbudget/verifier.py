@@ -43,6 +43,7 @@ Parsed = tuple[list[Item], list[Item], int | None]  # above, below, compared wit
 LOG, PROOFS, MANIFEST = "vouchers.jsonl", "proofs.json", "MANIFEST.csv"
 DOCUMENT, BUDGET, SOURCES = "document.json", "budget.json", "sources.csv"
 EXTRA = re.compile(r"budget-v[0-9]+\.json|(document|budget)\.[a-z]{2}(-[a-z]+)?\.pdf")
+DECISION = "decision.json"  # the vote on a balance; a budget holds its own
 NEEDED = {LOG, PROOFS, MANIFEST, DOCUMENT, SOURCES, "checkpoint.txt", "units.csv"}
 BYTES_MAX, BOMB_BYTES, BOMB_RATIO, FINDINGS_MAX = 2 * 2**30, 2**20, 300, 500
 DECIDED = {"original", "supplement", "virement", "carry"}
@@ -150,7 +151,7 @@ def _read_pack(path: str) -> dict[str, bytes]:
 
 def _unsafe(entries: Sequence[zipfile.ZipInfo]) -> Iterator[str]:
     names = [entry.filename for entry in entries]
-    known = {BUDGET, *(name for name in names if EXTRA.fullmatch(name))}
+    known = {BUDGET, DECISION, *(name for name in names if EXTRA.fullmatch(name))}
     if strange := {*names} - NEEDED - known:
         yield f"holds files that belong to none: {sorted(strange)}"
     if missing := NEEDED - {*names}:
@@ -479,9 +480,8 @@ class Books:
     def _covers(self, vouchers: Iterable[Voucher], year: int) -> bool:
         reached, after = date(year, self.month, 1), date(year + 1, self.month, 1)
         for voucher in sorted(vouchers, key=lambda v: v.first):
-            if voucher.first > reached:
-                break
-            reached = max(reached, voucher.last + timedelta(days=1))
+            if voucher.first <= reached:
+                reached = max(reached, voucher.last + timedelta(days=1))
         return reached >= after
 
     def _observed(self, term: Json, year: int, closed: int) -> Known | None:
@@ -679,9 +679,8 @@ class Line:
 
     def distance(self, amount: Any) -> Any:
         """Return D (B-10)."""
-        if None in (self.sign, self.goal, amount):
-            return None
-        return max(Fraction(0), self.sign * (self.goal - amount))
+        is_known = None not in (self.sign, self.goal, amount)
+        return max(Fraction(0), self.sign * (self.goal - amount)) if is_known else None
 
     def need(self, amount: Any) -> Any:
         """Return q: what each year has to bring from here (P-5)."""
@@ -700,8 +699,7 @@ class Line:
     def results(self, actual: Known | None, history: Any, rules: Json) -> Json:
         """Return what a balance prints of the line (B-1 to B-16, V-1, V-4, V-5)."""
         amount: Any = actual and actual[0]
-        sign = self.sign
-        outcome, distance = self.outcome(amount), self.distance(amount)
+        sign, outcome, distance = self.sign, self.outcome(amount), self.distance(amount)
         figures: dict[str, Any] = dict.fromkeys([*FIGURES, "legal_gap"])
         figures |= {"B": self.base, "P": self.before, "T": self.target, "A": amount}
         figures |= {"L": self.goal, "R": outcome, "D": distance, "E": self.planned()}
@@ -769,19 +767,25 @@ def _slope(points: Sequence[tuple[int, Fraction]]) -> Fraction:
     return rise / sum((year - middle) ** 2 for year, _ in points)
 
 
-def _document(report: Report, name: str, told: Json, log: Log, rows: Rows) -> Facts:
-    size, vote, digest = told["rests_on"]["size"], told["decision"], report.hashes[name]
+def _document(
+    report: Report, name: str, told: Json, vote: Json, log: Log, rows: Rows
+) -> Facts:
+    size, digest = told["rests_on"]["size"], report.hashes[name]
     title = f"{told['kind']} {told['year']}, version {told['version']}"
     report.checks.append(
         f"{name}: {title}, is sealed and rests on vouchers 1 to {size}"
     )
-    seal = ("document", digest)
+    seal, town = ("document", digest), log.vouchers[0]["municipality"]
     sealed = [v for v in log.vouchers if (v["kind"], v["source"]) == seal]
     later = [v for v in sealed if v["key"] not in log.undone and v.seq > size]
     yield f"that the log seals its hash {digest}", bool(later), True
-    if vote:
-        minutes = [v["decision"] for v in sealed if v["decision"]]
-        yield "the minutes of its vote in the log", minutes[:1], [vote["minutes"]]
+    cast: Any = told["decision"] or vote.get("decision")
+    minutes = [v["decision"] for v in sealed if v["decision"]] or [None]
+    yield "the minutes of its vote in the log", minutes[0], cast and cast["minutes"]
+    if vote and told["kind"] == "budget-balance":
+        yield "what its vote was on", vote["about"]["document"], digest
+        more = sum(row["for"] - row["against"] for row in cast["votes"])
+        yield "that it was adopted", [cast["outcome"], more > 0], ["adopted", True]
     root = log.tree.root(len(log.leaves[:size]))
     report.roots[name] = base64.b64encode(root).decode()
     yield "the root it rests on", told["rests_on"]["root"], root.hex()
@@ -789,12 +793,11 @@ def _document(report: Report, name: str, told: Json, log: Log, rows: Rows) -> Fa
     listed = _hash(_canonical(sorted(row for row in rows if row[0] in named)))
     yield "the digest of its sources", told["sources"], listed
     yield "the format", told["format"], "naturbudget/document/1"
-    town = log.vouchers[0]["municipality"]
     yield "the municipality", told["municipality"]["slug"], town
     first, after = (date(told["year"] + n, log.month, 1) for n in (0, 1))
     days = [str(first), str(after - timedelta(days=1))]
     yield "the days of the year", [told["first"], told["last"]], days
-    kept = [line["result"]["kept"] for line in told["lines"] if "result" in line]
+    kept = [x["result"]["kept"] for x in told.get("lines", []) if "result" in x]
     if kept:
         for word in ("kept", "missed", "tracked", "unknown"):
             yield f"the number of {word}", told["summary"][word], kept.count(word)
@@ -946,7 +949,8 @@ def verify(path: str, printed_root: str = "") -> Report:
     report.judge(MANIFEST, _manifest(files, rows), done)
     earlier = [name for name in files if name.startswith("budget-v")]
     earlier.sort(key=lambda name: (len(name), name), reverse=True)
-    names = [name for name in (DOCUMENT, BUDGET, *earlier) if name in files]
+    papers = (DOCUMENT, BUDGET, *earlier, DECISION)
+    names = [name for name in papers if name in files]
     told = {name: _read_object(report, name, files[name]) for name in names}
     report.hashes = {name: _hash(content) for name, content in files.items()}
     rows = _read_table(report, "units.csv", files["units.csv"], "unit,scale")
@@ -970,12 +974,15 @@ def verify(path: str, printed_root: str = "") -> Report:
     rows = _read_table(report, SOURCES, files[SOURCES], "sha256,origin,received")
     done = f"{len(rows)} sources are those that the vouchers name"
     report.judge(SOURCES, _sources(log, [row[0] for row in rows]), done)
-    budgets = [name for name in names if name != DOCUMENT or BUDGET not in told]
-    for name, document in told.items():
-        kind = "master-budget" if name in budgets else "budget-balance"
-        report.judge(name, [("its kind", document.get("kind"), kind)])
-        report.judge(name, _document(report, name, document, log, rows))
-        report.judge(name, _lines(report, name, document, log))
+    vote = told.get(DECISION, {})
+    others = {DECISION, DOCUMENT} if BUDGET in told else {DECISION}
+    budgets = [name for name in names if name not in others]
+    for name, paper in told.items():
+        kind = {DOCUMENT: "budget-balance", DECISION: "decision"}.get(name, "")
+        kind = "master-budget" if name in budgets else kind
+        report.judge(name, [("its kind", paper.get("kind"), kind)])
+        report.judge(name, _document(report, name, paper, vote, log, rows))
+        report.judge(name, [] if name == DECISION else _lines(report, name, paper, log))
     for name, before in zip(budgets, [*budgets[1:], ""], strict=True):
         if before or "supplement" in told[name]:
             older, digest = told.get(before, {}), report.hashes.get(before, "")

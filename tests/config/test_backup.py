@@ -152,6 +152,32 @@ def test_finds_a_voucher_that_a_superuser_changed(books, place):
     assert done.returncode == 0, done.stderr
 
 
+def test_a_dump_that_was_altered_by_hand_is_refused_and_not_kept(books, place):
+    """Whoever alters it makes a new archive with new hashes; the check finds it."""
+    altered, again = place / "altered", place / "again"
+    run(altered, "naturbudget.config.backup", "restore", str(books[1]))
+    (place / "alter.py").write_text(
+        "from naturbudget.config.postgres import prepare;"
+        "admin = prepare().connect('postgres', 'naturbudget');"
+        "admin.execute('SET session_replication_role = replica');"
+        "admin.execute('UPDATE ledger_monthtotal SET amount = amount + 1');"
+        "admin.commit(); admin.close()"
+    )
+    quiet = {
+        key: value for key, value in os.environ.items() if "DATABASE" not in key
+    } | {"NATURBUDGET_DATA": str(altered)}
+    subprocess.run([sys.executable, place / "alter.py"], env=quiet, check=True)
+    run(altered, "naturbudget.config.backup", "save", str(place / "altered.tar"))
+
+    forged = (again, "naturbudget.config.backup", "restore", str(place / "altered.tar"))
+    said = run(*forged, fails=True)
+
+    assert "in the totals and" in said
+    assert "Nothing of them was kept" in said
+    assert not list(again.glob("evidence/*/*"))
+    run(again, "naturbudget.config.backup", "restore", str(books[1]))
+
+
 @pytest.mark.django_db
 def test_misses_a_municipality_that_was_saved():
     assert roots() == {}

@@ -120,18 +120,37 @@ def restore(source: Path, *, say: Say) -> None:
             shutil.rmtree(draft, ignore_errors=True)
     setup.run(say=say)
     say("Proving the books")
-    found = differences(manifest["roots"])
+    found = [*differences(manifest["roots"]), *_changed()]
     if found:
+        _take_back()
         raise refuse(
             "restored-books-differ",
-            "The restored books are not those that were saved: {found}. Restore an "
-            "older backup, and keep this one for the auditor.",
+            "The restored books are not those that were saved: {found}. Nothing of "
+            "them was kept. Restore an older backup; keep this one for the auditor.",
             found="; ".join(found),
         )
     vouchers = sum(log["size"] for log in manifest["roots"].values())
     say(
         f"Restored {vouchers} vouchers; the root of each log is the one that was saved."
     )
+
+
+def _changed() -> list[str]:
+    """Compare tables, files and guards with what was sealed, as the check does."""
+    from naturbudget.apps.municipalities.models import Municipality
+    from naturbudget.config import checks
+
+    return checks.differences(list(Municipality.objects.order_by("slug")))
+
+
+def _take_back() -> None:
+    """Remove what was restored, so that nobody serves it."""
+    from django.db import connections
+
+    connections.close_all()
+    _owner_runs("DROP OWNED BY CURRENT_USER CASCADE")
+    _owner_runs(roles.RIGHTS)
+    shutil.rmtree(data_folder() / "evidence", ignore_errors=True)
 
 
 def _opened(source: Path) -> tuple[dict[str, Any], tarfile.TarFile]:

@@ -52,14 +52,11 @@ def false_totals(municipality: Any) -> list[str]:
     ]
 
 
-def differences(
-    saved: Mapping[str, Mapping[str, Any]], *, only: str | None = None
-) -> list[str]:
+def differences(saved: Mapping[str, Mapping[str, Any]]) -> list[str]:
     """Say where the vouchers do not give a root that was saved, sealed or published.
 
     Args:
         saved: for each municipality the size and the root it must have at least.
-        only: the short name of the one municipality that is asked for; else all.
 
     Returns:
         A few words for each difference; nothing if all are equal.
@@ -70,15 +67,20 @@ def differences(
     towns = {town.slug: town for town in Municipality.objects.order_by("slug")}
     found += [f"{slug} is missing" for slug in saved if slug not in towns]
     for slug, town in towns.items():
-        if only not in (None, slug):
-            continue
-        leaves = _leaves(town)
-        for what, size, expected in _promises(town, saved.get(slug)):
-            if size > len(leaves):
-                found.append(f"{slug}: {what} needs {size} vouchers, not {len(leaves)}")
-            elif root(leaves[:size]).hex() != expected:
-                found.append(f"{slug}: {what} is not what the vouchers give")
+        found += [f"{slug}: {said}" for said in roots_differing(town, saved.get(slug))]
     return found
+
+
+def roots_differing(
+    municipality: Any, saved: Mapping[str, Any] | None = None
+) -> Iterator[str]:
+    """Yield which roots of one municipality its vouchers do not give."""
+    leaves = _leaves(municipality)
+    for what, size, expected in _promises(municipality, saved):
+        if size > len(leaves):
+            yield f"{what} needs {size} vouchers, not {len(leaves)}"
+        elif root(leaves[:size]).hex() != expected:
+            yield f"{what} is not what the vouchers give"
 
 
 def _leaves(municipality: Any) -> list[bytes]:

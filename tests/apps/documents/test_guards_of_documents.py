@@ -6,7 +6,8 @@ import pytest
 from tests import factories
 from tests.statements import refused, run
 
-from naturbudget.apps.documents.models import Document
+from naturbudget.apps.documents.actions import issue_document
+from naturbudget.apps.documents.models import Document, Issue
 
 
 @pytest.fixture
@@ -16,7 +17,7 @@ def town(demo):
 
 @pytest.fixture
 def document(town):
-    return town.documents.order_by("pk").first()
+    return town.documents.filter(kind="master-budget").order_by("pk").first()
 
 
 @pytest.mark.parametrize("table", ["documents_document", "documents_issue"])
@@ -69,13 +70,43 @@ def test_a_document_is_what_the_log_seals(town, document, changed):
         "received_at = now()",
     ],
 )
-def test_the_file_of_a_pdf_is_fixed(town, document, change):
-    issue = document.issues.create(
-        language="de",
-        pdf=factories.source(town, origin="budget.pdf"),
-        issued_at=factories.NOW,
-        issued_by=document.frozen_by,
-    )
+def test_the_file_of_a_pdf_is_fixed(document, change):
+    by = document.frozen_by
+    issue = issue_document(document, language="de", by=by, at=factories.NOW)
 
-    with refused("the file of a document is fixed"):
+    with refused("is fixed"):
         run(f"UPDATE evidence_source SET {change} WHERE id = %s", issue.pdf_id)
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"pdf": "another"},
+        {"pdf": "of another language"},
+        {"document": "another"},
+        {"document": "a decision"},
+    ],
+)
+def test_no_pdf_is_slipped_in_beside_the_one_that_was_issued(town, document, forged):
+    """The log seals each PDF under its name; the database asks for that voucher."""
+    issue = issue_document(
+        document, language="de", by=document.frozen_by, at=factories.NOW
+    )
+    fields = {"document": document, "pdf": issue.pdf, "language": "it"}
+    others = {
+        "another": factories.source(town, origin="forged.pdf"),
+        "of another language": issue.pdf,
+    }
+    documents = {
+        "another": town.documents.filter(kind="budget-balance").first(),
+        "a decision": town.documents.filter(kind="decision").first(),
+    }
+    if "pdf" in forged:
+        fields["pdf"] = others[forged["pdf"]]
+    else:
+        fields |= {"document": documents[forged["document"]], "language": "de"}
+
+    with refused("a PDF is issued with the voucher that seals it"):
+        Issue.objects.create(
+            **fields, issued_at=factories.NOW, issued_by=document.frozen_by
+        )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 from tests import factories
-from tests.statements import LEAF, balanced, line, refused, run, seal
+from tests.statements import balanced, line, refused, run, seal
 
-from naturbudget.apps.ledger.models import Period, PeriodClose
+from naturbudget.apps.ledger.actions.closing import closing_rows
+from naturbudget.apps.ledger.models import ClosingRow, Period, PeriodClose
 from naturbudget.apps.ledger.queries.log import log_root, log_size
 
 
@@ -15,14 +16,17 @@ def _keeper(ada):
     """Ada keeps the books."""
 
 
-def close(of, year=2025, *, vote=None, seq=None, period=None):
+def close(of, year=2025, *, vote=None, seq=None, period=None, root=None, rows=None):
     """Insert the closing of a year as nobody's action would: without any check."""
+    row, size = period or factories.period(of, year), log_size(of)
+    seq = size if seq is None else seq
+    ClosingRow.objects.bulk_create(closing_rows(row) if rows is None else rows)
     return PeriodClose.objects.create(
         municipality=of,
-        period=period or factories.period(of, year),
+        period=row,
         decision=vote or factories.decision(of, year=year),
-        seq=log_size(of) if seq is None else seq,
-        root=LEAF,
+        seq=seq,
+        root=root or log_root(of, size=seq).hex(),
         closed_at=factories.NOW,
         closed_by=factories.author_of(of),
     )

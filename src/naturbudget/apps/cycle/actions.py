@@ -13,6 +13,7 @@ from naturbudget.apps.budget.queries.lines import voted_before
 from naturbudget.apps.cycle import queries
 from naturbudget.apps.decisions.actions import GroupVote, record_decision
 from naturbudget.apps.decisions.models import Decision
+from naturbudget.apps.documents.actions import seal_vote
 from naturbudget.apps.evidence.models import Source
 from naturbudget.apps.ledger.actions import close_period, lock
 from naturbudget.apps.ledger.models import PeriodClose
@@ -174,6 +175,7 @@ def ratify_budget(
         by=by,
         at=at,
     )
+    seal_vote(decision, about=None, by=by, at=at)
     if outcome == Decision.Outcome.ADOPTED:
         budget.freeze_version(voted, decision=decision, by=by, at=at)
         events.record(
@@ -312,6 +314,7 @@ def ratify_balance(
         by=by,
         at=at,
     )
+    seal_vote(decision, about=voted.document, by=by, at=at)
     if outcome == Decision.Outcome.ADOPTED:
         budget.adopt_balance(voted, decision=decision, by=by, at=at)
     else:

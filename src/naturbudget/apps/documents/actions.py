@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 
 from naturbudget.apps.decisions.models import Decision
 from naturbudget.apps.documents.models import Document, Issue
-from naturbudget.apps.documents.queries import document_data
+from naturbudget.apps.documents.queries import document_data, issue_name, vote_content
 from naturbudget.apps.evidence.actions import keep_file
 from naturbudget.apps.ledger.actions import lock, make_checkpoint, seal_document
 from naturbudget.apps.ledger.queries.log import log_root, log_size, sources_until
@@ -21,6 +21,7 @@ from naturbudget.apps.municipalities.models import Municipality, User
 from naturbudget.core.ledger.leaf import instant
 from naturbudget.core.ledger.log import canonical
 from naturbudget.core.ledger.pack import sources_digest
+from naturbudget.core.period import budget_year
 from naturbudget.engines.typeset import WORDS, typeset
 
 FORMAT = "naturbudget/document/1"
@@ -108,6 +109,43 @@ def freeze_document(
     return document
 
 
+@transaction.atomic
+def seal_vote(
+    decision: Decision, *, about: Document | None, by: User, at: datetime
+) -> Document:
+    """Freeze a decision with its votes, and seal its hash in the log (L-32).
+
+    What pages show of a vote, and whoever checks a pack, reads these bytes.
+
+    Args:
+        decision: As it was just recorded; whatever its outcome.
+        about: The frozen document that was voted on, if there was one before the vote.
+        by: Who records.
+        at: When.
+    """
+    town = lock(decision.municipality)
+    span = budget_year(decision.year, town.first_month)
+    earlier = town.documents.filter(kind=Document.Kind.DECISION, year=decision.year)
+    is_budget = decision.kind == Decision.Kind.MASTER_BUDGET
+    return freeze_document(
+        town,
+        kind=Document.Kind.DECISION,
+        year=decision.year,
+        version=earlier.count() + 1,
+        content={
+            **vote_content(decision, about=about),
+            "first": span.first.isoformat(),
+            "last": span.last.isoformat(),
+        },
+        ledger="budget" if is_budget else "actual",
+        day=decision.taken_on,
+        reason=f"{decision.title}, {decision.outcome} on {decision.taken_on}",
+        decision=decision,
+        by=by,
+        at=at,
+    )
+
+
 def issue_document(
     document: Document, *, language: str, by: User, at: datetime
 ) -> Issue:
@@ -128,24 +166,25 @@ def issue_document(
     with transaction.atomic():
         town = lock(document.municipality)
         if found := document.issues.filter(language=language).first():
-            return found  # Somebody else was quicker.
-        key = f"{document.kind}-{document.year}-v{document.version}.{language}.pdf"
+            return found
+        name = issue_name(document, language)
         source = keep_file(
-            pdf, of=town, origin=key, media_type="application/pdf", by=by, at=at
+            pdf, of=town, origin=name, media_type="application/pdf", by=by, at=at
         )
+        is_budget = document.kind == Document.Kind.MASTER_BUDGET
         seal_document(
             town,
-            key=key,
-            ledger=document.seal.voucher.ledger,
+            key=name,
+            ledger="budget" if is_budget else "actual",
             day=at.date(),
-            reason=f"{document} as issued in {language}",
+            reason=f"{document.kind} {document.year} as PDF, {language}",
             source=source,
             decision=None,
             by=by,
             at=at,
         )
-        issue = Issue.objects.create(
-            document=document, language=language, pdf=source, issued_at=at, issued_by=by
+        issue: Issue = document.issues.create(
+            language=language, pdf=source, issued_at=at, issued_by=by
         )
         events.record(
             "document-issued",

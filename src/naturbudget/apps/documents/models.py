@@ -19,6 +19,7 @@ class Document(models.Model):
     class Kind(models.TextChoices):
         MASTER_BUDGET = "master-budget", _("Master Budget")
         BUDGET_BALANCE = "budget-balance", _("Budget Balance")
+        DECISION = "decision", _("Decision")
 
     municipality = models.ForeignKey(
         Municipality, models.PROTECT, related_name="documents"

@@ -7,7 +7,7 @@ import zipfile
 
 from naturbudget.apps.documents.models import Document
 from naturbudget.apps.documents.published import published_documents
-from naturbudget.apps.documents.queries import document_bytes, issue_bytes
+from naturbudget.apps.documents.queries import document_bytes, issue_bytes, vote_on
 from naturbudget.apps.ledger.queries.log import leaves, log_vouchers, sources_until
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.apps.resources.queries import unit_table
@@ -35,7 +35,8 @@ def evidence_pack(
 
     It holds the whole log, the checkpoint, the proofs, the balance of the year (or
     its budget, where there is no balance yet), the budget it is measured against with
-    its earlier versions, their PDFs, and the list of sources (L-30).
+    its earlier versions, the vote on the balance, the PDFs, and the list of sources
+    (L-30).
     """
     rows_of_year = (
         published_documents(municipality)
@@ -87,8 +88,16 @@ def evidence_pack(
     for name, document in (("document", shown), ("budget", balance and budget)):
         for issue in document.issues.select_related("pdf") if document else ():
             files[f"{name}.{issue.language}.pdf"] = issue_bytes(issue)
+    if vote := _vote_on_balance(balance):
+        files["decision.json"] = document_bytes(vote)
     files["MANIFEST.csv"] = pack.manifest(files)
     return _zipped(files)
+
+
+def _vote_on_balance(document: Document | None) -> Document | None:
+    """Return the sealed second vote; the first stands in the budget itself."""
+    balance = getattr(document, "balance", None)
+    return vote_on(balance.decision) if balance and balance.decision else None
 
 
 def origin_of(municipality: Municipality) -> str:

@@ -7,10 +7,11 @@ from importlib import resources
 from typing import Any
 
 import yaml
-from django.db.models import Max, Min, Q, QuerySet
+from django.db.models import Count, F, Max, Min, Q, QuerySet
 
+from naturbudget.apps.ledger.models import Voucher
 from naturbudget.apps.municipalities.models import Municipality
-from naturbudget.apps.resources.models import Account, Unit
+from naturbudget.apps.resources.models import Account, Term, Unit
 from naturbudget.config.checks import compare
 
 
@@ -20,6 +21,32 @@ def differences(town: Municipality) -> Iterator[str]:
     yield from _lifetimes(town.accounts.order_by("path"), "path", "postings")
     yield from _lifetimes(town.series.order_by("code"), "code", "observations")
     yield from _opened(town)
+    yield from _lines(town)
+
+
+def _lines(town: Municipality) -> Iterator[str]:
+    """Yield whose lines are not counted from one, or name another unit (L-8, L-27)."""
+    sealed = town.vouchers.filter(seal__isnull=False).order_by("key")
+    for lines in ("postings", "observations"):
+        counted = sealed.annotate(many=Count(lines), last=Max(f"{lines}__line"))
+        for key in (
+            counted.exclude(many=F("last"))
+            .filter(many__gt=0)
+            .values_list("key", flat=True)
+        ):
+            yield f"the lines of the voucher {key} are not counted from one"
+    here = Voucher.objects.filter(seal__municipality=town)
+    moved = here.exclude(municipality=town, period__municipality=town)
+    for key in moved.order_by("key").values_list("key", flat=True):
+        yield f"the voucher {key} or its year is called that of another municipality"
+    for ref in ("account__unit__code", "series__unit"):
+        terms = Term.objects.filter(version__indicator__municipality=town)
+        other = terms.filter(**{f"{ref}__isnull": False}).exclude(unit=F(ref))
+        for code in other.values_list("version__indicator__code", flat=True):
+            yield f"a term of {code} has another unit than what it names"
+    named = sealed.exclude(observations__unit=F("observations__series__unit"))
+    for key in named.filter(observations__isnull=False).values_list("key", flat=True):
+        yield f"the voucher {key} has another unit than its series"
 
 
 def _units(town: Municipality) -> Iterator[str]:

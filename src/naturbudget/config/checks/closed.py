@@ -30,7 +30,8 @@ def differences(town: Municipality) -> Iterator[str]:
     )
     for period in town.periods.order_by("year"):
         yield from _period(period, town, is_voted=period.year in voted)
-    for close in town.closings.select_related("period").order_by("seq"):
+    closes = PeriodClose.objects.filter(period__municipality=town)
+    for close in closes.select_related("period").order_by("seq"):
         yield from _close(close, town)
         yield from _rows(close.period)
     loose = ClosingRow.objects.filter(period__municipality=town, period__closing=None)
@@ -55,6 +56,8 @@ def _period(period: Period, town: Municipality, *, is_voted: bool) -> Iterator[s
 
 def _close(close: PeriodClose, town: Municipality) -> Iterator[str]:
     year = close.period.year
+    if close.municipality_id != town.pk:
+        yield f"the close of {year} is called that of another municipality"
     balance = balance_of(town, year)
     document = balance.document if balance else None
     if balance is None or document is None or balance.decision_id != close.decision_id:

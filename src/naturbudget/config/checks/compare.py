@@ -35,9 +35,13 @@ def differences(
         for number, pair in enumerate(zip(there, sealed, strict=True), start=1):
             way = f"{at}, {_named(pair[1], number)}"
             yield from differences(*pair, leaving=leaving, at=way)
-    # By their spelling, because 1, "1" and true are three values.
-    elif repr(there) != repr(sealed):
+    elif _spelled(there) != _spelled(sealed):
         yield _said(at, there, sealed)
+
+
+def _spelled(value: Any) -> str:
+    """Tell values apart by their spelling: 1, "1" and true are three."""
+    return repr(str(value) if isinstance(value, str) else value)
 
 
 def _named(entry: Any, number: int) -> str:

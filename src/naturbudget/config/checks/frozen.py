@@ -7,8 +7,8 @@ from typing import Any
 
 from naturbudget.apps.budget.models import Balance, BudgetVersion
 from naturbudget.apps.budget.queries.content import balance_content, budget_content
-from naturbudget.apps.documents.models import Document
-from naturbudget.apps.documents.queries import document_data
+from naturbudget.apps.documents.models import Document, Issue
+from naturbudget.apps.documents.queries import document_data, issue_name
 from naturbudget.apps.ledger.queries.log import log_vouchers, sources_until
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.config.checks.compare import differences as compared
@@ -19,7 +19,9 @@ from naturbudget.core.ledger.pack import sources_digest
 
 Json = Mapping[str, Any]
 # What may be known better, or be called otherwise, after the vote: the bytes keep it.
-LATER = frozenset({"name", "history", "parameters", "symbols", "corrections"})
+LATER = frozenset(
+    {"name", "resource", "history", "parameters", "symbols", "corrections"}
+)
 DRAWN = LATER | {"result", "summary"}
 FROZEN = (Balance.State.SUBMITTED, Balance.State.RATIFIED, Balance.State.CALCULATED)
 
@@ -33,9 +35,12 @@ def differences(town: Municipality) -> Iterator[str]:
         "frozen_by",
     )
     known = set()
+    published = set(town.checkpoints.values_list("size", flat=True))
     leaves = [leaf_hash(leaf.line) for leaf in log_vouchers(town)]
     for document in rows.order_by("seal__seq"):
         known.add(document.data_id)
+        if document.seal.seq not in published:
+            yield f"{named(document)} has lost its checkpoint"
         try:
             sealed = document_data(document)
         except NaturbudgetError as error:
@@ -43,7 +48,36 @@ def differences(town: Municipality) -> Iterator[str]:
             continue
         for said in (*_row(document, sealed, leaves), *_made_from(document, sealed)):
             yield f"{named(document)}: {said}"
+    for issue in Issue.objects.filter(document__municipality=town).select_related(
+        "document", "pdf"
+    ):
+        known.add(issue.pdf_id)
+        yield from _issue(issue, town)
     yield from _unknown(town, known)
+
+
+def _issue(issue: Issue, town: Municipality) -> Iterator[str]:
+    """Yield where a PDF is not the one that the voucher of its name seals."""
+    name = issue_name(issue.document, issue.language)
+    voucher = (
+        town.vouchers.filter(key=name, kind="document", seal__isnull=False)
+        .select_related("source", "seal")
+        .first()
+    )
+    there = {
+        "hash": issue.pdf.sha256,
+        "file": issue.pdf.origin,
+        "type of the file": issue.pdf.media_type,
+        "issued by": issue.issued_by_id,
+    }
+    should = {
+        "hash": voucher.source.sha256 if voucher and voucher.source else None,
+        "file": name,
+        "type of the file": "application/pdf",
+        "issued by": voucher.author_id if voucher else None,
+    }
+    for said in compared(there, should):
+        yield f"the PDF {name}: {said}"
 
 
 def named(document: Document) -> str:
@@ -114,10 +148,14 @@ def _made_from(document: Document, sealed: Json) -> Iterator[str]:
         yield from compared(there, should)
     elif balance is not None and balance.state in FROZEN:
         yield from _compared(balance_content(balance), sealed, DRAWN)
+        if balance.number != document.version:
+            yield f"its balance has the number {balance.number}"
         is_copy = bool(sealed["publication"])
         if is_copy != (balance.state == Balance.State.CALCULATED):
             yield f"its balance is called {balance.state}"
-    elif balance is None and not _is_replaced(document):
+    elif document.kind == Document.Kind.BUDGET_BALANCE and not (
+        balance or _is_replaced(document)
+    ):
         yield "no balance has it any more"
 
 
@@ -138,7 +176,19 @@ def _compared(there: Json, sealed: Json, leaving: frozenset[str]) -> Iterator[st
             terms = [term for term in item["terms"] if term["ref"] in refs]
             now["indicators"][code] = {**item, "terms": terms}
     rest = {name: value for name, value in sealed.items() if name in now}
-    yield from compared(now, rest, leaving=leaving)
+    yield from compared(_ordered(now), _ordered(rest), leaving=leaving)
+
+
+def _ordered(content: Json) -> Json:
+    """Return the content with the shares of each line in one order; they have none."""
+    lines = [
+        {
+            **line,
+            "shares": sorted(line["shares"], key=lambda x: x["department"]["code"]),
+        }
+        for line in content["lines"]
+    ]
+    return {**content, "lines": lines}
 
 
 def _unknown(town: Municipality, known: set[int]) -> Iterator[str]:

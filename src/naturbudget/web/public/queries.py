@@ -8,9 +8,12 @@ from typing import Any
 
 from django.http import Http404
 
-from naturbudget.apps.decisions.models import Decision
 from naturbudget.apps.documents.models import Document
-from naturbudget.apps.documents.published import published_documents
+from naturbudget.apps.documents.published import (
+    SealedVote,
+    published_documents,
+    sealed_vote,
+)
 from naturbudget.apps.documents.queries import document_data
 from naturbudget.apps.ledger.queries.indicators import IndicatorValues
 from naturbudget.apps.ledger.queries.voted import vouchers_behind
@@ -49,13 +52,11 @@ def shown(municipality: Municipality, *, year: int | None = None) -> Shown | Non
     return Shown(found, document_data(found)) if found else None
 
 
-def vote_on_budget(document: Document) -> Decision | None:
+def vote_on_budget(document: Document) -> SealedVote | None:
     """Return the vote on the budget that a document is, or is measured against."""
     balance = getattr(document, "balance", None)
-    if balance is None:
-        return decision_on(document)
-    found: Decision | None = balance.version.decision
-    return found
+    budget = balance.version.document if balance else document
+    return sealed_vote(budget)
 
 
 def packs(municipality: Municipality) -> list[Document]:
@@ -70,16 +71,6 @@ def packs(municipality: Municipality) -> list[Document]:
         ):
             found[document.year] = document
     return [found[year] for year in sorted(found, reverse=True)]
-
-
-def decision_on(document: Document) -> Decision | None:
-    """Return the vote on a document, if there was one."""
-    for name in ("budget_version", "balance"):
-        owner = getattr(document, name, None)
-        if owner is not None and owner.decision is not None:
-            found: Decision = owner.decision
-            return found
-    return None
 
 
 def year_rows(municipality: Municipality, code: str) -> list[YearRow]:

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from naturbudget.apps.documents.models import Document
-from naturbudget.apps.documents.published import published_documents
+from naturbudget.apps.documents.published import published_documents, sealed_vote
 from naturbudget.apps.documents.queries import document_data
 from naturbudget.apps.ledger.queries.log import log_size
 from naturbudget.apps.municipalities.models import Municipality
@@ -50,7 +50,7 @@ def _sheet(request: HttpRequest, slug: str, year: int | None) -> HttpResponse:
         "shown": found,
         "document": found.content,
         "frozen": found.document,
-        "decision": queries.decision_on(found.document),
+        "decision": sealed_vote(found.document),
         "documents": documents,
         "next_budget": next(
             (
@@ -98,7 +98,7 @@ class LinePage:
             "room": "home",
             "document": self.shown.content,
             "frozen": document,
-            "decision": queries.decision_on(document),
+            "decision": sealed_vote(document),
             "voted": queries.vote_on_budget(document),
             "line": self.entry,
             "indicator": self.indicator,
@@ -168,7 +168,7 @@ def document(
         "room": "documents",
         "frozen": found,
         "document": document_data(found),
-        "decision": queries.decision_on(found),
+        "decision": sealed_vote(found),
         "issues": found.issues.order_by("language"),
     }
     return render(request, f"public/{kind}.html", context)
@@ -181,8 +181,7 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "municipality": town,
         "room": "check",
-        "is_voted": found is not None
-        and queries.decision_on(found.document) is not None,
+        "is_voted": found is not None and sealed_vote(found.document) is not None,
         "packs": queries.packs(town),
         "size": log_size(town),
         "checkpoints": town.checkpoints.order_by("-size")[:10],

@@ -15,6 +15,7 @@ from naturbudget.apps.budget.queries.lines import (
     voted_before,
 )
 from naturbudget.apps.decisions.models import Decision
+from naturbudget.apps.documents.queries import decision_content
 from naturbudget.apps.ledger.actions.closing import closing_rows
 from naturbudget.apps.ledger.models import ClosingRow
 from naturbudget.apps.ledger.queries.indicators import IndicatorValues
@@ -341,25 +342,3 @@ def _corrections(
 
 def _text(value: Any) -> str | None:
     return None if value is None else published(value)
-
-
-def decision_content(decision: Decision | None) -> dict[str, Any] | None:
-    """Return a decision as documents hold it; nobody is named."""
-    if decision is None:
-        return None
-    return {
-        "body": decision.body.kind,
-        "name": decision.body.names,
-        "taken": decision.taken_on.isoformat(),
-        "outcome": decision.outcome,
-        "minutes": decision.minutes.sha256,
-        "votes": [
-            {
-                "group": vote.group,
-                "for": vote.votes_for,
-                "against": vote.votes_against,
-                "abstaining": vote.abstaining,
-            }
-            for vote in decision.votes.order_by("position")
-        ],
-    }

@@ -20,6 +20,7 @@ from naturbudget.apps.cycle.queries import balance_of, budget_of
 from naturbudget.apps.decisions.actions import GroupVote
 from naturbudget.apps.deliveries.actions import import_figures
 from naturbudget.apps.documents.actions import issue_document
+from naturbudget.apps.documents.models import Document
 from naturbudget.apps.evidence.actions import keep_file
 from naturbudget.apps.evidence.models import Source
 from naturbudget.apps.municipalities.actions import add_municipality, appoint
@@ -272,7 +273,8 @@ def _close(teller: Teller, step: Step, at: datetime) -> None:
 
 def _issue(teller: Teller, step: Step, at: datetime) -> None:
     by = teller.who(step)
-    for document in teller.town.documents.filter(year=step["year"]):
+    papers = teller.town.documents.exclude(kind=Document.Kind.DECISION)
+    for document in papers.filter(year=step["year"]):
         for language in step["languages"]:
             issue_document(document, language=language, by=by, at=at)
 

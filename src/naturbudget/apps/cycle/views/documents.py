@@ -31,7 +31,8 @@ def _page(
     request: UserRequest, town: Municipality, refused: tuple[Problem, ...] = ()
 ) -> HttpResponse:
     rows = (
-        town.documents.select_related("data", "seal")
+        town.documents.exclude(kind=Document.Kind.DECISION)
+        .select_related("data", "seal")
         .prefetch_related("issues")
         .order_by("-year", "kind", "-version")
     )
@@ -57,7 +58,8 @@ def issue(
     request: UserRequest, slug: str, kind: str, year: int, version: int
 ) -> HttpResponse:
     town = town_for(request, slug, to="issue-document")
-    found = get_object_or_404(town.documents, kind=kind, year=year, version=version)
+    issued = town.documents.exclude(kind=Document.Kind.DECISION)
+    found = get_object_or_404(issued, kind=kind, year=year, version=version)
     language = request.POST.get("language", "en")
     if language not in ISSUED_IN:
         raise Http404("The product does not speak that language.")

@@ -34,6 +34,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("master-budget", "Master Budget"),
                             ("budget-balance", "Budget Balance"),
+                            ("decision", "Decision"),
                         ],
                         max_length=30,
                     ),

@@ -32,6 +32,7 @@ def restrict(apps, schema_editor):
             cursor.execute(
                 f"REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON {table} FROM {quoted}"
             )
+        cursor.execute(f"REVOKE ALL ON book, execution FROM {quoted}")
         cursor.execute(f"GRANT SELECT ON book, execution TO {quoted}")
         # The trigger functions run as the owner. Who may execute one can attach it to
         # a table of their own, and would write month totals through it.

@@ -50,6 +50,20 @@ END $$;
 CREATE TRIGGER budget_change BEFORE UPDATE OR DELETE ON budget_masterbudget
     FOR EACH ROW EXECUTE FUNCTION budget_budget_guard();
 
+-- A year whose budget was voted is a budget year, and stays one (L-39).
+CREATE FUNCTION budget_period_guard() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    PERFORM naturbudget_lock(OLD.municipality_id);
+    IF NEW.history AND EXISTS (SELECT 1 FROM budget_masterbudget m JOIN budget_budgetversion v ON v.budget_id = m.id
+        WHERE m.period_id = OLD.id AND v.state = 'ratified') THEN
+        PERFORM naturbudget_refuse('a year whose budget was voted stays a budget year', OLD.year::text);
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER period_voted BEFORE UPDATE ON ledger_period FOR EACH ROW
+    WHEN (NEW.history AND NOT OLD.history) EXECUTE FUNCTION budget_period_guard();
+
 -- The lock on the version makes a change wait for a vote in progress, and then see it.
 CREATE FUNCTION budget_line_guard() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

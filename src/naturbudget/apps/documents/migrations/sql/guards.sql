@@ -7,6 +7,9 @@ BEGIN
             AND v.kind = 'document' AND v.source_id = NEW.data_id) THEN
         PERFORM naturbudget_refuse('a document rests on the log before its own seal', NEW.kind || ' ' || NEW.year);
     END IF;
+    IF NEW.root <> ledger_root(NEW.municipality_id, NEW.size) THEN
+        PERFORM naturbudget_refuse('a document names the root of the log it rests on', NEW.kind || ' ' || NEW.year);
+    END IF;
     RETURN NEW;
 END $$;
 CREATE TRIGGER document_insert BEFORE INSERT ON documents_document
@@ -16,7 +19,21 @@ CREATE TRIGGER document_append_only BEFORE UPDATE OR DELETE ON documents_documen
 CREATE TRIGGER issue_append_only BEFORE UPDATE OR DELETE ON documents_issue
     FOR EACH ROW EXECUTE FUNCTION naturbudget_append_only();
 
--- The file of a PDF stands in no voucher, so that the ledger does not guard it. How a file is served is fixed as well.
+-- A PDF is what a voucher of its name seals: none is slipped in beside the one that was issued.
+CREATE FUNCTION documents_issue_guard() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM documents_document t JOIN ledger_voucher v ON v.municipality_id = t.municipality_id
+            AND v.key = format('%s-%s-v%s.%s.pdf', t.kind, t.year, t.version, NEW.language)
+        JOIN ledger_seal s ON s.voucher_id = v.id
+        WHERE t.id = NEW.document_id AND t.kind <> 'decision' AND v.kind = 'document' AND v.source_id = NEW.pdf_id) THEN
+        PERFORM naturbudget_refuse('a PDF is issued with the voucher that seals it', NEW.document_id || ' ' || NEW.language);
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER issue_insert BEFORE INSERT ON documents_issue FOR EACH ROW EXECUTE FUNCTION documents_issue_guard();
+
+-- How the file of a document or a PDF is served is fixed as well; the ledger does not ask for that.
 CREATE FUNCTION documents_source_fixed() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN

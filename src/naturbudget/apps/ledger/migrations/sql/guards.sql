@@ -228,10 +228,68 @@ END $$;
 CREATE TRIGGER seal_insert AFTER INSERT ON ledger_seal REFERENCING NEW TABLE AS fresh
     FOR EACH STATEMENT EXECUTE FUNCTION ledger_seal_check();
 
+-- The root of the first leaves of a log, as RFC 6962 gives it (L-28): neighbours are hashed level by level, and a node
+-- without a neighbour goes up as it is.
+CREATE FUNCTION ledger_root(town bigint, size bigint) RETURNS text
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE nodes bytea[];
+BEGIN
+    SELECT array_agg(decode(s.leaf, 'hex') ORDER BY s.seq) INTO nodes FROM ledger_seal s
+        WHERE s.municipality_id = town AND s.seq <= size;
+    WHILE cardinality(nodes) > 1 LOOP
+        SELECT array_agg(CASE WHEN members = 2 THEN sha256('\x01'::bytea || joined) ELSE joined END ORDER BY pair) INTO nodes
+            FROM (SELECT (place + 1) / 2 AS pair, string_agg(node, ''::bytea ORDER BY place) AS joined, count(*) AS members
+                FROM unnest(nodes) WITH ORDINALITY u(node, place) GROUP BY 1) pairs;
+    END LOOP;
+    RETURN encode(coalesce(nodes[1], sha256(''::bytea)), 'hex');
+END $$;
+
+-- A checkpoint says what the log is at that moment: its size and root are the log's own, so that they only grow (L-29).
+CREATE FUNCTION ledger_checkpoint_guard() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    PERFORM naturbudget_lock(NEW.municipality_id);
+    IF NEW.size <> (SELECT coalesce(max(s.seq), 0) FROM ledger_seal s WHERE s.municipality_id = NEW.municipality_id)
+        OR NEW.root <> ledger_root(NEW.municipality_id, NEW.size) THEN
+        PERFORM naturbudget_refuse('a checkpoint is size and root of the log as it stands', NEW.size::text);
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER checkpoint_insert BEFORE INSERT ON ledger_checkpoint
+    FOR EACH ROW EXECUTE FUNCTION ledger_checkpoint_guard();
+
+-- What each account holds when a year is closed, column by column, from the month totals (AS-3, L-34). The action writes
+-- the same rows from the same totals; here they are added up once more.
+CREATE FUNCTION ledger_closing_rows(of_period bigint) RETURNS TABLE (account_id bigint, opening numeric, by_kind jsonb,
+    corrections numeric, closing numeric, original numeric, final numeric, actual numeric)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    WITH totals AS (
+        SELECT t.account_id, t.ledger, t.kind, t.amount, a.kind = 'stock' AS is_stock, p.year < c.year AS is_earlier,
+            p.year = c.year AND t.month < c.first AS is_late
+        FROM ledger_period c JOIN ledger_monthtotal t ON t.municipality_id = c.municipality_id
+            JOIN ledger_period p ON p.id = t.period_id AND p.year <= c.year
+            JOIN resources_account a ON a.id = t.account_id AND a.kind IN ('flow', 'stock')
+        WHERE c.id = of_period
+    ), kinds AS (
+        SELECT k.account_id, jsonb_object_agg(k.kind, k.amount::text) AS by_kind
+        FROM (SELECT t.account_id, t.kind, sum(t.amount) AS amount FROM totals t
+            WHERE t.ledger = 'actual' AND NOT t.is_earlier AND NOT t.is_late GROUP BY 1, 2) k GROUP BY 1
+    )
+    SELECT t.account_id, coalesce(sum(t.amount) FILTER (WHERE t.ledger = 'actual' AND t.is_earlier AND t.is_stock), 0),
+        coalesce((SELECT k.by_kind FROM kinds k WHERE k.account_id = t.account_id), '{}'),
+        coalesce(sum(t.amount) FILTER (WHERE t.ledger = 'actual' AND t.is_late), 0),
+        coalesce(sum(t.amount) FILTER (WHERE t.ledger = 'actual' AND (t.is_stock OR NOT t.is_earlier AND NOT t.is_late)), 0),
+        sum(t.amount) FILTER (WHERE t.ledger = 'budget' AND NOT t.is_earlier AND t.kind = 'original'),
+        sum(t.amount) FILTER (WHERE t.ledger = 'budget' AND NOT t.is_earlier AND t.kind NOT IN ('freeze', 'plan')),
+        coalesce(sum(t.amount) FILTER (WHERE t.ledger = 'actual' AND NOT t.is_earlier AND NOT t.is_late
+            AND t.kind NOT IN ('opening', 'reappraisal')), 0)
+    FROM totals t GROUP BY t.account_id
+$$;
+
 -- Closing (L-36)
 CREATE FUNCTION ledger_close_check() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-DECLARE closes ledger_period;
+DECLARE closes ledger_period; differs text;
 BEGIN
     PERFORM naturbudget_lock(NEW.municipality_id);
     SELECT * INTO closes FROM ledger_period p WHERE p.id = NEW.period_id;
@@ -254,6 +312,18 @@ BEGIN
         WHERE v.period_id = NEW.period_id AND s.seq > NEW.seq) THEN
         PERFORM naturbudget_refuse('a voucher of the period was sealed after the statement', closes.year::text);
     END IF;
+    IF NEW.root <> ledger_root(NEW.municipality_id, NEW.seq) THEN
+        PERFORM naturbudget_refuse('the root is not that of the log at the statement', NEW.seq::text);
+    END IF;
+    SELECT a.path INTO differs FROM (
+            SELECT r.account_id, r.opening, r.by_kind, r.corrections, r.closing, r.original, r.final, r.actual
+            FROM ledger_closingrow r WHERE r.period_id = NEW.period_id) r
+        FULL JOIN ledger_closing_rows(NEW.period_id) t ON t.account_id = r.account_id
+        JOIN resources_account a ON a.id = coalesce(r.account_id, t.account_id)
+        WHERE (r.account_id, r.opening, r.by_kind, r.corrections, r.closing, r.original, r.final, r.actual)
+            IS DISTINCT FROM (t.account_id, t.opening, t.by_kind, t.corrections, t.closing, t.original, t.final, t.actual)
+        ORDER BY a.path LIMIT 1;
+    PERFORM naturbudget_refuse('the closing rows are not what the month totals give', differs) WHERE differs IS NOT NULL;
     RETURN NEW;
 END $$;
 CREATE TRIGGER close_insert BEFORE INSERT ON ledger_periodclose FOR EACH ROW EXECUTE FUNCTION ledger_close_check();
@@ -270,6 +340,18 @@ BEGIN
 END $$;
 CREATE TRIGGER closing_row_insert BEFORE INSERT ON ledger_closingrow
     FOR EACH ROW EXECUTE FUNCTION ledger_closing_row_guard();
+
+-- Rows come with their close, in one transaction: none is left lying for a close to come.
+CREATE FUNCTION ledger_closing_row_closed() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM ledger_periodclose c WHERE c.period_id = NEW.period_id) THEN
+        PERFORM naturbudget_refuse('closing rows are added by the close of their year only', NEW.period_id::text);
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER closing_row_closed AFTER INSERT ON ledger_closingrow DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION ledger_closing_row_closed();
 
 CREATE FUNCTION ledger_period_guard() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -333,8 +415,8 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     PERFORM naturbudget_lock(OLD.municipality_id);
     IF EXISTS (SELECT 1 FROM ledger_observation w JOIN ledger_seal s ON s.voucher_id = w.voucher_id WHERE w.series_id = OLD.id)
-        AND (TG_OP = 'DELETE' OR (NEW.code, NEW.place, NEW.unit, NEW.municipality_id)
-            <> (OLD.code, OLD.place, OLD.unit, OLD.municipality_id)
+        AND (TG_OP = 'DELETE' OR (NEW.code, NEW.place, NEW.unit, NEW.municipality_id, NEW.entity)
+            <> (OLD.code, OLD.place, OLD.unit, OLD.municipality_id, OLD.entity)
             OR EXISTS (SELECT 1 FROM ledger_observation w JOIN ledger_seal s ON s.voucher_id = w.voucher_id
                 WHERE w.series_id = OLD.id AND (w.first < NEW.opened OR w.last >= coalesce(NEW.closed, 'infinity')))) THEN
         PERFORM naturbudget_refuse('series is in use: code, place and unit are fixed', OLD.code);
@@ -388,7 +470,8 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     PERFORM naturbudget_read_committed();
     IF EXISTS (SELECT 1 FROM decisions_decision d WHERE d.body_id = OLD.id)
-        AND (TG_OP = 'DELETE' OR (NEW.kind, NEW.municipality_id) <> (OLD.kind, OLD.municipality_id)) THEN
+        AND (TG_OP = 'DELETE' OR (NEW.kind, NEW.municipality_id, NEW.seats)
+            IS DISTINCT FROM (OLD.kind, OLD.municipality_id, OLD.seats)) THEN
         PERFORM naturbudget_refuse('a body that has decided stays what it is', OLD.kind);
     END IF;
     IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
@@ -402,8 +485,9 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     PERFORM naturbudget_read_committed();
     IF EXISTS (SELECT 1 FROM ledger_seal s WHERE s.municipality_id = OLD.id)
-        AND (TG_OP = 'DELETE' OR (NEW.slug, NEW.first_month) <> (OLD.slug, OLD.first_month)) THEN
-        PERFORM naturbudget_refuse('the log names the municipality: its short name is fixed', OLD.slug);
+        AND (TG_OP = 'DELETE' OR (NEW.slug, NEW.first_month, NEW.standing)
+            <> (OLD.slug, OLD.first_month, OLD.standing)) THEN
+        PERFORM naturbudget_refuse('the log names the municipality: its short name, standing and year are fixed', OLD.slug);
     END IF;
     IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
     RETURN NEW;

@@ -7,6 +7,8 @@ import pytest
 from django.db import Error, connection, transaction
 from tests import factories, sealed
 
+from naturbudget import verifier
+from naturbudget.apps.documents.packs import evidence_pack
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.config import checks
 
@@ -144,3 +146,44 @@ def test_a_temporary_table_of_the_same_name_hides_nothing(town, shadow):
 
     assert refused("UPDATE public.ledger_posting SET amount = amount + 1")
     assert refused("UPDATE public.budget_budgetline SET target = '1'")
+
+
+def packed(town, folder):
+    """Return what the verifier finds in the pack of the year, as it is made now."""
+    path = folder / "pack.zip"
+    path.write_bytes(evidence_pack(Municipality.objects.get(pk=town.pk), 2025))
+    return verifier.verify(str(path)).findings
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE ledger_posting SET amount = amount * 2",
+        "UPDATE ledger_posting SET status = 'imputed' WHERE status <> ''",
+        "UPDATE ledger_observation SET value = '1.0'",
+        "UPDATE ledger_voucher SET reason = 'another'",
+        "UPDATE ledger_voucher SET valid_from = valid_from - 1",
+        "UPDATE ledger_seal SET recorded_at = recorded_at - interval '1 hour'",
+        "UPDATE ledger_seal SET leaf = repeat('a', 64) WHERE seq = 3",
+        "UPDATE ledger_checkpoint SET root = repeat('a', 64)",
+        "UPDATE evidence_source SET origin = 'another'",
+        "UPDATE resources_unit SET scale = 2 WHERE code = 'm3'",
+        "UPDATE resources_account SET path = path || '2'",
+        "UPDATE municipalities_department SET code = code || '2'",
+        "UPDATE decisions_decision SET minutes_id = (SELECT min(id) "
+        "FROM evidence_source)",
+        "UPDATE budget_balance SET decision_id = (SELECT min(id) "
+        "FROM decisions_decision)",
+        "DELETE FROM ledger_seal WHERE seq > 6",
+        "DELETE FROM ledger_posting WHERE id = (SELECT max(id) FROM ledger_posting)",
+    ],
+)
+def test_the_pack_of_a_year_that_a_superuser_changed_is_not_all_right(
+    town, superuser_connection, tmp_path, statement
+):
+    assert packed(town, tmp_path) == []
+    superuser_connection.execute("SET session_replication_role = replica")
+    superuser_connection.execute(statement)
+    superuser_connection.commit()
+
+    assert packed(town, tmp_path)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from naturbudget.apps.budget.models import BudgetLine, BudgetVersion, Explanation
+from naturbudget.apps.documents.models import Document
 from naturbudget.apps.documents.queries import document_data
 from naturbudget.apps.ledger.queries.indicators import IndicatorValues
 from naturbudget.apps.municipalities.models import Municipality
@@ -95,7 +96,10 @@ def parameters_of(version: BudgetVersion, *, size: int | None = None) -> Paramet
     town = version.budget.municipality
     if size is None:
         return Parameters.from_strings(town.parameters)
-    frozen = town.documents.filter(year=version.budget.year, seal__seq__lte=size)
+    # Votes are frozen too, and hold none.
+    frozen = town.documents.exclude(kind=Document.Kind.DECISION).filter(
+        year=version.budget.year, seal__seq__lte=size
+    )
     latest = frozen.select_related("data").order_by("seal__seq").last()
     assert latest is not None, "a version that was voted by then has a document"
     return Parameters.from_strings(document_data(latest)["parameters"])

@@ -6,7 +6,7 @@ from typing import Any
 
 from naturbudget.apps.budget.queries.lines import EvaluatedLine
 from naturbudget.core.budget.figures import MILESTONE_HAS_NONE
-from naturbudget.core.errors import gettext_noop
+from naturbudget.core.errors import Problem, gettext_noop
 
 NO_TREND = gettext_noop(
     "Fewer than three values are known, and no earlier one to compare with."
@@ -28,8 +28,24 @@ def result_rows(found: list[EvaluatedLine]) -> list[dict[str, Any]]:
 
 def frozen_rows(content: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the same of a balance that is frozen, as its document says it."""
-    names = ("indicator", "unit", "direction", "result")
-    return [_row(*(line[name] for name in names)) for line in content["lines"]]
+    rows = []
+    for line in content["lines"]:
+        reasons = {name: _told(why) for name, why in line["result"]["reasons"].items()}
+        result = {**line["result"], "reasons": reasons}
+        rows.append(_row(line["indicator"], line["unit"], line["direction"], result))
+    return rows
+
+
+def _told(why: dict[str, Any]) -> str:
+    """Return a frozen reason as commands tell it: the fact, things by their codes."""
+    values = {name: _plain(value) for name, value in why["values"].items()}
+    return str(Problem(why["code"], why["text"], values))
+
+
+def _plain(value: Any) -> object:
+    if not isinstance(value, dict):
+        return value
+    return f"{value['value']} {value['unit']}" if "unit" in value else value["code"]
 
 
 def _row(

@@ -19,7 +19,12 @@ from naturbudget.apps.cycle.lifetimes import (
     reopen_account,
 )
 from naturbudget.apps.ledger.views.shared import books_desk
-from naturbudget.apps.municipalities.desk import UserRequest, add_problems, town_for
+from naturbudget.apps.municipalities.desk import (
+    UserRequest,
+    add_problems,
+    spoken,
+    town_for,
+)
 from naturbudget.apps.municipalities.fields import DayField
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.apps.resources.models import Account, Series
@@ -75,7 +80,7 @@ def reopen(request: UserRequest, slug: str, name: str) -> HttpResponse:
         reopen_account(where, by=request.user, at=timezone.now())
     except NaturbudgetError as error:
         # Somebody opened it a moment ago; the page shows that it takes figures.
-        messages.info(request, " ".join(map(str, error.problems)))
+        messages.info(request, " ".join(map(spoken, error.problems)))
     else:
         messages.success(request, _("It takes figures again."))
     return _back(slug, where)

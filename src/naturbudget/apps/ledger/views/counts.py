@@ -25,6 +25,7 @@ from naturbudget.apps.ledger.views.evidenced import (
 from naturbudget.apps.ledger.views.shared import books_desk
 from naturbudget.apps.municipalities.desk import (
     UserRequest,
+    spoken,
     takes_files,
     town_for,
 )
@@ -86,7 +87,7 @@ def withdraw(request: UserRequest, slug: str, path: str) -> HttpResponse:
     try:
         actions.withdraw_count(account, day=day, by=request.user, at=timezone.now())
     except NaturbudgetError as error:
-        messages.error(request, " ".join(map(str, error.problems)))
+        messages.error(request, " ".join(map(spoken, error.problems)))
     else:
         messages.success(request, _("The count is taken back."))
     return redirect("ledger:account", slug, path)

@@ -179,7 +179,7 @@ def issues(page, document, *, language="en"):
     row = page.get_by_role("row").filter(has_text=document)
     row.get_by_role("combobox").select_option(language)
     row.get_by_role("button", name="Issue").click()
-    says(page, "The document is issued.")
+    says(page, "The PDF is made.")
 
 
 def _chooses(page, field, label):

@@ -209,7 +209,7 @@ def killed_in_the_middle(site, table):
 
 
 def waits(connection):
-    """Say whether somebody waits; unlike the activity, locks are read anew each time."""
+    """Say whether somebody waits. Unlike the activity, locks are read anew."""
     rows = connection.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
     return rows.fetchone()[0] > 0
 

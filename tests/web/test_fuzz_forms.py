@@ -40,11 +40,13 @@ HIDDEN = {
     "ledger:discard-drafts": ["source", "author"],
     "ledger:figure": ["evidence", "source", "change", "books_of"],
     "ledger:reverse-voucher": ["reason"],
+    "ledger:withdraw-count": ["day"],
     "ledger:seal-drafts": ["source", "author"],
 }
 NO_FIELDS = {
     "api-1:seal_voucher",
     "cycle:remove-line",
+    "cycle:reopen-account",
     "cycle:supplement",
     "ledger:discard-voucher",
     "ledger:seal-voucher",

@@ -167,7 +167,7 @@ def test_a_line_on_a_series_needs_it(refused, vaxjo):
     ("last", "codes"),
     [
         (date(2025, 6, 30), ["not-a-years-end"]),
-        (date(1799, 12, 31), ["before-it-opened"]),
+        (date(1800, 12, 31), ["before-it-opened"]),
     ],
 )
 def test_a_day_that_does_not_fit_is_refused(refused, town_hall, last, codes):

@@ -102,7 +102,7 @@ def test_an_account_page_says_year_by_year_what_is_known(client, vaxjo, ada):
     page = client.get(f"{BOOKS}accounts/of/gas/town-hall/").content.decode()
 
     assert "<b>1,200</b>" in page
-    assert "figures for part of" in page
+    assert "Figures for part of 2025 only" in page
 
 
 def test_a_stock_page_shows_levels(client, vaxjo, ada):

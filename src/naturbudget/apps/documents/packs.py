@@ -60,7 +60,8 @@ def evidence_pack(
         for one in documents
         if one.kind == Document.Kind.MASTER_BUDGET and one != budget
     ]
-    packed = [one for one in (*earlier, budget, balance) if one]
+    vote = _vote_on_balance(balance)
+    packed = [one for one in (*earlier, budget, balance, vote) if one]
     rests_on = [(one.size, one.root) for one in packed]
     stored = municipality.checkpoints.values_list("size", "root")
     published = {count: said for count, said in (*rests_on, *stored) if count}
@@ -88,7 +89,7 @@ def evidence_pack(
     for name, document in (("document", shown), ("budget", balance and budget)):
         for issue in document.issues.select_related("pdf") if document else ():
             files[f"{name}.{issue.language}.pdf"] = issue_bytes(issue)
-    if vote := _vote_on_balance(balance):
+    if vote:
         files["decision.json"] = document_bytes(vote)
     files["MANIFEST.csv"] = pack.manifest(files)
     return _zipped(files)

@@ -31,8 +31,8 @@ def check_known(
         CHK-1, L-30 (docs/method/budget.md, docs/method/ledger.md)
 
     >>> from naturbudget.core.budget.line import Line
-    >>> line = Line("GAS", "m3", "flow", "less", previous=Fraction(44),
-    ...     previous_year=2014)
+    >>> line = Line(indicator="GAS", unit="m3", kind="flow", direction="less",
+    ...     previous=Fraction(44), previous_year=2014)
     >>> [one.field for one in check_known([line], value=lambda *_: Fraction(45))]
     ['previous']
     >>> check_known([line], value=lambda *_: Fraction(443, 10))

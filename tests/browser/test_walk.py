@@ -382,7 +382,7 @@ def anybody_reads_the_document(page):
 
 def anybody_opens_the_pdf(page):
     with page.expect_download() as loading:
-        page.get_by_role("link", name="PDF (en)").click()
+        page.get_by_role("link", name="PDF (English)").click()
     pdf = loading.value.path().read_bytes()
     assert pdf.startswith(b"%PDF-")
     words = words_of(pdf)

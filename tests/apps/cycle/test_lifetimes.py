@@ -167,10 +167,13 @@ def test_a_line_on_a_series_needs_it(refused, vaxjo):
     ("last", "codes"),
     [
         (date(2025, 6, 30), ["not-a-years-end"]),
-        (date(1800, 12, 31), ["before-it-opened"]),
+        (date(2019, 12, 31), ["before-it-opened"]),
     ],
 )
 def test_a_day_that_does_not_fit_is_refused(refused, town_hall, last, codes):
+    town_hall.opened = date(2020, 1, 1)
+    town_hall.save(update_fields=["opened"])
+
     assert refused(town_hall, last)[0] == codes
 
 

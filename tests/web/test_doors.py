@@ -87,6 +87,22 @@ def test_an_address_that_tries_many_people_is_told_to_wait(client, vaxjo):
     assert "Wait five minutes" in page.content.decode()
 
 
+def test_behind_a_proxy_the_visitors_are_told_apart(client, vaxjo, settings):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+
+    def tries(address, times):
+        for number in range(times):
+            answer = client.post(
+                LOGIN,
+                {"login": f"p{number}@example.org", "password": "wrong"},
+                headers={"X-Forwarded-For": f"10.9.9.9, {address}"},
+            )
+        return answer
+
+    assert tries("192.0.2.1", 40).status_code == 429
+    assert tries("192.0.2.2", 1).status_code == 200
+
+
 def test_nobody_learns_who_has_an_account(client, ada):
     known = client.post("/accounts/password/reset/", {"email": ada.email})
     unknown = client.post("/accounts/password/reset/", {"email": "no@example.org"})

@@ -62,6 +62,9 @@ def _wrong(name: str, given: str, wanted: str) -> BootError:
 
 DATA_FOLDER = data_folder()
 EVIDENCE_FOLDER = DATA_FOLDER / "evidence"
+# How many proxies pass a request on and add the address they had it from: wrong
+# passwords are counted by the address of the visitor, not by that of the proxy.
+ALLAUTH_TRUSTED_PROXY_COUNT = whole("NATURBUDGET_PROXIES", 0)
 EVIDENCE_BYTES_MAX = whole("NATURBUDGET_EVIDENCE_BYTES_MAX", 25_000_000)
 
 DEBUG = truth("NATURBUDGET_DEBUG", default=False)

@@ -192,6 +192,8 @@ def _read_table(report: Report, where: str, content: bytes, head: str) -> list[R
     csv.field_size_limit(limit)  # it holds for the whole process
     broken = [row for row in rows if len(row) != len(columns)]
     report.judge(where, [("the header", rows[:1], [columns]), ("its rows", broken, [])])
+    returns = sum(field.count("\r") for row in rows for field in row)
+    report.judge(where, [("the ends of its lines", content.count(b"\r"), returns)])
     return [row for row in rows[1:] if len(row) == len(columns)]
 
 

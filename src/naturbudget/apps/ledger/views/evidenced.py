@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from naturbudget.apps.evidence.actions import keep_file
 from naturbudget.apps.evidence.models import Source
@@ -115,6 +118,13 @@ def choose_source(form: EvidenceForm, kept: Source) -> None:
     queryset = form.fields["source"].queryset  # type: ignore[attr-defined]
     newer = type(kept).objects.filter(pk=kept.pk)
     form.fields["source"].queryset = queryset | newer  # type: ignore[attr-defined]
+
+
+def to_draft(request: UserRequest, town: Municipality, draft: Voucher) -> HttpResponse:
+    """Say that the draft is kept, and lead to its page."""
+    said = _("The draft is kept. Nothing counts until it is sealed.")
+    messages.success(request, said)
+    return redirect("ledger:voucher", town.slug, draft.key)
 
 
 def say(form: EvidenceForm, error: NaturbudgetError) -> None:

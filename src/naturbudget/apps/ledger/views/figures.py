@@ -5,12 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from naturbudget.apps.evidence.models import Source
@@ -33,6 +31,7 @@ from naturbudget.apps.ledger.views.evidenced import (
     said_of,
     say,
     source_of,
+    to_draft,
 )
 from naturbudget.apps.ledger.views.shared import books_desk
 from naturbudget.apps.municipalities.desk import (
@@ -144,9 +143,7 @@ def _kept(
         at=timezone.now(),
         instead_of=changed,
     )
-    said = _("The draft is kept. Nothing counts until it is sealed.")
-    messages.success(request, said)
-    return redirect("ledger:voucher", town.slug, voucher.key)
+    return to_draft(request, town, voucher)
 
 
 def _page(

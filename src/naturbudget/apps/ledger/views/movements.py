@@ -5,12 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from naturbudget.apps.ledger.forms import MovementForm
@@ -27,6 +25,7 @@ from naturbudget.apps.ledger.views.evidenced import (
     said_of,
     say,
     source_of,
+    to_draft,
 )
 from naturbudget.apps.ledger.views.shared import books_desk
 from naturbudget.apps.municipalities.desk import (
@@ -72,9 +71,7 @@ def movement(request: UserRequest, slug: str) -> HttpResponse:
                         at=timezone.now(),
                         instead_of=changed,
                     )
-                    said = _("The draft is kept. Nothing counts until it is sealed.")
-                    messages.success(request, said)
-                    return redirect("ledger:voucher", slug, draft.key)
+                    return to_draft(request, town, draft)
             except NaturbudgetError as error:
                 say(form, error)
         if kept is not None:

@@ -50,13 +50,16 @@ class Gate:
 
 
 def budget_problems(
-    version: BudgetVersion, rows: list[BudgetLine] | None = None
+    version: BudgetVersion,
+    rows: list[BudgetLine] | None = None,
+    values: IndicatorValues | None = None,
 ) -> Gate:
     """Return everything the checks find in a draft (CHK-1 to CHK-4, BL-3).
 
     Args:
         version: The draft.
         rows: Its lines, where the caller has read them already.
+        values: What the books say of these lines, where the caller has read that too.
     """
     rows = lines_of(version) if rows is None else rows
     lines = [line_to_core(row) for row in rows]
@@ -68,7 +71,7 @@ def budget_problems(
     ]
     before = voted_before(version)
     if before is None:
-        findings += check_known(lines, value=_known(version, rows))
+        findings += check_known(lines, value=_known(version, rows, values))
     else:
         findings += check_changes([line_to_core(r) for r in lines_of(before)], lines)
     shut = [found for found in findings if found.level != NOTICE]
@@ -80,11 +83,11 @@ def budget_problems(
 
 
 def _known(
-    version: BudgetVersion, rows: list[BudgetLine]
+    version: BudgetVersion, rows: list[BudgetLine], read: IndicatorValues | None
 ) -> Callable[[int, int], Fraction | None]:
     """Return how to ask what the books know of a line in a year."""
     definitions = [row.definition for row in rows]
-    values = IndicatorValues(version.budget.municipality, definitions)
+    values = read or IndicatorValues(version.budget.municipality, definitions)
 
     def value(position: int, year: int) -> Fraction | None:
         return values.value(definitions[position - 1], year).amount

@@ -31,6 +31,7 @@ from naturbudget.apps.cycle.views.rows import (
     under_voted_names,
 )
 from naturbudget.apps.cycle.views.shared import version_or_404
+from naturbudget.apps.ledger.queries.indicators import IndicatorValues
 from naturbudget.apps.municipalities.desk import (
     UserRequest,
     desk,
@@ -155,8 +156,9 @@ def draft_page(
 ) -> HttpResponse:
     lines = lines_of(version)
     under_voted_names(version, lines)
-    gate = budget_problems(version, lines)
-    rows = draft_rows(version, lines, gate.findings, typed or {})
+    values = IndicatorValues(town, [row.definition for row in lines])
+    gate = budget_problems(version, lines, values)
+    rows = draft_rows(version, lines, values, findings=gate.findings, typed=typed or {})
     used = {row.code for row in rows}
     year = version.budget.year
     earlier = budget_of(town, year - 1)

@@ -96,13 +96,12 @@ def under_voted_names(version: BudgetVersion, rows: Iterable[BudgetLine]) -> Non
 def draft_rows(
     version: BudgetVersion,
     rows: Sequence[BudgetLine],
+    values: IndicatorValues,
+    *,
     findings: Sequence[Finding],
     typed: Mapping[str, str],
 ) -> list[LineRow]:
     """Return the rows of the sheet, in the order of the lines."""
-    values = IndicatorValues(
-        version.budget.municipality, [row.definition for row in rows]
-    )
     town, year = version.budget.municipality, version.budget.year
     before = (
         voted_before(version)

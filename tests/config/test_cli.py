@@ -166,8 +166,9 @@ def test_the_whole_walk(done, drawn, minutes, tmp_path):
         *("balance", "ratify", "sjoby", 2015, "--body", "council"),
         *("--on", "2016-05-17", *VOTES, "--minutes", minutes),
     )
-    assert ratified.out == (
+    assert ratified.out.startswith(
         "The balance of 2015 is adopted: 9 for, 2 against, 1 abstaining.\n"
+        "notice: 2016-05-17 is before "
     )
 
     closed = done("year", "close", "sjoby", 2015, "--format", "json").json
@@ -667,6 +668,27 @@ class TestTheGates:
 
         assert said.code == 1
         assert "The budget of 2015 is ratified." in said.error
+
+    def test_a_line_that_is_not_there_is_not_explained(self, naturbudget, drawn):
+        said = naturbudget(
+            *("balance", "explain", "sjoby", 2015, "--line", "ZZ"),
+            *("--cause", "A cold winter."),
+        )
+
+        assert said.code == 1
+        assert said.error.startswith("The budget of 2015 has no line “ZZ”. It has:")
+
+    def test_the_executive_is_told_whom_to_ask_for_a_draft(
+        self, naturbudget, done, drafted
+    ):
+        done("people", "add", "sjoby", "eva@sjoby.example", "--role", "executive")
+
+        said = naturbudget(
+            *("budget", "submit", "sjoby", 2015, "--by", "eva@sjoby.example")
+        )
+
+        assert said.code == 1
+        assert said.error.startswith("The budget of 2015 is a draft, and handing it")
 
     def test_what_is_not_explained_is_not_submitted(self, naturbudget, drawn):
         said = naturbudget("balance", "submit", "sjoby", 2015)

@@ -16,7 +16,7 @@ class BootError(NaturbudgetError):
     """Something outside the program is in the way of its start."""
 
 
-def refuse(code: str, text: str, **values: object) -> BootError:
+def refuse(code: str, text: str, /, **values: object) -> BootError:
     """Return the error that carries one sentence."""
     return BootError(Problem(code, text, values))
 

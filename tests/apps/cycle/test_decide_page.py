@@ -27,7 +27,7 @@ def decide(client, vaxjo, klas):
         client.force_login(by)
         given = {
             "body": vaxjo.bodies.get(kind="council").pk,
-            "taken_on": "2024-11-26" if kind == "master-budget" else "2026-01-27",
+            "taken_on": "2024-11-26" if kind == "master-budget" else "2026-02-03",
             "outcome": "adopted",
             "reasons": "",
             "group": ["Harbour List", "Free Citizens", ""],
@@ -57,6 +57,30 @@ def test_recording_the_first_vote_works(decide, vaxjo):
         "Free Citizens 3:4:1",
     ]
     assert version.decision.minutes.origin == "minutes.txt"
+
+
+def test_a_day_before_the_submission_is_asked_about_once(decide, vaxjo):
+    year.submitted(vaxjo)
+
+    asked = decide(taken_on="2020-11-26")
+
+    assert asked.status_code == 409
+    assert budget_of(vaxjo, 2025).decision is None
+    assert "26 November 2020 is before 2 November 2024" in asked.content.decode()
+
+    answer = decide(taken_on="2020-11-26", reasons="Entered from the archive.")
+
+    assert answer.status_code == 302
+    assert str(budget_of(vaxjo, 2025).decision.taken_on) == "2020-11-26"
+
+
+def test_a_balance_is_not_voted_before_it_was_frozen_unasked(decide, vaxjo):
+    year.balance_submitted(vaxjo)
+
+    asked = decide("budget-balance", taken_on="2025-12-31")
+
+    assert asked.status_code == 409
+    assert balance_of(vaxjo, 2025).decision is None
 
 
 def marked(answer):

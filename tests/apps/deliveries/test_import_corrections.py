@@ -154,6 +154,17 @@ def test_a_correction_may_change_days_and_department(send, vaxjo):
     assert str(last.valid_to) == "2025-11-30"
 
 
+def test_a_row_without_a_department_keeps_that_of_its_figure(send, vaxjo):
+    send(f"{gas(1200)},parks", header=f"{HEADER},department")
+
+    assert send(gas(1200)).unchanged == 1
+    send(gas(1100, "corrected"))
+
+    last = vaxjo.vouchers.order_by("-seal__seq").first()
+    assert last.postings.get(line=1).department.code == "parks"
+    assert balance(vaxjo, "gas") == 1100
+
+
 def test_nothing_is_corrected_that_was_never_sealed(refused):
     assert refused(gas(1300, "corrected"))[0] == [("status", "never-sealed")]
 

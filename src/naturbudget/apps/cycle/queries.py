@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from fractions import Fraction
 
 from naturbudget.apps.budget.models import Balance, BudgetLine, BudgetVersion
@@ -34,6 +34,10 @@ from naturbudget.core.budget.supplement import (
 from naturbudget.core.errors import Problem, gettext_noop
 
 OF_LINE = gettext_noop("{line}: {problem}")
+VOTED_BEFORE = gettext_noop(
+    "{day} is before {submitted}, the day on which this was submitted here. Correct "
+    "the day, unless the vote was taken then and is only entered now."
+)
 
 
 # A cause explains; what follows from it is asked for, and does not hold the vote up.
@@ -128,6 +132,20 @@ def vote_problems_of(
         at=at,
         anew=anew,
     )
+
+
+def vote_doubts(subject: BudgetVersion | Balance, taken_on: date) -> list[Problem]:
+    """Return what is worth a second look before a vote is recorded for good."""
+    if isinstance(subject, BudgetVersion):
+        submitted = subject.changed_at.date()
+    elif subject.document is not None:
+        submitted = subject.document.frozen_at.date()
+    else:
+        return []  # It cannot be voted on; the gate says so.
+    if taken_on >= submitted:
+        return []
+    days = {"day": taken_on, "submitted": submitted}
+    return [Problem("voted-before", VOTED_BEFORE, days)]
 
 
 def budget_of(municipality: Municipality, year: int) -> BudgetVersion | None:

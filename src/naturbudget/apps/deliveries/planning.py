@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from naturbudget.apps.deliveries.movements import KINDS, is_sealed_so, movement_of
@@ -105,6 +106,7 @@ class Planner:
         self._sealed = sealed_figures(
             self._municipality, [figure.key for figure in known]
         )
+        known = [self._held(figure) for figure in known]
         movements, complete = sides_of(figures), sides_of(known)
         for figure in _in_order(known):
             try:
@@ -125,6 +127,15 @@ class Planner:
         except NaturbudgetError as error:
             self._pen.refuse(figure, "value", *error.problems)
             return []
+
+    def _held(self, figure: Figure) -> Figure:
+        """Keep the department of a figure where the row says none (L-16)."""
+        sealed = self._sealed.get(figure.key)
+        if sealed is None or figure.department:
+            return figure
+        named = {path: department for path, _, _, department in sealed.sides}
+        department = named.get(figure.code, "")
+        return replace(figure, department=department) if department else figure
 
     def _is_own(self, figure: Figure) -> bool:
         assert self._department_ids is not None

@@ -65,7 +65,7 @@ class CommandError(NaturbudgetError):
     """The command cannot be carried out as it was given."""
 
 
-def refuse(code: str, sentence: str, **values: object) -> CommandError:
+def refuse(code: str, sentence: str, /, **values: object) -> CommandError:
     return CommandError(Problem(code, sentence, values))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from naturbudget.apps.cycle.queries import (
     balance_problems,
     budget_problems,
     supplements_due,
+    vote_doubts,
 )
 from naturbudget.apps.decisions.models import Decision
 from naturbudget.apps.documents.actions import issue_document
@@ -27,11 +29,15 @@ from naturbudget.apps.documents.models import Document
 from naturbudget.apps.documents.queries import issue_bytes
 from naturbudget.apps.ledger.queries.estimates import old_estimates
 from naturbudget.apps.municipalities.models import Body
-from naturbudget.apps.municipalities.queries import require
+from naturbudget.apps.municipalities.queries import Standing, require
 from naturbudget.config.commands import readings, shared
 from naturbudget.core.budget.table import BudgetRow, read_budget
-from naturbudget.core.errors import gettext_noop
+from naturbudget.core.errors import Problem, gettext_noop
 
+STILL_A_DRAFT = gettext_noop(
+    "The budget of {year} is a draft, and handing it over is not yours. Ask the "
+    "co-ordinator for it; then submit it."
+)
 NO_LINE = gettext_noop("The budget of {year} has no line “{code}”. It has: {known}.")
 NOT_ISSUED = gettext_noop(
     "There is no frozen {what} of {year} yet. It is issued after it is submitted or "
@@ -204,7 +210,8 @@ def budget_submit(options: Namespace) -> None:
     version = shared.version(town, options.year)
     with transaction.atomic():
         if version.is_open:
-            shared.town(options, to="hand-over-budget", by=by)
+            if not Standing(by, town).may("hand-over-budget"):
+                raise shared.refuse("still-a-draft", STILL_A_DRAFT, year=options.year)
             cycle.hand_over_budget(version, by=by, at=timezone.now())
         cycle.submit_budget(version, by=by, at=timezone.now())
     _said(options, "submitted", f"The budget of {options.year} is submitted.")
@@ -214,9 +221,10 @@ def budget_ratify(options: Namespace) -> None:
     by = shared.person(options)
     town = shared.town(options, to="ratify-budget", by=by)
     version = shared.version(town, options.year)
+    doubts = vote_doubts(version, options.on)
     with transaction.atomic():  # A refused vote leaves no minutes behind.
         decision = cycle.ratify_budget(version, **_vote(options, town, by))
-    _voted(options, decision, "budget")
+    _voted(options, decision, "budget", doubts)
 
 
 def budget_copy(options: Namespace) -> None:
@@ -244,7 +252,9 @@ def _vote(options: Namespace, town: Any, by: Any) -> dict[str, Any]:
     }
 
 
-def _voted(options: Namespace, decision: Decision, what: str) -> None:
+def _voted(
+    options: Namespace, decision: Decision, what: str, doubts: Sequence[Problem]
+) -> None:
     content = {
         "year": options.year,
         "decision": decision.outcome,
@@ -252,12 +262,14 @@ def _voted(options: Namespace, decision: Decision, what: str) -> None:
         "for": decision.votes_for,
         "against": decision.votes_against,
         "abstaining": decision.abstaining,
+        "notices": [str(problem) for problem in doubts],
     }
     text = (
         f"The {what} of {options.year} is {decision.get_outcome_display()}: "
         f"{decision.votes_for} for, {decision.votes_against} against, "
         f"{decision.abstaining} abstaining."
     )
+    text += "".join(f"\nnotice: {problem}" for problem in doubts)
     shared.answer(options, content, text=text)
 
 
@@ -335,9 +347,10 @@ def balance_ratify(options: Namespace) -> None:
     by = shared.person(options)
     town = shared.town(options, to="ratify-balance", by=by)
     balance = shared.balance(town, options.year)
+    doubts = vote_doubts(balance, options.on)
     with transaction.atomic():
         decision = cycle.ratify_balance(balance, **_vote(options, town, by))
-    _voted(options, decision, "balance")
+    _voted(options, decision, "balance", doubts)
 
 
 def year_close(options: Namespace) -> None:

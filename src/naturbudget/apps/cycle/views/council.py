@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from naturbudget.apps.budget.models import Balance, BudgetVersion
 from naturbudget.apps.cycle import actions, forms
+from naturbudget.apps.cycle.queries import vote_doubts
 from naturbudget.apps.cycle.views.shared import balance_or_404, version_or_404
 from naturbudget.apps.decisions.models import Vote
 from naturbudget.apps.evidence.actions import keep_file
@@ -25,7 +26,7 @@ from naturbudget.apps.municipalities.desk import (
     town_for,
 )
 from naturbudget.apps.municipalities.models import Municipality
-from naturbudget.core.errors import NaturbudgetError
+from naturbudget.core.errors import NaturbudgetError, Problem
 
 KINDS = {"master-budget": "ratify-budget", "budget-balance": "ratify-balance"}
 
@@ -71,10 +72,13 @@ def decide(request: UserRequest, slug: str, kind: str, year: int) -> HttpRespons
         town=town,
     )
     problems: list[Any] = []
+    doubts: list[Problem] = []
     refused = False
     if records and form.is_valid():
         votes = form.votes()
-        if form.is_valid():
+        if not form.cleaned_data["reasons"]:
+            doubts = vote_doubts(subject, form.cleaned_data["taken_on"])
+        if form.is_valid() and not doubts:
             try:
                 _record(request, town, subject, form, votes)
             except NaturbudgetError as error:
@@ -90,8 +94,9 @@ def decide(request: UserRequest, slug: str, kind: str, year: int) -> HttpRespons
         "form": form,
         "rows": form.rows(_last_groups(town)),
         "problems": problems,
+        "doubts": doubts,
     }
-    status = 409 if refused else 422 if form.errors else 200
+    status = 409 if refused or doubts else 422 if form.errors else 200
     return render(request, "cycle/decide.html", context, status=status)
 
 

@@ -669,6 +669,19 @@ class TestTheGates:
         assert said.code == 1
         assert "The budget of 2015 is ratified." in said.error
 
+    def test_a_country_and_a_language_are_known_ones(self, naturbudget):
+        said = naturbudget(
+            *("municipality", "add", "nowhere", "--name", "Nowhere"),
+            *("--country", "SWE", "--languages", "sv,xx"),
+        )
+
+        assert said.code == 1
+        assert said.error.splitlines() == [
+            "There is no country “SWE”. Give its two letters, for example SE.",
+            "There is no language “xx”. Give its letters, for example sv.",
+        ]
+        assert not Municipality.objects.filter(slug="nowhere").exists()
+
     def test_a_line_that_is_not_there_is_not_explained(self, naturbudget, drawn):
         said = naturbudget(
             *("balance", "explain", "sjoby", 2015, "--line", "ZZ"),

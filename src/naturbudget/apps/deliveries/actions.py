@@ -36,6 +36,9 @@ IMPORT_WAITS = gettext_noop(
     "before you send the file again."
 )
 
+# In which column of the file a refusal of the books is settled.
+COLUMNS = dict.fromkeys(("period-closed", "balance-voted", "stock-voted"), "books")
+
 
 class WaitingError(NaturbudgetError):
     """The file was imported before and waits for a second person."""
@@ -192,6 +195,10 @@ def _write(
 def _refused(plan: Plan, refusals: Sequence[Refusal]) -> list[RowProblem]:
     """Name the line of the file for each voucher that is refused."""
     return [
-        RowProblem(plan.lines[refusal.position], "", refusal.problem)
+        RowProblem(
+            plan.lines[refusal.position],
+            COLUMNS.get(refusal.problem.code, ""),
+            refusal.problem,
+        )
         for refusal in refusals
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from babel import Locale
 from django.db import transaction
 
 from naturbudget.apps.municipalities import events, queries
@@ -34,6 +35,15 @@ NOT_YOURS_TO_GIVE = gettext_noop(
     "You may not give or take the role “{role}”. The executive appoints co-ordinator, "
     "clerk and auditor; the co-ordinator the others, and nobody appoints themselves."
 )
+NO_COUNTRY = gettext_noop(
+    "There is no country “{country}”. Give its two letters, for example SE."
+)
+NO_LANGUAGE = gettext_noop(
+    "There is no language “{language}”. Give its letters, for example sv."
+)
+NAMES = Locale("en")
+COUNTRIES = {str(code) for code in NAMES.territories if len(str(code)) == 2} - {"ZZ"}
+LANGUAGES = {str(code) for code in NAMES.languages if str(code).isalpha()}
 RESERVED = ("accounts", "api", "static", "desk", "help", "healthz", "admin")
 
 
@@ -69,13 +79,20 @@ def add_municipality(
         problems.append(Problem("not-a-slug", NOT_A_SLUG, values))
     elif Municipality.objects.filter(slug=slug).exists():
         problems.append(Problem("slug-taken", SLUG_TAKEN, {"slug": slug}))
+    country = country.upper()
+    if country not in COUNTRIES:
+        problems.append(Problem("no-country", NO_COUNTRY, {"country": country}))
+    for language in languages:
+        if language not in LANGUAGES:
+            values = {"language": language}
+            problems.append(Problem("no-language", NO_LANGUAGE, values))
     if problems:
         raise MunicipalityError(*problems)
     municipality = Municipality.objects.create(
         slug=slug,
         name=name,
         names=dict(names or {}),
-        country=country.upper(),
+        country=country,
         languages=list(languages),
         standing=standing,
         about=about,

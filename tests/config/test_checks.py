@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
-from naturbudget.apps.municipalities.models import Municipality
+from naturbudget.apps.deliveries.actions import import_figures
+from naturbudget.apps.municipalities.models import Municipality, User
 from naturbudget.config import checks
 
 
@@ -12,6 +15,19 @@ def test_nothing_is_told_of_the_demonstration(demo):
     demo("alvhamn")
 
     assert checks.differences(list(Municipality.objects.all())) == []
+
+
+def test_nothing_is_told_where_an_old_year_is_entered_after_a_closing(demo):
+    town = demo("alvhamn")
+    old = (
+        "code,kind,unit,from,to,value,status,source\n"
+        "old/works,flow,t,1990-01-01,1990-12-31,5,measured,old book\n"
+    )
+    by, at = User.objects.operator(), datetime(2026, 11, 29, tzinfo=UTC)
+
+    import_figures(town, old.encode(), name="old.csv", create=True, by=by, at=at)
+
+    assert checks.differences([town]) == []
 
 
 @pytest.mark.parametrize(

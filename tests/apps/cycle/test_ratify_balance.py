@@ -19,6 +19,7 @@ from naturbudget.apps.ledger.actions import (
     discard_voucher,
     reverse_voucher,
 )
+from naturbudget.config import checks
 
 pytestmark = pytest.mark.django_db
 
@@ -102,6 +103,24 @@ def test_a_voucher_after_the_vote_is_refused_with_the_year_that_is_open(vaxjo, a
     [draft] = vaxjo.vouchers.drafts()
     discard_voucher(draft, by=ada, at=factories.later())
     assert cycle.close_year(vaxjo, 2025, by=ada, at=factories.later())
+
+
+def test_an_old_year_that_is_entered_after_the_submission_keeps_nothing_up(vaxjo, ada):
+    balance = year.balance_submitted(vaxjo)
+    old = (
+        "code,kind,unit,from,to,value,status,source\n"
+        "old/works,flow,t,1990-01-01,1990-12-31,5,measured,old book\n"
+    )
+    import_figures(
+        vaxjo, old.encode(), name="o.csv", create=True, by=ada, at=factories.NOW
+    )
+    ratify(balance)
+
+    close = cycle.close_year(vaxjo, 2025, by=ada, at=factories.NOW)
+
+    rows = close.period.closing_rows.values_list("account__path", flat=True)
+    assert list(rows) == [year.GAS]
+    assert checks.differences([vaxjo]) == []
 
 
 def test_a_late_bill_is_booked_in_the_open_year_and_the_year_closes(vaxjo, ada):

@@ -130,8 +130,9 @@ def test_rows_of_three_years_are_those_of_the_totals(town):
         period = factories.period(town, of, history=False)
         found = run(
             "SELECT account_id, opening, by_kind, corrections, closing, original, "
-            "final, actual FROM ledger_closing_rows(%s) ORDER BY 1",
+            "final, actual FROM ledger_closing_rows(%s, %s) ORDER BY 1",
             period.pk,
+            log_size(town),
         )
         rows = sorted(closing_rows(period), key=lambda row: row.account_id)
 

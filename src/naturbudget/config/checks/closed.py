@@ -33,7 +33,7 @@ def differences(town: Municipality) -> Iterator[str]:
     closes = PeriodClose.objects.filter(period__municipality=town)
     for close in closes.select_related("period").order_by("seq"):
         yield from _close(close, town)
-        yield from _rows(close.period)
+        yield from _rows(close)
     loose = ClosingRow.objects.filter(period__municipality=town, period__closing=None)
     for row in loose.select_related("period", "account"):
         yield f"{row.account.path} has a closing row of {row.period.year}, not closed"
@@ -66,8 +66,9 @@ def _close(close: PeriodClose, town: Municipality) -> Iterator[str]:
         yield f"the close of {year} does not rest on what its balance rests on"
 
 
-def _rows(period: Period) -> Iterator[str]:
-    expected = {row.account.path: row for row in closing_rows(period)}
+def _rows(close: PeriodClose) -> Iterator[str]:
+    period = close.period
+    expected = {row.account.path: row for row in closing_rows(period, size=close.seq)}
     stored = {
         row.account.path: row for row in period.closing_rows.select_related("account")
     }

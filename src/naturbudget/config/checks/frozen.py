@@ -147,7 +147,8 @@ def _made_from(document: Document, sealed: Json) -> Iterator[str]:
             yield f"its budget was changed at {version.changed_at}, after the vote"
         yield from compared(there, should)
     elif balance is not None and balance.state in FROZEN:
-        yield from _compared(balance_content(balance), sealed, DRAWN)
+        now = balance_content(balance, size=document.size)
+        yield from _compared(now, sealed, DRAWN)
         if balance.number != document.version:
             yield f"its balance has the number {balance.number}"
         is_copy = bool(sealed["publication"])

@@ -115,8 +115,14 @@ def _target(row: BudgetLine | None) -> dict[str, str | None] | None:
     return {name: getattr(row, name) or None for name in names}
 
 
-def balance_content(balance: Balance) -> dict[str, Any]:
-    """Return the content of a Budget Balance as it is submitted."""
+def balance_content(balance: Balance, *, size: int | None = None) -> dict[str, Any]:
+    """Return the content of a Budget Balance as it is submitted.
+
+    Args:
+        balance: The balance.
+        size: Of one that was frozen, the number of vouchers it rests on; accounts
+            that are new since have no row in it.
+    """
     version = balance.version
     found = evaluated_lines(version)
     rows = [item.row for item in found]
@@ -136,13 +142,13 @@ def balance_content(balance: Balance) -> dict[str, Any]:
         "lines": [_evaluated(item) for item in found],
         "summary": counts,
         "corrections": _corrections(version, rows, values),
-        "accounts": _accounts(version),
+        "accounts": _accounts(version, size),
     }
 
 
-def _accounts(version: BudgetVersion) -> list[dict[str, Any]]:
+def _accounts(version: BudgetVersion, size: int | None) -> list[dict[str, Any]]:
     """Return the row of each account as the closing will keep it (L-34, AS-3)."""
-    rows = closing_rows(version.budget.period)
+    rows = closing_rows(version.budget.period, size=size)
     return [_account(row) for row in sorted(rows, key=lambda row: row.account.path)]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from naturbudget.apps.decisions.models import Decision
 from naturbudget.apps.ledger.actions.counting import expected_of, held_on
@@ -16,6 +17,7 @@ from naturbudget.apps.ledger.models import (
     MonthTotal,
     Period,
     PeriodClose,
+    Posting,
     Voucher,
 )
 from naturbudget.apps.ledger.queries.log import log_root, log_size, recomputed_root
@@ -62,7 +64,7 @@ def close_period(
     problems = closing_problems(period, seq=seq, root=root, at=at, anew=True)
     if problems:
         raise NotClosableError(*problems)
-    ClosingRow.objects.bulk_create(closing_rows(period))
+    ClosingRow.objects.bulk_create(closing_rows(period, size=seq))
     closing = PeriodClose.objects.create(
         municipality=municipality,
         period=period,
@@ -128,13 +130,25 @@ def _failed_assertions(period: Period) -> Iterable[FailedAssertion]:
             yield FailedAssertion(row.account.path, row.day, expected, held)
 
 
-def closing_rows(period: Period) -> list[ClosingRow]:
-    """Return what each account held, column by column, from the month totals."""
+def closing_rows(period: Period, *, size: int | None = None) -> list[ClosingRow]:
+    """Return what each account held, column by column, from the month totals.
+
+    Args:
+        period: The year.
+        size: Only of accounts that the first vouchers of the log had booked on, so
+            many; by default, all of it. What is told later of years before any budget
+            may open accounts that the statement could not know; it moves no column.
+    """
     totals = MonthTotal.objects.filter(
         municipality=period.municipality,
         period__year__lte=period.year,
         account__kind__in=["flow", "stock"],
     ).select_related("period", "account__unit")
+    if size is not None:
+        booked = Posting.objects.filter(
+            account=OuterRef("account"), voucher__seal__seq__lte=size
+        )
+        totals = totals.filter(Exists(booked))
     rows: dict[int, ClosingRow] = {}
     for total in totals:
         row = rows.setdefault(

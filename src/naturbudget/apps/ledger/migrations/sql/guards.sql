@@ -259,8 +259,9 @@ CREATE TRIGGER checkpoint_insert BEFORE INSERT ON ledger_checkpoint
     FOR EACH ROW EXECUTE FUNCTION ledger_checkpoint_guard();
 
 -- What each account holds when a year is closed, column by column, from the month totals (AS-3, L-34). The action writes
--- the same rows from the same totals; here they are added up once more.
-CREATE FUNCTION ledger_closing_rows(of_period bigint) RETURNS TABLE (account_id bigint, opening numeric, by_kind jsonb,
+-- the same rows from the same totals; here they are added up once more. Of accounts that the first vouchers had booked on:
+-- what is told later of years before any budget may open others, and moves no column of these.
+CREATE FUNCTION ledger_closing_rows(of_period bigint, size bigint) RETURNS TABLE (account_id bigint, opening numeric, by_kind jsonb,
     corrections numeric, closing numeric, original numeric, final numeric, actual numeric)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     WITH totals AS (
@@ -269,7 +270,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
         FROM ledger_period c JOIN ledger_monthtotal t ON t.municipality_id = c.municipality_id
             JOIN ledger_period p ON p.id = t.period_id AND p.year <= c.year
             JOIN resources_account a ON a.id = t.account_id AND a.kind IN ('flow', 'stock')
-        WHERE c.id = of_period
+        WHERE c.id = of_period AND EXISTS (SELECT 1 FROM ledger_posting l JOIN ledger_seal s ON s.voucher_id = l.voucher_id
+            WHERE l.account_id = a.id AND s.seq <= size)
     ), kinds AS (
         SELECT k.account_id, jsonb_object_agg(k.kind, k.amount::text) AS by_kind
         FROM (SELECT t.account_id, t.kind, sum(t.amount) AS amount FROM totals t
@@ -318,7 +320,7 @@ BEGIN
     SELECT a.path INTO differs FROM (
             SELECT r.account_id, r.opening, r.by_kind, r.corrections, r.closing, r.original, r.final, r.actual
             FROM ledger_closingrow r WHERE r.period_id = NEW.period_id) r
-        FULL JOIN ledger_closing_rows(NEW.period_id) t ON t.account_id = r.account_id
+        FULL JOIN ledger_closing_rows(NEW.period_id, NEW.seq) t ON t.account_id = r.account_id
         JOIN resources_account a ON a.id = coalesce(r.account_id, t.account_id)
         WHERE (r.account_id, r.opening, r.by_kind, r.corrections, r.closing, r.original, r.final, r.actual)
             IS DISTINCT FROM (t.account_id, t.opening, t.by_kind, t.corrections, t.closing, t.original, t.final, t.actual)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 
 import pytest
+from django.conf import settings
+from django.core.cache import cache
 from django.test.utils import override_settings
 from pytest_socket import socket_allow_hosts
 from tests import profiles  # noqa: F401
@@ -53,6 +55,10 @@ def _settings_for_tests(tmp_path_factory):
     with override_settings(
         DATA_FOLDER=folder,
         EVIDENCE_FOLDER=folder / "evidence",
+        CACHES={
+            alias: {**given, "LOCATION": folder / "cache" / alias}
+            for alias, given in settings.CACHES.items()
+        },
         STATIC_ROOT=folder / "static",
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
         STORAGES={
@@ -63,3 +69,9 @@ def _settings_for_tests(tmp_path_factory):
         },
     ):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _fresh_counts():
+    """Count attempts to sign in anew: others signed in before."""
+    cache.clear()

@@ -182,6 +182,7 @@ def _fingerprint() -> str:
         ROOT / "requirements.txt",
         Path(__file__),
         PACKAGE / "config" / "roles.py",
+        PACKAGE / "config" / "setup.py",
         *PACKAGE.glob("apps/*/migrations/**/*.py"),
         *PACKAGE.glob("apps/*/models.py"),
         *PACKAGE.glob("apps/*/models/*.py"),

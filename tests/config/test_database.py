@@ -34,10 +34,10 @@ def test_a_transactional_test_has_a_database_of_its_own(database_copy, databases
     with psycopg.connect(
         databases.embedded.address("naturbudget_app", before)
     ) as other:
-        other.execute("INSERT INTO cache VALUES ('kept', 'x', now())")
-    assert current("count(*) FROM cache") == 1
+        other.execute("INSERT INTO django_session VALUES ('kept', 'x', now())")
+    assert current("count(*) FROM django_session") == 1
 
 
 @pytest.mark.django_db
 def test_what_a_transactional_test_commits_is_seen_by_no_other():
-    assert current("count(*) FROM cache") == 0
+    assert current("count(*) FROM django_session") == 0

@@ -8,7 +8,6 @@ import subprocess
 import sys
 
 import pytest
-from django.core.cache import cache
 from django.test import Client, override_settings
 from tests import routes
 from tests.cast import PASSWORD
@@ -41,12 +40,6 @@ STRANGE = [
     "http://testserver@evil.example/",
     "\x01//evil.example",
 ]
-
-
-@pytest.fixture(autouse=True)
-def _fresh_counts():
-    """Count attempts anew: others signed in before."""
-    cache.clear()
 
 
 def sign_in(client, person, password=PASSWORD, **more):

@@ -28,8 +28,6 @@ from naturbudget.config.server import programs
 
 FORMAT = "naturbudget/backup/1"
 EVIDENCE = re.compile(r"evidence/([0-9a-f]{2})/(\1[0-9a-f]{62})")
-# Sessions and the cache belong to one installation.
-NOT_THE_BOOKS = ("django_session", "cache")
 CHUNK = 1 << 20
 
 
@@ -56,10 +54,9 @@ def save(target: Path, *, say: Say) -> None:
     try:
         known = roots()
         say("Saving the database")
-        left_out = [
-            f"--exclude-table-data={name}" for name in ("django_session", "cache")
-        ]
-        _program("pg_dump", "--format=custom", *left_out, f"--file={dump}")
+        # Sessions belong to one installation.
+        left_out = "--exclude-table-data=django_session"
+        _program("pg_dump", "--format=custom", left_out, f"--file={dump}")
         manifest = {
             "format": FORMAT,
             "version": version("naturbudget"),

@@ -121,14 +121,17 @@ if truth("NATURBUDGET_POOL", default=False):
     DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 8}
 DATABASE_ROUTERS = ["naturbudget.config.routers.OwnerMigrates"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# In files, which all workers of this installation share: rate limits count once, and
+# a chart is drawn once. Not in a table, because what is kept is unpickled: whoever can
+# write a row of the database would run code here, and draw charts of their own.
 CACHES = {
-    # Shared by all workers, so that the rate limits count once.
-    "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-        "LOCATION": "cache",
-        # Drawn charts are kept for good; the default of 300 would throw them out.
-        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    alias: {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": DATA_FOLDER / "cache" / alias,
+        # Of 300, the default, drawn charts would be thrown out.
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
     }
+    for alias in ("default", "drawings")
 }
 
 # The parts, from high to low

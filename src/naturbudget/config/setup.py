@@ -71,7 +71,6 @@ def set_up_tables(say: Say) -> None:
 
     say("Migrating the tables")
     call_command("migrate", database="owner", verbosity=0, interactive=False)
-    call_command("createcachetable", database="owner", verbosity=0)
     load_units(using="owner")
 
 

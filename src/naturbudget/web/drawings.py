@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
-from django.core.cache import cache
+from django.core.cache import caches
 
 from naturbudget.engines.charts import draw
 
@@ -20,6 +20,7 @@ def drawing(spec: Mapping[str, Any], language: str) -> str:
     """
     content = json.dumps([spec, language], sort_keys=True, ensure_ascii=False)
     key = f"chart-{sha256(content.encode()).hexdigest()}"
+    cache = caches["drawings"]
     kept = cache.get(key)
     if isinstance(kept, str):
         return kept

@@ -43,6 +43,20 @@ def test_it_shows_every_problem(post, vaxjo, ada):
     ]
 
 
+def test_a_request_without_its_token_is_told_what_it_lacks(vaxjo, ada):
+    voucher, checked = factories.voucher(vaxjo), Client(enforce_csrf_checks=True)
+    url = f"/api/v1/ledger/vaxjo/vouchers/{voucher.key}/seal"
+
+    anonymous = checked.post(url)
+    checked.force_login(ada)
+    signed_in = checked.post(url)
+
+    assert anonymous.status_code == 401
+    assert anonymous.json()["problems"][0]["code"] == "not-signed-in"
+    assert signed_in.status_code == 403
+    assert "X-CSRFToken" in signed_in.json()["problems"][0]["message"]
+
+
 def test_sealing_again_gives_the_same_seal(post, vaxjo, ada):
     voucher = factories.voucher(vaxjo)
 

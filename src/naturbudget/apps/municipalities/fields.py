@@ -31,8 +31,12 @@ def read_figure(text: str, language: str) -> Decimal | None:
     (Decimal('1234.5'), Decimal('1234.5'))
     >>> read_figure("0.5", "sv"), read_figure("1.234", "de"), read_figure("1,5x", "sv")
     (Decimal('0.5'), Decimal('1234'), None)
+    >>> read_figure("\N{DEVANAGARI DIGIT ONE}", "en") is None
+    True
     """
     written = "".join(text.split()).replace("\N{MINUS SIGN}", "-")
+    if any(sign.isdigit() and not sign.isascii() for sign in written):
+        return None  # as in a file: digits of other scripts are not compared by eye
     if PLAIN_POINT.fullmatch(written):
         return exact_decimal(written)
     try:

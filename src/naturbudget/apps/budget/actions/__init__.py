@@ -12,6 +12,7 @@ from naturbudget.apps.budget.actions.drafts import (
     BudgetError,
     draft_budget,
     load_budget,
+    open_draft,
     remove_line,
     save_line,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "freeze_balance",
     "freeze_version",
     "load_budget",
+    "open_draft",
     "remove_line",
     "save_line",
 ]

@@ -75,7 +75,7 @@ def draft_budget(
     return version
 
 
-def _open(version: BudgetVersion) -> BudgetVersion:
+def open_draft(version: BudgetVersion) -> BudgetVersion:
     """Return the draft, locked; refuse where it is no draft any more."""
     locked = BudgetVersion.objects.select_for_update().get(pk=version.pk)
     if not locked.is_open:
@@ -107,7 +107,7 @@ def load_budget(
         BudgetError: The version is no draft.
         LoadRefusedError: Rows name indicators that do not exist.
     """
-    draft = _open(version)
+    draft = open_draft(version)
     town = draft.budget.municipality
     definitions = {found.indicator.code: found for found in latest_versions(town)}
     if problems := unknown_indicators(rows, definitions):
@@ -220,7 +220,7 @@ def save_line(
         by: Who changes it.
         at: When.
     """
-    draft = _open(version)
+    draft = open_draft(version)
     line = draft.lines.filter(definition__indicator=definition.indicator).first()
     if line is None:
         last = draft.lines.order_by("-position").first()
@@ -250,7 +250,7 @@ def save_line(
 @transaction.atomic
 def remove_line(line: BudgetLine, *, by: User, at: datetime) -> None:
     """Take a line out of a draft."""
-    draft = _open(line.version)
+    draft = open_draft(line.version)
     code = line.code
     line.shares.all().delete()
     line.delete()

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -103,16 +104,17 @@ def budget(request: UserRequest, slug: str, year: int) -> HttpResponse:
     typed: dict[str, str] = {}
     problems: list[Any] = []
     if saves:
-        typed, problems = _save_targets(request, version)
+        typed, problems, changed = _save_targets(request, version)
         if not problems:
-            messages.success(request, _("The draft is saved."))
+            done = _("The draft is saved.") if changed else _("Nothing was changed.")
+            messages.success(request, done)
             return redirect("cycle:budget", slug, year)
     return draft_page(request, town, version, typed=typed, refused=problems)
 
 
 def _save_targets(
     request: UserRequest, version: BudgetVersion
-) -> tuple[dict[str, str], list[Any]]:
+) -> tuple[dict[str, str], list[Any], int]:
     """Save every target that changed, or none where one of them is no number."""
     field = FigureField(required=False)
     typed: dict[str, str] = {}
@@ -131,19 +133,21 @@ def _save_targets(
         if target != row.target:
             changed.append((row, target))
     if problems:
-        return typed, problems
+        return typed, problems, 0
     try:
-        for row, target in changed:
-            budget_actions.save_line(
-                version,
-                definition=row.definition,
-                columns={"target": target},
-                by=request.user,
-                at=timezone.now(),
-            )
+        with transaction.atomic():
+            draft = budget_actions.open_draft(version)
+            for row, target in changed:
+                budget_actions.save_line(
+                    draft,
+                    definition=row.definition,
+                    columns={"target": target},
+                    by=request.user,
+                    at=timezone.now(),
+                )
     except NaturbudgetError as error:
         problems += error.problems
-    return typed, problems
+    return typed, problems, len(changed)
 
 
 def draft_page(

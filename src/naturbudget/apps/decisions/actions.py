@@ -130,7 +130,10 @@ def record_decision(
     outcome: str = Decision.Outcome.ADOPTED,
     reasons: str = "",
 ) -> Decision:
-    """Record what a body decided, from its minutes."""
+    """Record what a body decided, from its minutes; the seats it has stay with it."""
+    # Nobody changes the seats between the check and the vote.
+    Municipality.objects.select_for_update(no_key=True).get(pk=municipality.pk)
+    body = Body.objects.get(pk=body.pk)
     problems = check_votes(votes, body=body, outcome=outcome)
     if taken_on > at.date():
         problems.append(Problem("still-to-come", LATER_THAN_NOW, {"day": taken_on}))
@@ -142,6 +145,7 @@ def record_decision(
         kind=kind,
         year=year,
         taken_on=taken_on,
+        seats=body.seats,
         outcome=outcome,
         title=title,
         reasons=reasons,

@@ -30,6 +30,7 @@ class Decision(models.Model):
     kind = models.CharField(max_length=30, choices=Kind.choices)
     year = models.PositiveSmallIntegerField()
     taken_on = models.DateField()
+    seats = models.PositiveIntegerField(null=True, blank=True)
     outcome = models.CharField(
         max_length=20, choices=Outcome.choices, default=Outcome.ADOPTED
     )

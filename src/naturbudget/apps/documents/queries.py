@@ -81,7 +81,7 @@ def vote_content(decision: Decision, *, about: Document | None) -> dict[str, Any
         "decision": decision_content(decision),
         "title": decision.title,
         "reasons": decision.reasons,
-        "seats": decision.body.seats,
+        "seats": decision.seats,
         "about": {
             "kind": decision.kind,
             "document": about.sha256 if about else None,

@@ -39,6 +39,7 @@ class Migration(migrations.Migration):
                 ),
                 ("year", models.PositiveSmallIntegerField()),
                 ("taken_on", models.DateField()),
+                ("seats", models.PositiveIntegerField(blank=True, null=True)),
                 (
                     "outcome",
                     models.CharField(

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from naturbudget.apps.municipalities.models import Body, Event, Municipality, User
+from naturbudget.apps.municipalities.names import decision_title
 from naturbudget.apps.municipalities.people import Signers
 from naturbudget.core.permission import ROLES
 
@@ -158,6 +159,10 @@ def _entry(event: Event, who: str, word: Callable[[str], str]) -> Entry:
     if event.kind == "seats-set":
         values |= {name: VALUES.get(str(said), said) for name, said in values.items()}
         values["body"] = Body.Kind(values["body"]).label
+    if event.kind == "decision-recorded":
+        about, year = values.pop("about"), values.pop("year")
+        supplement = values.pop("supplement", None)
+        values["title"] = decision_title(about, year, supplement)
     text = str(KINDS.get(event.kind, event.kind.replace("-", " ").capitalize()))
     told = {name for name in values if f"{{{name}}}" in text}
     try:

@@ -211,7 +211,6 @@ def decision(
         year=year,
         taken_on=day(taken_on),
         outcome=outcome,
-        title=f"{kind} {year}",
         minutes=source(of, origin="minutes.pdf"),
         recorded_at=NOW,
         recorded_by=author_of(of),

@@ -99,6 +99,7 @@ DESK: dict[str, tuple[Ask, ...]] = {
     "municipalities:appoint": (post("edit-people"),),
     "municipalities:dismiss": (post("edit-people", number=0),),
     "municipalities:add-department": (post("edit-people"),),
+    "municipalities:set-seats": (post("set-seats", body=0),),
     "municipalities:journal": (get("read-journal"),),
     "resources:setup": (get("read-desk"),),
     "resources:factors": (get("read-desk"), post("define-indicator")),

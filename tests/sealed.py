@@ -58,6 +58,7 @@ FREE = {
     "ledger_periodclose.closed_by": "documents name no persons",
     "ledger_voucher.written_at": "when the draft was typed",
     "municipalities_body.names": LABEL,
+    "municipalities_body.seats": "a decision keeps the seats of its day",
     "municipalities_department.names": LABEL,
     "municipalities_department.kind": LABEL,
     "municipalities_municipality.name": LABEL,

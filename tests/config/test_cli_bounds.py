@@ -102,3 +102,20 @@ def test_votes_are_numbers_a_body_can_have(naturbudget, vaxjo, vote):
     with pytest.raises(NaturbudgetError, match="is not a vote") as refused:
         votes([vote])
     assert len(str(refused.value)) < 300
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "said"),
+    [
+        ("0001-01", "9999-12", "is not the name of a budget year"),
+        ("1900-01", "2025-12", "are 1512 months; 600 at most"),
+        ("2025-03", "2025-02", "before its first day"),
+    ],
+)
+def test_a_span_of_months_is_bounded(naturbudget, vaxjo, first, last, said):
+    span = ["--first", first, "--last", last]
+
+    code, told = naturbudget("indicators", "months", "vaxjo", *span)
+
+    assert code == 1
+    assert said in told

@@ -7,8 +7,10 @@ from hypothesis import strategies as st
 from naturbudget.core.period import (
     Span,
     SpanError,
+    TooManyMonthsError,
     YearError,
     budget_year,
+    check_months,
     covers,
     gaps,
     year_of,
@@ -122,3 +124,22 @@ def test_gaps_are_exactly_the_days_that_no_span_has(given_spans):
     }
     assert named == uncovered
     assert covers(given_spans, year) == (not uncovered)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "error", "said"),
+    [
+        ("0001-01-01", "9999-12-01", YearError, "1 is not the name"),
+        ("2025-01-01", "9999-12-01", YearError, "9999 is not the name"),
+        ("1799-12-01", "1800-01-01", YearError, "from 1800 to 2300"),
+        ("2025-02-01", "2025-01-01", SpanError, "before its first day"),
+        ("1975-01-01", "2025-01-01", TooManyMonthsError, "are 601 months; 600 at most"),
+    ],
+)
+def test_months_are_bounded_in_words(first, last, error, said):
+    with pytest.raises(error, match=said):
+        check_months(day(first), day(last))
+
+
+def test_fifty_years_of_months_are_told_at_once():
+    check_months(day("1975-01-01"), day("2024-12-01"))

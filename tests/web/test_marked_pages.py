@@ -59,6 +59,7 @@ def asked(client, demo, bracketed):
     ids = {
         "sha256": factories.source(town, b"a bill of our own").sha256,
         "number": factories.member("treasury", of=town).memberships.get().pk,
+        "body": town.bodies.get(kind="council").pk,
     }
     rows = town.memberships.select_related("user").order_by("-pk")
     people: dict[str, User] = {row.role: row.user for row in rows}

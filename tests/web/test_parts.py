@@ -8,6 +8,7 @@ from django import forms
 from django.template import Context, Template
 from django.template.loader import render_to_string
 from django.test import RequestFactory
+from django.utils import translation
 from django.utils.translation import override
 from tests.documents import balance_document, budget_document
 
@@ -189,3 +190,23 @@ def test_every_edge_that_matters_can_be_seen(scheme):
     for edge in ("rule-2", "focus"):
         for ground in ("paper", "sheet"):
             assert contrast(tokens[edge], tokens[ground]) >= 3, (edge, ground)
+
+
+def test_a_source_that_the_product_wrote_is_said_in_words():
+    said = page("{{ one|source_word }}, {{ two|source_word }}", one="books", two="map")
+
+    assert said == "calculated from the books, map"
+
+
+def test_what_the_import_added_to_a_remark_is_said_in_the_readers_language(monkeypatch):
+    said = {"{source} (by survey)": "{source} (enligt inventering)"}
+    translation.activate("en")  # sets up what is replaced
+    monkeypatch.setattr(
+        translation._trans, "gettext", lambda text: said.get(text, text)
+    )
+
+    shown = page(
+        "{{ one|remark }}, {{ two|remark }}", one="Map (by survey)", two="Bill"
+    )
+
+    assert shown == "Map (enligt inventering), Bill"

@@ -41,6 +41,7 @@ def asked(client, town, evidence):
     known = {
         "sha256": evidence.sha256,
         "number": factories.member("treasury", of=town).memberships.get().pk,
+        "body": town.bodies.get(kind="council").pk,
     }
 
     def asked(route, ask, *, by=None, method=None):

@@ -116,7 +116,7 @@ def run(given: Sequence[str]) -> int:
 def parser() -> argparse.ArgumentParser:
     """Return the parser of all sub-commands."""
     # They need models, which are there only once Django is set up.
-    from naturbudget.config.commands import accounts, books, check, years
+    from naturbudget.config.commands import accounts, bodies, books, check, years
 
     top = argparse.ArgumentParser(
         prog="naturbudget",
@@ -127,6 +127,7 @@ def parser() -> argparse.ArgumentParser:
     top.set_defaults(needs_database=True)
     commands = top.add_subparsers(required=True, metavar="COMMAND")
     books.add_arguments(commands)
+    bodies.add_arguments(commands)
     accounts.add_arguments(commands)
     years.add_arguments(commands)
     check.add_arguments(commands)

@@ -19,6 +19,7 @@ MONTHS = range(1, 13)
 # bounds keep years of nonsense from becoming periods, months and pages.
 YEAR_MIN, YEAR_MAX = 1800, 2300
 YEARS = range(YEAR_MIN, YEAR_MAX + 1)
+MONTHS_MAX = 600  # fifty years by the month
 
 
 class SpanError(NaturbudgetError):
@@ -48,6 +49,23 @@ class YearError(NaturbudgetError):
             "most": str(YEAR_MAX),
         }
         super().__init__(Problem("not-a-year", text, values))
+
+
+class TooManyMonthsError(NaturbudgetError):
+    """Figures of more months were asked for than anybody reads at once."""
+
+    def __init__(self, first: date, last: date, count: int) -> None:
+        text = gettext_noop(
+            "From {first} to {last} are {count} months; {limit} at most are told at "
+            "once. Ask for a part of them."
+        )
+        values = {
+            "first": f"{first:%Y-%m}",
+            "last": f"{last:%Y-%m}",
+            "count": count,
+            "limit": MONTHS_MAX,
+        }
+        super().__init__(Problem("too-many-months", text, values))
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -137,6 +155,31 @@ def year_of(day: date, first_month: int = 1) -> int:
     """
     assert first_month in MONTHS, f"not a month: {first_month}"
     return day.year if day.month >= first_month else day.year - 1
+
+
+def check_months(first: date, last: date) -> None:
+    """Refuse months that nobody has books of, or more than are told at once.
+
+    Args:
+        first: A day of the first month.
+        last: A day of the last month, which is included.
+
+    Raises:
+        SpanError: The last month is before the first.
+        YearError: No municipality has books of the first or the last year.
+        TooManyMonthsError: There are more than ``MONTHS_MAX``.
+
+    Source:
+        IN-7 (docs/method/indicator.md)
+    """
+    if last < first:
+        raise SpanError(first, last)
+    for year in (first.year, last.year):
+        if year not in YEARS:
+            raise YearError(year)
+    count = (last.year - first.year) * 12 + last.month - first.month + 1
+    if count > MONTHS_MAX:
+        raise TooManyMonthsError(first, last, count)
 
 
 def gaps(spans: Iterable[Span], year: BudgetYear) -> list[Span]:

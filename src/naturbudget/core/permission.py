@@ -55,6 +55,7 @@ TABLE: Final[dict[str, dict[str, Scope]]] = {
     "close-year": {"co-ordinator": "all"},
     "issue-document": {"co-ordinator": "all"},
     "edit-people": {"co-ordinator": "all", "executive": "all"},
+    "set-seats": {"co-ordinator": "all"},
     "set-parameters": {"executive": "all"},
 }
 

@@ -270,7 +270,6 @@ def test_votes_are_recorded_with_their_decision(vaxjo, ada):
         vaxjo,
         kind="master-budget",
         year=2025,
-        title="Master Budget 2025",
         body=vaxjo.bodies.get(kind="council"),
         taken_on=factories.day("2025-01-20"),
         votes=[GroupVote("All", 20, 1, 0)],

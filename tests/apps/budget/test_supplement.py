@@ -23,7 +23,8 @@ from naturbudget.apps.cycle.queries import (
     voted_budget_of,
 )
 from naturbudget.apps.documents.packs import evidence_pack
-from naturbudget.apps.documents.queries import document_bytes, document_data
+from naturbudget.apps.documents.published import SealedVote
+from naturbudget.apps.documents.queries import document_bytes, document_data, vote_on
 
 pytestmark = pytest.mark.django_db
 
@@ -110,6 +111,8 @@ def test_both_versions_stay_frozen_and_the_second_names_the_first(vaxjo):
             "is": {"target": "1100", "target_low": None, "target_high": None},
         }
     ]
+    sealed = SealedVote(document_data(vote_on(second.decision)))
+    assert sealed.title == second.decision.title
     assert (second.number, second.decision.title) == (
         2,
         "Supplement 1 to the Master Budget 2025",

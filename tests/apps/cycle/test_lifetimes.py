@@ -228,6 +228,25 @@ def test_after_its_last_year_a_node_is_the_sum_of_the_others(close, vaxjo, town_
     assert school.closed is None
 
 
+def test_before_its_first_day_a_leaf_is_missing_until_somebody_says_zero(vaxjo, ada):
+    factories.account(vaxjo, "gas/town-hall")
+    factories.account(vaxjo, "gas/school", opened=date(2025, 1, 1))
+    definition = year.indicator(vaxjo, "GAS", "gas/*")
+    days = {"first": "2024-01-01", "last": "2024-12-31"}
+    factories.sealed(vaxjo, lines={"gas/town-hall": "7 m3"}, **days)
+
+    def value():
+        return IndicatorValues(vaxjo, [definition]).value(definition, 2024)
+
+    assert value().amount is None
+    assert "gas/school" in str(value().missing)
+
+    row = "gas/school,flow,m3,2024-01-01,2024-12-31,0,measured,built in 2025"
+    name = {"name": "built.csv", "by": ada, "at": factories.NOW}
+    import_figures(vaxjo, csv(row), create=True, **name)
+    assert value().amount == 7
+
+
 def test_the_pack_of_a_year_after_it_is_proved(close, vaxjo, town_hall, tmp_path):
     factories.account(vaxjo, "gas/school")
     for leaf in ("town-hall", "school"):

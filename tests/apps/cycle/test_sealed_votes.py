@@ -8,12 +8,13 @@ import re
 import zipfile
 
 import pytest
+from django.utils import translation
 from tests import factories, packs, year
 
 from naturbudget.apps.cycle import actions as cycle
 from naturbudget.apps.decisions.actions import GroupVote
 from naturbudget.apps.documents.packs import evidence_pack
-from naturbudget.apps.documents.published import sealed_vote
+from naturbudget.apps.documents.published import SealedVote, sealed_vote
 from naturbudget.apps.documents.queries import document_data, vote_on
 from naturbudget.core.ledger.log import canonical
 
@@ -42,6 +43,44 @@ def test_the_second_vote_is_sealed_with_its_document(vaxjo):
         "abstaining": 1,
     }
     assert content["seats"] is None
+
+
+@pytest.fixture
+def swedish(monkeypatch):
+    """Have the words of a decision in Swedish, as a catalogue would."""
+    translation.activate("sv")
+    words = {
+        "Master Budget {year}": "Naturbudget {year}",
+        "Budget Balance {year}": "Bokslut {year}",
+        "Supplement {number} to the Master Budget {year}": "Tillägg {number} ({year})",
+    }
+
+    def gettext(text):
+        return words.get(text, text) if translation.get_language() == "sv" else text
+
+    monkeypatch.setattr(translation._trans, "gettext", gettext)
+
+
+def test_what_was_decided_is_said_in_the_readers_language(vaxjo, ada, client, swedish):
+    balance = year.balance_ratified(vaxjo)
+    votes = [SealedVote(told(one)) for one in vaxjo.decisions.order_by("taken_on")]
+    client.force_login(ada)
+
+    assert [vote.title for vote in votes] == ["Naturbudget 2025", "Bokslut 2025"]
+    assert str(balance.decision) == "Bokslut 2025"
+    read = {"headers": {"accept-language": "sv"}}
+    public = client.get("/vaxjo/", **read).content.decode()
+    assert "the council voted on the Bokslut 2025: 17 for" in public
+    council = client.get("/desk/vaxjo/council/", **read).content.decode()
+    assert "Bokslut 2025" in council
+    journal = client.get("/desk/vaxjo/people/journal/", **read).content.decode()
+    assert "A decision was recorded: Naturbudget 2025" in journal
+
+
+def test_the_log_speaks_one_language_whoever_records(vaxjo, swedish):
+    vote = vote_on(year.ratified(vaxjo).decision)
+
+    assert vote.seal.voucher.reason == "Master Budget 2025, adopted on 2024-11-26"
 
 
 def test_a_vote_that_rejects_is_sealed_as_well(vaxjo):
@@ -80,7 +119,7 @@ def test_the_public_page_shows_sealed_votes_whatever_the_tables_say(
         "UPDATE decisions_vote SET votes_for = votes_for + 40, votes_against = 0"
     )
     superuser_connection.execute(
-        "UPDATE decisions_decision SET taken_on = taken_on - 30, title = 'Another'"
+        "UPDATE decisions_decision SET taken_on = taken_on - 30, supplement = 7"
     )
     superuser_connection.execute("UPDATE municipalities_body SET seats = 99")
     superuser_connection.commit()

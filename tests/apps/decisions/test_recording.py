@@ -22,7 +22,6 @@ def record(vaxjo, klas):
         given = {
             "kind": "master-budget",
             "year": 2025,
-            "title": "Master Budget 2025",
             "body": vaxjo.bodies.get(kind="council"),
             "taken_on": factories.NOW.date(),
             "minutes": factories.source(vaxjo, origin="minutes.pdf"),

@@ -10,6 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from tests import factories, year
+from tests.statements import refused
 
 from naturbudget.apps.cycle import actions as cycle
 from naturbudget.apps.ledger.actions import CountError, enter_count, withdraw_count
@@ -43,21 +44,53 @@ def trees(vaxjo):
 def enter(vaxjo, ada):
     def enter(account, amount, *, day=END, **fields):
         values = {"source": factories.source(vaxjo), "by": ada, "at": factories.NOW}
-        return enter_count(account, day=day, amount=Decimal(amount), **values, **fields)
+        values |= {"day": day, "amount": Decimal(amount), **fields}
+        return enter_count(account, **values)
 
     return enter
 
 
-def test_the_last_count_of_a_day_stands_and_the_journal_keeps_both(enter, vaxjo, trees):
+def test_another_count_of_a_day_needs_the_first_to_be_taken_back(
+    enter, vaxjo, ada, trees
+):
     enter(trees, 890)
-    row = enter(trees, 891)
+    with pytest.raises(CountError) as refusal:
+        enter(trees, 891)
 
-    assert (trees.assertions.get(), row.expected) == (row, 891)
-    said = vaxjo.events.filter(kind="count-entered").order_by("pk")
-    assert [event.what["amount"] for event in said] == ["890 tree", "891 tree"]
+    assert [one.code for one in refusal.value.problems] == ["counted-already"]
+    assert "has a count of 2025-12-31 already: 890 tree, from" in str(refusal.value)
+    assert trees.assertions.get().expected == 890
+
+    withdraw_count(trees, day=END, by=ada, at=factories.NOW)
+    assert enter(trees, 891).expected == 891
+    said = vaxjo.events.filter(kind__startswith="count-").order_by("pk")
+    assert [(event.kind, event.what["amount"]) for event in said] == [
+        ("count-entered", "890 tree"),
+        ("count-withdrawn", "890 tree"),
+        ("count-entered", "891 tree"),
+    ]
 
 
-def test_a_year_does_not_close_while_the_books_say_otherwise(enter, vaxjo, trees):
+def test_the_same_count_again_changes_nothing(enter, vaxjo, trees):
+    source = factories.source(vaxjo)
+    first, again = (enter(trees, 890, source=source) for _ in range(2))
+
+    assert first == again
+    assert vaxjo.events.filter(kind="count-entered").count() == 1
+    with pytest.raises(CountError, match="has a count"):
+        enter(trees, 890, source=factories.source(vaxjo, b"another list"))
+
+
+def test_the_database_keeps_one_count_of_a_day(enter, vaxjo, trees):
+    enter(trees, 890)
+
+    with refused("assertion_once_for_account_and_day"):
+        trees.assertions.create(
+            municipality=vaxjo, day=END, expected=891, source=factories.source(vaxjo)
+        )
+
+
+def test_a_year_does_not_close_while_the_books_say_otherwise(enter, vaxjo, ada, trees):
     enter(trees, 890)
     with pytest.raises(NotClosableError) as refusal, transaction.atomic():
         factories.closed_year(vaxjo)
@@ -67,6 +100,7 @@ def test_a_year_does_not_close_while_the_books_say_otherwise(enter, vaxjo, trees
     assert str(problem).startswith(
         "trees should hold 890 tree on 2025-12-31, but the books hold 891 tree"
     )
+    withdraw_count(trees, day=END, by=ada, at=factories.NOW)
     enter(trees, 891)
     factories.closed_year(vaxjo)
 
@@ -159,6 +193,17 @@ def test_the_page_keeps_a_count_and_the_account_shows_both(post, client, ada, tr
         PAGE.replace("/count/", "/uncount/"), {"day": "2025-12-31"}, follow=True
     )
     assert "has no count of 2025-12-31" in again.content.decode()
+
+
+def test_the_page_says_at_the_day_what_was_counted_already(post, ada, trees):
+    post(by=ada)
+
+    answer = post(by=ada, quantity="880")
+
+    assert answer.status_code == 409
+    assert list(answer.context["form"].errors) == ["day"]
+    assert "already: 890 tree, from count.csv" in answer.content.decode()
+    assert trees.assertions.get().expected == 890
 
 
 @pytest.mark.parametrize(
@@ -257,6 +302,8 @@ def test_the_command_keeps_a_count_and_takes_it_back(naturbudget, trees):
     )
     told = json.loads(out)
     assert (code, told["amount"], told["held"]) == (0, "890 tree", "891 tree")
+    code, _, error = naturbudget(*asked, "--amount", "880", "--evidence", "FILE")
+    assert (code, "take it back first" in error) == (1, True)
     assert naturbudget(*asked, "--withdraw")[0] == 0
     assert naturbudget(*asked, "--withdraw")[0] == 1
 

@@ -149,7 +149,7 @@ def test_rows_of_three_years_are_those_of_the_totals(town):
         ("UPDATE municipalities_municipality SET standing = 'real'", "is named|fixed"),
         ("UPDATE municipalities_municipality SET first_month = 7", "fixed"),
         ("UPDATE ledger_period SET history = true WHERE year = 2025", "budget year"),
-        ("UPDATE municipalities_body SET seats = 99 WHERE kind = 'council'", "decided"),
+        ("UPDATE decisions_decision SET seats = 99", "denied"),
         ("UPDATE municipalities_body SET kind = 'mayor' WHERE seats IS NULL", "decid"),
     ],
 )
@@ -160,12 +160,6 @@ def test_what_a_vote_rests_on_is_fixed(vaxjo, statement, said):
 
     with refused(said):
         run(statement)
-
-
-def test_seats_may_be_set_before_the_first_vote(vaxjo):
-    vaxjo.bodies.filter(kind="council").update(seats=41)
-
-    assert vaxjo.bodies.get(kind="council").seats == 41
 
 
 def test_a_document_names_the_root_it_rests_on(vaxjo):

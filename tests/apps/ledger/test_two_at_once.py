@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import wait
+from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, OperationalError
@@ -19,6 +20,7 @@ from naturbudget.apps.ledger.queries.log import (
     log_size,
     recomputed_root,
 )
+from naturbudget.apps.resources.models import Account
 
 AT = factories.NOW
 
@@ -125,6 +127,32 @@ def test_many_who_seal_leave_no_gap(town, keeper):
 
         assert sorted(number.result() for number in numbers) == list(range(1, 25))
     assert books_stand(town)
+
+
+def count(account, amount, by):
+    return actions.enter_count(
+        Account.objects.get(pk=account.pk),
+        day=factories.day("2025-12-31"),
+        amount=Decimal(amount),
+        source=factories.source(account.municipality),
+        by=by,
+        at=AT,
+    )
+
+
+def test_two_who_count_do_not_undo_each_other(town, keeper):
+    account = factories.account(town)
+    factories.source(town)
+    with at_work(2) as (first, second):
+        first.begins()
+        first.does(count, account, 890, keeper)
+        other = second.starts(count, account, 891, keeper)
+        assert second.waits()
+        first.commits()
+
+        with pytest.raises(actions.CountError, match="already: 890 m3"):
+            other.result()
+    assert account.assertions.get().expected == 890_000
 
 
 def test_municipalities_do_not_wait_for_each_other(town, keeper, draft):

@@ -55,6 +55,13 @@ def test_what_has_another_source_stands():
     assert found == [("previous", 1, "missing")]
 
 
+def test_the_books_are_no_other_source():
+    line = replace(LINE, base_source="books", previous_source="books")
+
+    assert fields(KNOWN, line) == []
+    assert fields({1999: Fraction(1)}, line) == [("base", 1, "missing")]
+
+
 def test_the_sentence_says_both_values():
     [finding] = check_known(
         [LINE], value=lambda *_: Fraction(45) if _[1] > 2000 else None

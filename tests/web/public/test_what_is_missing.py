@@ -115,3 +115,9 @@ def test_a_document_that_is_missing_is_a_sentence_and_no_crash(
 
     assert answer.status_code == 503
     assert "are not in the store" in answer.content.decode()
+
+
+def test_the_base_from_the_books_is_said_in_words(alvhamn, client):
+    page = client.get("/alvhamn/lines/CL-01/?year=2025").content.decode()
+
+    assert '<span class="small quiet">calculated from the books</span>' in page

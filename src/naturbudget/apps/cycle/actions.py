@@ -161,11 +161,7 @@ def ratify_budget(
         voted.budget.municipality,
         kind=Decision.Kind.MASTER_BUDGET,
         year=year,
-        title=(
-            f"Supplement {voted.number - 1} to the Master Budget {year}"
-            if before
-            else f"Master Budget {year}"
-        ),
+        supplement=voted.number - 1 if before else None,
         body=body,
         taken_on=taken_on,
         votes=votes,
@@ -304,7 +300,6 @@ def ratify_balance(
         voted.version.budget.municipality,
         kind=Decision.Kind.BUDGET_BALANCE,
         year=voted.year,
-        title=f"Budget Balance {voted.year}",
         body=body,
         taken_on=taken_on,
         votes=votes,

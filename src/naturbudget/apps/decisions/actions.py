@@ -120,17 +120,20 @@ def record_decision(
     *,
     kind: str,
     year: int,
-    title: str,
     body: Body,
     taken_on: date,
     votes: Sequence[GroupVote],
     minutes: Source,
     by: User,
     at: datetime,
+    supplement: int | None = None,
     outcome: str = Decision.Outcome.ADOPTED,
     reasons: str = "",
 ) -> Decision:
-    """Record what a body decided, from its minutes."""
+    """Record what a body decided, from its minutes; the seats it has stay with it."""
+    # Nobody changes the seats between the check and the vote.
+    Municipality.objects.select_for_update(no_key=True).get(pk=municipality.pk)
+    body = Body.objects.get(pk=body.pk)
     problems = check_votes(votes, body=body, outcome=outcome)
     if taken_on > at.date():
         problems.append(Problem("still-to-come", LATER_THAN_NOW, {"day": taken_on}))
@@ -141,9 +144,10 @@ def record_decision(
         body=body,
         kind=kind,
         year=year,
+        supplement=supplement,
         taken_on=taken_on,
+        seats=body.seats,
         outcome=outcome,
-        title=title,
         reasons=reasons,
         minutes=minutes,
         recorded_at=at,
@@ -165,7 +169,9 @@ def record_decision(
         of=municipality,
         by=by,
         at=at,
-        title=title,
+        about=kind,
+        year=year,
+        supplement=supplement,
         taken_on=taken_on,
         outcome=outcome,
     )

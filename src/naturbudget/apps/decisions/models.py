@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from naturbudget.apps.evidence.models import Source
 from naturbudget.apps.municipalities.models import Body, Municipality
+from naturbudget.apps.municipalities.names import decision_title
 
 
 class Decision(models.Model):
@@ -29,11 +30,13 @@ class Decision(models.Model):
     body = models.ForeignKey(Body, models.PROTECT, related_name="decisions")
     kind = models.CharField(max_length=30, choices=Kind.choices)
     year = models.PositiveSmallIntegerField()
+    # The number of the supplement, where the budget was one.
+    supplement = models.PositiveSmallIntegerField(null=True, blank=True)
     taken_on = models.DateField()
+    seats = models.PositiveIntegerField(null=True, blank=True)
     outcome = models.CharField(
         max_length=20, choices=Outcome.choices, default=Outcome.ADOPTED
     )
-    title = models.CharField(max_length=300)
     reasons = models.TextField(blank=True)
     minutes = models.ForeignKey(Source, models.PROTECT, related_name="decisions")
     recorded_at = models.DateTimeField()
@@ -44,6 +47,11 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def title(self) -> str:
+        """What was decided on, in the reader's language."""
+        return decision_title(self.kind, self.year, self.supplement)
 
     @property
     def votes_for(self) -> int:

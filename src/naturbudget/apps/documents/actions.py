@@ -127,6 +127,8 @@ def seal_vote(
     span = budget_year(decision.year, town.first_month)
     earlier = town.documents.filter(kind=Document.Kind.DECISION, year=decision.year)
     is_budget = decision.kind == Decision.Kind.MASTER_BUDGET
+    with translation.override("en"):  # the log speaks one language, whoever records
+        reason = f"{decision.title}, {decision.outcome} on {decision.taken_on}"
     return freeze_document(
         town,
         kind=Document.Kind.DECISION,
@@ -139,7 +141,7 @@ def seal_vote(
         },
         ledger="budget" if is_budget else "actual",
         day=decision.taken_on,
-        reason=f"{decision.title}, {decision.outcome} on {decision.taken_on}",
+        reason=reason,
         decision=decision,
         by=by,
         at=at,

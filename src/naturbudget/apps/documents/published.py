@@ -17,7 +17,7 @@ from naturbudget.apps.documents.queries import (
     vote_on,
 )
 from naturbudget.apps.municipalities.models import Body, Municipality
-from naturbudget.apps.municipalities.names import label
+from naturbudget.apps.municipalities.names import decision_title, label
 from naturbudget.core.errors import Problem, gettext_noop
 
 NOT_THE_VOTE = gettext_noop(
@@ -44,7 +44,10 @@ class SealedVote:
 
     @property
     def title(self) -> str:
-        return str(self.content["title"])
+        """Return what was voted on, in the reader's language."""
+        about = self.content["about"]
+        year, supplement = int(self.content["year"]), about["supplement"]
+        return decision_title(about["kind"], year, supplement)
 
     @property
     def body(self) -> str:

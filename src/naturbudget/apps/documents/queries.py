@@ -79,11 +79,11 @@ def vote_content(decision: Decision, *, about: Document | None) -> dict[str, Any
     """
     return {
         "decision": decision_content(decision),
-        "title": decision.title,
         "reasons": decision.reasons,
-        "seats": decision.body.seats,
+        "seats": decision.seats,
         "about": {
             "kind": decision.kind,
+            "supplement": decision.supplement,
             "document": about.sha256 if about else None,
         },
     }

@@ -17,10 +17,10 @@ from naturbudget.core.ledger.kinds import (
 __all__ = [
     "DECIDED_KINDS",
     "KINDS_BY_LEDGER",
-    "LEDGERS",
+    "KIND_CHOICES",
+    "LEDGER_CHOICES",
     "STATUSES",
-    "kind_label",
-    "ledger_label",
+    "STATUS_CHOICES",
     "status_label",
 ]
 
@@ -59,13 +59,13 @@ STATUS_LABELS: Final = {
 }
 
 
-def ledger_label(name: str) -> Promise | str:
-    return LEDGER_LABELS.get(name, name)
-
-
-def kind_label(name: str) -> Promise | str:
-    return KIND_LABELS.get(name, name)
-
-
 def status_label(name: str) -> Promise | str:
     return STATUS_LABELS.get(name, name)
+
+
+LEDGER_CHOICES: Final = [(name, LEDGER_LABELS.get(name, name)) for name in LEDGERS]
+KIND_CHOICES: Final = [
+    (name, KIND_LABELS.get(name, name))
+    for name in sorted(set().union(*KINDS_BY_LEDGER.values()))
+]
+STATUS_CHOICES: Final = [(name, status_label(name)) for name in STATUSES]

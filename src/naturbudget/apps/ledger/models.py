@@ -14,12 +14,11 @@ from naturbudget.apps.decisions.models import Decision
 from naturbudget.apps.evidence.models import Source
 from naturbudget.apps.ledger.kinds import (
     DECIDED_KINDS,
+    KIND_CHOICES,
     KINDS_BY_LEDGER,
-    LEDGERS,
+    LEDGER_CHOICES,
+    STATUS_CHOICES,
     STATUSES,
-    kind_label,
-    ledger_label,
-    status_label,
 )
 from naturbudget.apps.municipalities.models import Department, Municipality
 from naturbudget.apps.resources.models import Account, Series
@@ -77,16 +76,8 @@ class Voucher(models.Model):
         Municipality, models.PROTECT, related_name="vouchers", **HOT
     )
     key = models.CharField(max_length=200)
-    ledger = models.CharField(
-        max_length=12, choices=[(name, ledger_label(name)) for name in LEDGERS]
-    )
-    kind = models.CharField(
-        max_length=20,
-        choices=[
-            (kind, kind_label(kind))
-            for kind in sorted(set().union(*KINDS_BY_LEDGER.values()))
-        ],
-    )
+    ledger = models.CharField(max_length=12, choices=LEDGER_CHOICES)
+    kind = models.CharField(max_length=20, choices=KIND_CHOICES)
     period = models.ForeignKey(Period, models.PROTECT, related_name="vouchers", **HOT)
     valid_from = models.DateField()
     valid_to = models.DateField()
@@ -176,11 +167,7 @@ class Posting(models.Model):
         Department, models.PROTECT, null=True, blank=True, **HOT
     )
     amount = models.BigIntegerField()
-    status = models.CharField(
-        max_length=12,
-        blank=True,
-        choices=[(name, status_label(name)) for name in STATUSES],
-    )
+    status = models.CharField(max_length=12, blank=True, choices=STATUS_CHOICES)
 
     class Meta:
         constraints = [
@@ -230,9 +217,7 @@ class Observation(models.Model):
     last = models.DateField()
     value = models.CharField(max_length=60)
     unit = models.CharField(max_length=100)
-    status = models.CharField(
-        max_length=12, choices=[(name, status_label(name)) for name in STATUSES]
-    )
+    status = models.CharField(max_length=12, choices=STATUS_CHOICES)
 
     class Meta:
         constraints = [
@@ -331,6 +316,13 @@ class Assertion(models.Model):
     day = models.DateField()
     expected = models.BigIntegerField()
     source = models.ForeignKey(Source, models.PROTECT)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "day"], name="assertion_once_for_account_and_day"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.account} on {self.day}: {self.expected}"

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from naturbudget.apps.municipalities.models import Department, Municipality
+from naturbudget.apps.municipalities.models import Body, Department, Municipality
 from naturbudget.apps.municipalities.queries import Standing
 from naturbudget.core.permission import ROLES, may_appoint
 
@@ -83,3 +83,19 @@ class DepartmentForm(forms.Form):
     def names(self) -> dict[str, str]:
         typed = {code: self.cleaned_data[f"name_{code}"] for code in self._languages}
         return {code: name for code, name in typed.items() if name}
+
+
+class SeatsForm(forms.Form):
+    """How many seats a body has; empty where that is not known."""
+
+    seats = forms.IntegerField(
+        label=_("Seats"),
+        required=False,
+        help_text=_("Votes that are recorded from now on may not be more than these."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "num short"}),
+    )
+
+    def __init__(self, *args: Any, body: Body, **options: Any) -> None:
+        options |= {"prefix": f"body-{body.pk}", "initial": {"seats": body.seats}}
+        super().__init__(*args, **options)
+        self.body = body

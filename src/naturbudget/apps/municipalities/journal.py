@@ -12,7 +12,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from naturbudget.apps.municipalities.models import Event, Municipality, User
+from naturbudget.apps.municipalities.models import Body, Event, Municipality, User
+from naturbudget.apps.municipalities.names import decision_title
 from naturbudget.apps.municipalities.people import Signers
 from naturbudget.core.permission import ROLES
 
@@ -20,6 +21,7 @@ KINDS: Final[dict[str, Promise | str]] = {
     "municipality-added": _("The municipality was added"),
     "parameter-set": _("Parameter {parameter} was set from {before} to {value}"),
     "department-added": _("Department {department} was added"),
+    "seats-set": _("The seats of the {body} were set from {before} to {value}"),
     "role-given": _("{person} became {role}"),
     "role-taken": _("{person} is no longer {role}"),
     "file-kept": _("Evidence was kept: {file}"),
@@ -69,6 +71,7 @@ SHORT: Final[dict[str, Promise | str]] = {
     "renamed": _("Something was renamed"),
     "role-given": _("A role was given"),
     "role-taken": _("A role was taken"),
+    "seats-set": _("The seats of a body were set"),
     "parameter-set": _("A parameter was set"),
     "account-held": _("An account or a series got its holder"),
     "account-closed": _("An account or a series was closed"),
@@ -103,6 +106,7 @@ PARTICULARS: Final[dict[str, Promise | str]] = {
     "value": _("value"),
 }
 VALUES: Final[dict[str, Promise | str]] = {
+    "not-known": _("not known"),
     "adopted": _("adopted"),
     "rejected": _("rejected"),
     "sent-back": _("sent back"),
@@ -152,6 +156,13 @@ def _entry(event: Event, who: str, word: Callable[[str], str]) -> Entry:
         values["person"] = word(str(values["person"]))
     if values.get("role") in ROLES:
         values["role"] = gettext(ROLES[str(values["role"])])
+    if event.kind == "seats-set":
+        values |= {name: VALUES.get(str(said), said) for name, said in values.items()}
+        values["body"] = Body.Kind(values["body"]).label
+    if event.kind == "decision-recorded":
+        about, year = values.pop("about"), values.pop("year")
+        supplement = values.pop("supplement", None)
+        values["title"] = decision_title(about, year, supplement)
     text = str(KINDS.get(event.kind, event.kind.replace("-", " ").capitalize()))
     told = {name for name in values if f"{{{name}}}" in text}
     try:

@@ -5,6 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from django.conf import settings
+from django.utils.translation import gettext
+
+from naturbudget.core.errors import gettext_noop
+
+DECIDED = {
+    "master-budget": gettext_noop("Master Budget {year}"),
+    "budget-balance": gettext_noop("Budget Balance {year}"),
+}
+SUPPLEMENT = gettext_noop("Supplement {number} to the Master Budget {year}")
 
 
 def label(names: Mapping[str, str], language: str, *, otherwise: str = "") -> str:
@@ -19,3 +28,16 @@ def label(names: Mapping[str, str], language: str, *, otherwise: str = "") -> st
 def languages_of(own: Iterable[str]) -> list[str]:
     """Return the languages of names: a town's own, then the product's."""
     return list(dict.fromkeys([*own, *(code for code, _ in settings.LANGUAGES)]))
+
+
+def decision_title(kind: str, year: int, supplement: int | None = None) -> str:
+    """Return what a body decided on, in the reader's language.
+
+    Args:
+        kind: The kind of the decision, for example ``budget-balance``.
+        year: The budget year.
+        supplement: The number of the supplement, where the budget was one.
+    """
+    if supplement is not None:
+        return gettext(SUPPLEMENT).format(number=supplement, year=year)
+    return gettext(DECIDED[kind]).format(year=year)

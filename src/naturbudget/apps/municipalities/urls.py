@@ -14,5 +14,6 @@ urlpatterns = [
     path("appoint/", views.appoint, name="appoint"),
     path("dismiss/<int:number>/", views.dismiss, name="dismiss"),
     path("departments/", views.add_department, name="add-department"),
+    path("bodies/<int:body>/seats/", views.set_seats, name="set-seats"),
     path("journal/", views.journal_page, name="journal"),
 ]

@@ -13,14 +13,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from naturbudget.apps.municipalities import actions, journal, people
+from naturbudget.apps.municipalities import actions, bodies, journal, people
 from naturbudget.apps.municipalities.desk import (
     UserRequest,
     add_problems,
     desk,
     town_for,
 )
-from naturbudget.apps.municipalities.forms import AppointmentForm, DepartmentForm
+from naturbudget.apps.municipalities.forms import (
+    AppointmentForm,
+    DepartmentForm,
+    SeatsForm,
+)
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.apps.municipalities.queries import Standing
 from naturbudget.core.errors import NaturbudgetError, Problem
@@ -42,13 +46,13 @@ def _people(
     *,
     appointment: AppointmentForm | None = None,
     department: DepartmentForm | None = None,
+    seats: SeatsForm | None = None,
     problems: tuple[Problem, ...] = (),
 ) -> HttpResponse:
     context = desk(request, town, "people")
     standing: Standing = context["standing"]
-    forms = [form for form in (appointment, department) if form is not None]
-    wrong = bool(problems) or any(form.errors for form in forms)
-    form = department if department is not None else appointment
+    sent = [form for form in (appointment, department, seats) if form is not None]
+    wrong = bool(problems) or any(form.errors for form in sent)
     context |= {
         "people": [
             {
@@ -65,10 +69,13 @@ def _people(
             for person in people.people_of(town)
         ],
         "departments": town.departments.order_by("code"),
-        "bodies": town.bodies.order_by("pk"),
+        "bodies": [
+            seats if seats and seats.body == body else SeatsForm(body=body)
+            for body in town.bodies.order_by("pk")
+        ],
         "appointment": appointment or AppointmentForm(town=town, standing=standing),
         "department_form": department or DepartmentForm(town=town),
-        "form": form,
+        "form": sent[0] if sent else None,
         "problems": problems,
     }
     status = 409 if wrong else 200
@@ -143,6 +150,25 @@ def add_department(request: UserRequest, slug: str) -> HttpResponse:
             messages.success(request, _("%s is added.") % added)
             return redirect("municipalities:people", slug)
     return _people(request, town, department=form)
+
+
+@login_required
+@require_POST
+def set_seats(request: UserRequest, slug: str, body: int) -> HttpResponse:
+    town = town_for(request, slug, to="set-seats")
+    where = get_object_or_404(town.bodies, pk=body)
+    form = SeatsForm(request.POST, body=where)
+    if form.is_valid():
+        seats: int | None = form.cleaned_data["seats"]
+        try:
+            is_new = bodies.set_seats(where, seats, by=request.user, at=timezone.now())
+        except NaturbudgetError as error:
+            add_problems(form, "seats", error)
+        else:
+            said = _("The seats of %s are set.") % where if is_new else _("As it was.")
+            messages.success(request, said)
+            return redirect("municipalities:people", slug)
+    return _people(request, town, seats=form)
 
 
 @login_required

@@ -49,10 +49,10 @@ def _compared(decision: Decision, document: Document) -> Iterator[str]:
         "recorded": decision.recorded_at,
         "recorded by": decision.recorded_by_id,
     }
-    there["about"] = {"kind": decision.kind}
+    del there["about"]["document"]
     should = {
         **{name: content[name] for name in there if name in content},
-        "about": {"kind": content["about"]["kind"]},
+        "about": {name: content["about"][name] for name in there["about"]},
         "recorded": document.frozen_at,
         "recorded by": document.frozen_by_id,
     }

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from naturbudget.apps.cycle.lifetimes import (
@@ -103,15 +104,16 @@ def account_count(options: Namespace) -> None:
         return shared.answer(options, content, text=text)
     if not options.amount or not options.evidence:
         raise shared.refuse("no-count", NO_COUNT)
-    row = enter_count(
-        account,
-        day=day,
-        amount=exact_decimal(options.amount),
-        unit=unit_table().canonical(options.unit) if options.unit else "",
-        source=shared.keep(options.evidence, town, by),
-        by=by,
-        at=now,
-    )
+    with transaction.atomic():  # A refused count leaves no evidence behind.
+        row = enter_count(
+            account,
+            day=day,
+            amount=exact_decimal(options.amount),
+            unit=unit_table().canonical(options.unit) if options.unit else "",
+            source=shared.keep(options.evidence, town, by),
+            by=by,
+            at=now,
+        )
     expected, held = expected_of(row), held_on(account, day)
     content |= {"amount": str(expected), "held": str(held)}
     agrees = "the same" if expected == held else str(held)

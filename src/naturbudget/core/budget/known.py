@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from naturbudget.core.budget.draft import MISSING, Finding
-from naturbudget.core.budget.line import Line
+from naturbudget.core.budget.line import FROM_THE_BOOKS, Line
 from naturbudget.core.errors import Problem, gettext_noop
 
 NOT_THE_BOOKS = gettext_noop(
@@ -21,7 +21,10 @@ def check_known(
     """Return where a value of an earlier year is neither the books' nor has a source.
 
     What is written with fewer digits is the same value; a year that the books do not
-    know is not judged. The evidence pack of the vote is checked by the same rule.
+    know is not judged. The evidence pack of the vote is checked by the same rule,
+    except for the source «books»: here it is no other source, because whoever says so
+    says what they say; there such a difference is told and not judged, because the
+    books may be corrected between hand-over and vote.
 
     Args:
         lines: The lines in their order.
@@ -44,7 +47,7 @@ def check_known(
             ("base", line.base, line.base_year, line.base_source),
             ("previous", line.previous, line.previous_year, line.previous_source),
         ):
-            if source.strip():
+            if source.strip() not in ("", FROM_THE_BOOKS):
                 continue
             known = None if None in (given, year) else value(position, year or 0)
             if given is None or known is None or _is_rounded(known, given):

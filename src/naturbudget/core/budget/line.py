@@ -16,6 +16,8 @@ DIRECTIONS = ("less", "more", "band", "milestone")
 KINDS = ("flow", "stock", "ratio", "state")
 TREND_YEARS_MIN = 3
 DONE, NOT_DONE = Fraction(1), Fraction(0)
+# The source of a base or an earlier value that was filled in from the books.
+FROM_THE_BOOKS = "books"
 
 
 class ParameterError(NaturbudgetError):

@@ -13,7 +13,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext
 
+from naturbudget.apps.deliveries.planning import BY_SURVEY
 from naturbudget.apps.municipalities.names import label as name_in
+from naturbudget.core.budget.line import FROM_THE_BOOKS
 from naturbudget.core.errors import Problem
 from naturbudget.web import charts, figures, said, sparkline, units, words
 from naturbudget.web import sheet as sheets
@@ -135,6 +137,21 @@ def direction_word(direction: str | None) -> str:
 @register.filter
 def kind_word(kind: str | None) -> str:
     return str(words.KINDS.get(kind or "", kind or ""))
+
+
+@register.filter
+def source_word(source: str) -> str:
+    """Say where a value is from; of one filled in from the books the product does."""
+    return gettext("calculated from the books") if source == FROM_THE_BOOKS else source
+
+
+@register.filter
+def remark(reason: str) -> str:
+    """Say a voucher's reason, and in the reader's language what the import added."""
+    added = BY_SURVEY.format(source="")
+    if not reason.endswith(added):
+        return reason
+    return gettext(BY_SURVEY).format(source=reason.removesuffix(added))
 
 
 SIGNAL = (

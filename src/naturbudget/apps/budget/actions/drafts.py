@@ -21,6 +21,7 @@ from naturbudget.apps.municipalities.actions import department as department_of
 from naturbudget.apps.municipalities.models import Municipality, User
 from naturbudget.apps.resources.models import IndicatorVersion
 from naturbudget.apps.resources.queries import latest_versions
+from naturbudget.core.budget.line import FROM_THE_BOOKS
 from naturbudget.core.budget.table import BudgetRow
 from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
 from naturbudget.core.ledger.figures import RowProblem
@@ -39,7 +40,6 @@ NOT_OPEN = gettext_noop(
 UNKNOWN_INDICATOR = gettext_noop(
     "There is no indicator “{code}”. Define it first, with its formula."
 )
-FROM_THE_BOOKS = "books"
 
 
 class BudgetError(NaturbudgetError):

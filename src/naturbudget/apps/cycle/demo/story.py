@@ -24,6 +24,7 @@ from naturbudget.apps.documents.models import Document
 from naturbudget.apps.evidence.actions import keep_file
 from naturbudget.apps.evidence.models import Source
 from naturbudget.apps.municipalities.actions import add_municipality, appoint
+from naturbudget.apps.municipalities.bodies import set_seats
 from naturbudget.apps.municipalities.models import (
     Body,
     Department,
@@ -131,7 +132,8 @@ def _begin(told: Step, folder: Traversable, password: str) -> Teller:
         at=first,
     )
     if told.get("seats"):
-        town.bodies.filter(kind=Body.Kind.COUNCIL).update(seats=told["seats"])
+        council = town.bodies.get(kind=Body.Kind.COUNCIL)
+        set_seats(council, told["seats"], by=operator, at=first)
     for code, row in told.get("departments", {}).items():
         Department.objects.create(
             municipality=town, code=code, names=row["names"], kind=row["kind"]

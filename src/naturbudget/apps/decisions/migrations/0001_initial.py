@@ -38,7 +38,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("year", models.PositiveSmallIntegerField()),
+                (
+                    "supplement",
+                    models.PositiveSmallIntegerField(blank=True, null=True),
+                ),
                 ("taken_on", models.DateField()),
+                ("seats", models.PositiveIntegerField(blank=True, null=True)),
                 (
                     "outcome",
                     models.CharField(
@@ -51,7 +56,6 @@ class Migration(migrations.Migration):
                         max_length=20,
                     ),
                 ),
-                ("title", models.CharField(max_length=300)),
                 ("reasons", models.TextField(blank=True)),
                 ("recorded_at", models.DateTimeField()),
                 (

@@ -38,6 +38,11 @@ NOT_EXACT = gettext_noop(
     "kept. Give the amount in {unit}."
 )
 NO_COUNT = gettext_noop("{account} has no count of {day}. Nothing is taken back.")
+COUNTED = gettext_noop(
+    "{account} has a count of {day} already: {held}, from {origin}. An account holds "
+    "one amount at the end of a day. If that count is wrong, take it back first; the "
+    "journal keeps it."
+)
 
 
 class CountError(NaturbudgetError):
@@ -58,12 +63,13 @@ def enter_count(
     """Keep what an inventory or a meter says an account holds at the end of a day.
 
     The year is not closed while the books say otherwise. A stock is compared with its
-    level, a flow with the sum of its budget year so far. Another count of the same
-    day takes the place of the first.
+    level, a flow with the sum of its budget year so far. The same count again changes
+    nothing; another one of the same day needs the first to be taken back, so that
+    nobody undoes unknowingly what somebody else has counted.
 
     Raises:
         CountError: The day is to come, outside the account's life or in a year that
-            was voted; the unit does not fit.
+            was voted; the unit does not fit; the day has another count already.
         TooFineError, TooLargeError: The books cannot keep the amount.
 
     Source:
@@ -72,11 +78,13 @@ def enter_count(
     owner = lock(account.municipality)
     _check_day(owner, account, day, today=at.date())
     parts = _parts(account, amount, unit)
-    row, _ = Assertion.objects.update_or_create(
-        municipality=owner,
-        account=account,
-        day=day,
-        defaults={"expected": parts, "source": source},
+    found = account.assertions.select_related("source").filter(day=day).first()
+    if found is not None and (found.expected, found.source) == (parts, source):
+        return found
+    if found is not None:
+        raise CountError(_counted_already(found))
+    row = Assertion.objects.create(
+        municipality=owner, account=account, day=day, expected=parts, source=source
     )
     said = {"account": account.path, "day": day, "amount": expected_of(row)}
     events.record("count-entered", of=owner, by=by, at=at, **said)
@@ -123,6 +131,17 @@ def held_on(account: Account, day: date) -> Quantity:
     parts = int(rows.aggregate(held=Sum("amount"))["held"] or 0)
     unit = account.unit
     return Quantity.from_smallest(parts, unit.code, scale=unit.scale)
+
+
+def _counted_already(row: Assertion) -> Problem:
+    values = {
+        "account": row.account.path,
+        "day": row.day,
+        "held": expected_of(row),
+        "origin": row.source.origin,
+        "field": "day",
+    }
+    return Problem("counted-already", COUNTED, values)
 
 
 def _check_day(

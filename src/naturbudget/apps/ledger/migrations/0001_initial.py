@@ -55,6 +55,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("account", "day"),
+                        name="assertion_once_for_account_and_day",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Period",

@@ -24,7 +24,7 @@ from naturbudget.core.indicator.observation import (
 )
 from naturbudget.core.indicator.terms import asked_of
 from naturbudget.core.indicator.value import Value, weakest
-from naturbudget.core.period import year_of
+from naturbudget.core.period import check_months, year_of
 
 NOT_MONTHLY = gettext_noop(
     "{ref} is not booked by the month, so it has no value of {month}. Ask for the "
@@ -103,6 +103,11 @@ class MonthValues:
     Months are asked only of accounts with a monthly rhythm; everything is as it is
     known today.
 
+    Raises:
+        SpanError: The last month is before the first.
+        YearError: No municipality has books of the first or the last year.
+        TooManyMonthsError: There are more than are told at once.
+
     Source:
         IN-5, IN-6, IN-7 (docs/method/indicator.md)
     """
@@ -115,6 +120,7 @@ class MonthValues:
         first: date,
         last: date,
     ) -> None:
+        check_months(first, last)
         found = Definitions(municipality, versions)
         self.terms = found.terms
         since = [terms.change_of for terms in self.terms.values() if terms.change_of]

@@ -472,8 +472,8 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     PERFORM naturbudget_read_committed();
     IF EXISTS (SELECT 1 FROM decisions_decision d WHERE d.body_id = OLD.id)
-        AND (TG_OP = 'DELETE' OR (NEW.kind, NEW.municipality_id, NEW.seats)
-            IS DISTINCT FROM (OLD.kind, OLD.municipality_id, OLD.seats)) THEN
+        AND (TG_OP = 'DELETE' OR (NEW.kind, NEW.municipality_id)
+            IS DISTINCT FROM (OLD.kind, OLD.municipality_id)) THEN
         PERFORM naturbudget_refuse('a body that has decided stays what it is', OLD.kind);
     END IF;
     IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;

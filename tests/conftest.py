@@ -37,6 +37,8 @@ from tests.demo import (  # noqa: F401
     demo_template,
 )
 
+from naturbudget.config import cli
+
 # Playwright's loop runs in the thread of the test, where Django would refuse to work.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
@@ -63,3 +65,15 @@ def _settings_for_tests(tmp_path_factory):
         },
     ):
         yield
+
+
+@pytest.fixture
+def run(capsys):
+    """Run one command; return its exit code, what it answers, what it complains of."""
+
+    def run(*words):
+        code = cli.run([str(word) for word in words])
+        out, error = capsys.readouterr()
+        return code, out, error
+
+    return run

@@ -39,6 +39,8 @@ from tests.demo import (  # noqa: F401
     demo_template,
 )
 
+from naturbudget.config import cli
+
 # Playwright's loop runs in the thread of the test, where Django would refuse to work.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
@@ -75,3 +77,15 @@ def _settings_for_tests(tmp_path_factory):
 def _fresh_counts():
     """Count attempts to sign in anew: others signed in before."""
     cache.clear()
+
+
+@pytest.fixture
+def run(capsys):
+    """Run one command; return its exit code, what it answers, what it complains of."""
+
+    def run(*words):
+        code = cli.run([str(word) for word in words])
+        out, error = capsys.readouterr()
+        return code, out, error
+
+    return run

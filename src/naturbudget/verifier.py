@@ -6,6 +6,9 @@ It recomputes every hash, every sum and every published figure, and says of each
 difference where it is, what is there and what should be. It shares no code with the
 product that made the pack. The rules it names (L-2, B-15 ...) stand in the method.
 
+Begin to read at the end: ``verify`` names the steps, and ``Paper.RULES`` what holds for
+each kind of document. A check yields facts; one that is not so becomes a finding.
+
 Exit codes: 0 all right, 1 findings, 2 not an evidence pack.
 """
 
@@ -29,27 +32,32 @@ from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import MAX_EMAX, MIN_EMIN, ROUND_HALF_EVEN, Context, Decimal, localcontext
 from fractions import Fraction
-from typing import Any
+from typing import Any, ClassVar
 
 Json = dict[str, Any]
-Row = list[str]
-Rows = list[Row]
+Table = dict[Any, Any]
+Rows = list[list[str]]
 Known = tuple[Fraction, str]  # a value and its status
 Fact = tuple[str, object, object]  # what is looked at, what is there, what should be
-Facts = Iterator[Fact]
+Facts = Iterable[Fact | str]  # and at last, in a sentence, what was checked by them
 Item = tuple[Fraction, str, bool]  # a number, a name, and whether a factor follows
 Parsed = tuple[list[Item], list[Item], int | None]  # above, below, compared with
 
-LOG, PROOFS, MANIFEST = "vouchers.jsonl", "proofs.json", "MANIFEST.csv"
-DOCUMENT, BUDGET, SOURCES = "document.json", "budget.json", "sources.csv"
+LOG, CHECKPOINT, PROOFS = "vouchers.jsonl", "checkpoint.txt", "proofs.json"
+MANIFEST, SOURCES, UNITS = "MANIFEST.csv", "sources.csv", "units.csv"
+DOCUMENT, BUDGET, BALANCE = "document.json", "budget.json", "budget-balance"
+DECISION = "decision.json"  # the vote on a balance
+NEEDED = {LOG, CHECKPOINT, PROOFS, MANIFEST, SOURCES, UNITS, DOCUMENT}
 EXTRA = re.compile(r"budget-v[0-9]+\.json|(document|budget)\.[a-z]{2}(-[a-z]+)?\.pdf")
-DECISION = "decision.json"  # the vote on a balance; a budget holds its own
-NEEDED = {LOG, PROOFS, MANIFEST, DOCUMENT, SOURCES, "checkpoint.txt", "units.csv"}
 BYTES_MAX, BOMB_BYTES, BOMB_RATIO, FINDINGS_MAX = 2 * 2**30, 2**20, 300, 500
 DECIDED = {"original", "supplement", "virement", "carry"}
 MOVED = {"opening", "use", "addition", "loss", "reclassification", "reappraisal"}
-KINDS = {"actual": {*MOVED, "observation"}, "commitment": {"reserve", "release"}}
-KINDS["budget"] = {*DECIDED, "provisional", "freeze", "plan"}
+KINDS = {
+    "actual": {*MOVED, "observation"},
+    "commitment": {"reserve", "release"},
+    "budget": {*DECIDED, "provisional", "freeze", "plan"},
+}
+DIGITS = Context(prec=12, rounding=ROUND_HALF_EVEN)
 STATUSES = ("imputed", "provisional", "estimated", "calculated", "measured")
 RANK = STATUSES.index
 TEXTS = {"approver", "author", "key", "kind", "ledger", "municipality", "reason"}
@@ -63,7 +71,8 @@ CLOSING = {"opening", "corrections", "closing", "original", "final", "actual"}
 ROW = {"account", "kind", "unit", "columns"}
 TARGETS = ("target", "target_low", "target_high")
 FIGURES = ("B", "P", "T", "A", "L", "R", "R%", "F", "D", "dD", "p", "E", "G", "q")
-PLAIN, HASH = re.compile(r"-?[0-9]+(\.[0-9]+)?"), re.compile(r"[0-9a-f]{64}")
+HASH = re.compile(r"[0-9a-f]{64}")
+PLAIN = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 EXACT = re.compile(r"-?[0-9]+(\.[0-9]+|/[0-9]+)?")
 MOMENT = re.compile(r"[0-9-]{10}T[0-9:]{8}(\.[0-9]{1,6})?Z")
 VOTED = re.compile(r"budget-balance-([0-9]{4})-v[0-9]+-ratified")
@@ -72,21 +81,21 @@ CHANGE = re.compile(r"change ?\( ?([^ ,()]+) ?, ?([0-9]{4}) ?\)")
 MEAN = re.compile(r"\bmean ?\( ?([^ ()]+) ?\)")
 NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 ATOM = re.compile(r"(da|[numcdhkMGT])?(g|t|J|Wp?|h|s|min|m|l|ar)([23])?")
-PREFIXES = {"": 0, "da": 1, "h": 2, "k": 3, "M": 6, "G": 9, "T": 12, "d": -1}
-PREFIXES |= {"c": -2, "m": -3, "u": -6, "n": -9}
+PREFIXES = {"": 0, "da": 1, "h": 2, "k": 3, "M": 6, "G": 9, "T": 12}  # powers of ten
+PREFIXES |= {"d": -1, "c": -2, "m": -3, "u": -6, "n": -9}
 # What else a unit is, in others; what is not listed stands for itself.
-SIZES = {"t": ("1000000", "g"), "min": ("60", "s"), "h": ("3600", "s"), "1": ("1", "")}
-SIZES |= {"l": ("0.001", "m3"), "ar": ("100", "m2"), "[sft_i]": ("0.09290304", "m2")}
-SIZES |= {"therm": ("105505585.262", "J"), "k[Btu_IT]": ("1055055.85262", "J")}
-SIZES |= {"%": ("0.01", ""), "[ppth]": ("0.001", ""), "[ppm]": ("0.000001", "")}
-SIZES |= {"W": ("1", "J/s"), "10*3": ("1000", ""), "10*6": ("1000000", "")}
+SIZES = {
+    "t": ("1000000", "g"), "min": ("60", "s"), "h": ("3600", "s"), "W": ("1", "J/s"),
+    "l": ("0.001", "m3"), "ar": ("100", "m2"), "[sft_i]": ("0.09290304", "m2"),
+    "therm": ("105505585.262", "J"), "k[Btu_IT]": ("1055055.85262", "J"),
+    "1": ("1", ""), "10*3": ("1000", ""), "10*6": ("1000000", ""), "%": ("0.01", ""),
+    "[ppth]": ("0.001", ""), "[ppm]": ("0.000001", ""),
+}  # fmt: skip
 PROVEN = (
     "Every figure, but for the notes, follows from the vouchers. Now compare each root "
-)
-PROVEN += (
     "with the one in the minutes of its vote: if they are the same, nothing that the "
+    "vote rested on was changed since; if not, the council saw other books."
 )
-PROVEN += "vote rested on was changed since; if not, the council saw other books."
 DAMAGED = (EOFError, OSError, RuntimeError, struct.error, ValueError, zlib.error)
 WRONG = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError)
 
@@ -120,23 +129,39 @@ class Report:
     size: int = 0
     root: str = ""
 
-    def judge(self, where: str, facts: Iterable[Fact], done: str = "") -> None:
+    def __str__(self) -> str:
+        lines = [f"checked  {check}" for check in self.checks]
+        lines += [f"note     {note}" for note in self.notes]
+        lines += [f"root     {name}: {root}" for name, root in self.roots.items()]
+        lines += [f"FOUND    {finding}" for finding in self.findings]
+        wrong = f"{len(self.findings)} findings. Do not rely on this pack."
+        return "\n".join([*lines, wrong if self.findings else f"All right. {PROVEN}"])
+
+    def judge(self, where: str, facts: Facts) -> None:
         """Add a finding for each fact that is not so, or that cannot be followed."""
         try:
-            for what, found, expected in facts:
+            for fact in facts:
+                if isinstance(fact, str):
+                    self.checks.append(fact)
                 # By their spelling, because 1, "1" and true are three values.
-                if repr(found) != repr(expected) and len(self.findings) < FINDINGS_MAX:
-                    told = Finding(where, what, _shown(found), _shown(expected))
-                    self.findings.append(told)
+                elif repr(fact[1]) != repr(fact[2]):
+                    shown = map(_shown, fact[1:])
+                    self.findings.append(Finding(where, fact[0], *shown))
         except (*WRONG, ValueError, csv.Error) as error:
             told = Finding(where, "whether it can be followed", _shown(error), "yes")
             self.findings.append(told)
-        self.checks += [done] if done else []
+        del self.findings[FINDINGS_MAX:]
 
 
 def _shown(value: object) -> str:
     text = "nothing" if value in (None, []) else f"“{value}”"
     return text if len(text) <= 160 else f"{text[:150]} …”"
+
+
+def _beside(told: Table, real: Table, what: str = "{}", but: Any = ()) -> Facts:
+    """Yield whatever one of two tables names, as it is told and as it should be."""
+    for name in sorted({*told, *real}.difference(but)):
+        yield what.replace("{}", str(name)), told.get(name), real.get(name)
 
 
 def _read_pack(path: str) -> dict[str, bytes]:
@@ -185,33 +210,33 @@ def _read_object(report: Report, where: str, content: bytes) -> Json:
     return value if fits else {}
 
 
-def _read_table(report: Report, where: str, content: bytes, head: str) -> list[Row]:
+def _read_table(report: Report, where: str, content: bytes, head: str) -> Rows:
     text = io.StringIO(content.decode(errors="replace"), newline="")
     limit = csv.field_size_limit(len(content) + 1)
     columns, rows = head.split(","), list(csv.reader(text))
     csv.field_size_limit(limit)  # it holds for the whole process
     broken = [row for row in rows if len(row) != len(columns)]
-    report.judge(where, [("the header", rows[:1], [columns]), ("its rows", broken, [])])
-    returns = sum(field.count("\r") for row in rows for field in row)
-    report.judge(where, [("the ends of its lines", content.count(b"\r"), returns)])
+    ends = content.count(b"\r"), sum(x.count("\r") for row in rows for x in row)
+    facts = [("the header", rows[:1], [columns]), ("its rows", broken, [])]
+    report.judge(where, [*facts, ("the ends of its lines", *ends)])
     return [row for row in rows[1:] if len(row) == len(columns)]
 
 
-def _manifest(files: Mapping[str, bytes], rows: list[Row]) -> Facts:
+def _manifest(report: Report, files: Mapping[str, bytes]) -> Facts:
+    rows = _read_table(report, MANIFEST, files[MANIFEST], "file,sha256")
     real = {file: _hash(files[file]) for file in sorted(files) if file != MANIFEST}
-    told = {row[0]: row[1] for row in rows}
-    for file in sorted({*told, *real}):
-        yield f"the hash of {file}", told.get(file), real.get(file)
+    yield from _beside({row[0]: row[1] for row in rows}, real, "the hash of {}")
     plain = "file,sha256\n" + "".join(f"{n},{digest}\n" for n, digest in real.items())
     yield "that it is a plain list", files[MANIFEST] == plain.encode(), True
+    yield f"{len(real)} files have the hashes that the manifest lists"
 
 
+@dataclass
 class Tree:
     """The Merkle tree over the leaves, as in RFC 6962 and RFC 9162, section 2.1."""
 
-    def __init__(self, leaves: Sequence[bytes]) -> None:
-        self.leaves = leaves
-        self._known: dict[tuple[int, int], bytes] = {}
+    leaves: list[bytes] = field(default_factory=list)
+    _known: dict[tuple[int, int], bytes] = field(default_factory=dict)
 
     def root(self, stop: int, start: int = 0) -> bytes:
         """Return the root over the leaves from start to before stop."""
@@ -233,29 +258,6 @@ class Tree:
         inner, other = ((start, half), (half, stop))[:: 1 if until <= half else -1]
         below = self.proof(until, inner[1], inner[0], leaf=leaf)
         return [*below, self.root(other[1], other[0]).hex()]
-
-
-def _proofs(proofs: Json, tree: Tree, seqs: set[int], sizes: set[int]) -> Facts:
-    """Yield each proof beside the one right proof, and those that must be there."""
-    size = len(tree.leaves)
-    yield "the number of leaves", len(proofs["leaves"]), size
-    shown = {proof["seq"] for proof in proofs["inclusion"]}
-    yield "the documents without proof of inclusion", sorted(seqs - shown), []
-    shown = {proof["from"] for proof in proofs["consistency"]}
-    yield "the sizes without proof of consistency", sorted(sizes - shown - {0}), []
-    for seq, leaf in enumerate(tree.leaves, start=1):
-        yield f"the leaf of line {seq} of {LOG}", proofs["leaves"][seq - 1], leaf.hex()
-    for proof in proofs["inclusion"]:
-        seq = min(max(proof["seq"], 1), size)
-        path, leaf_there = tree.proof(seq, size, leaf=True), tree.leaves[seq - 1].hex()
-        real = {"leaf": leaf_there, "path": path, "seq": seq, "size": size}
-        yield f"the inclusion of voucher {proof['seq']}", proof, real
-    for proof in proofs["consistency"]:
-        old = min(max(proof["from"], 1), size)
-        path = tree.proof(old, size, leaf=False)
-        real = {"from": old, "from_root": tree.root(old).hex(), "path": path}
-        real |= {"to": size, "to_root": tree.root(size).hex()}
-        yield f"the consistency of {proof['from']} with {proof['to']}", proof, real
 
 
 @dataclass(frozen=True)
@@ -304,31 +306,76 @@ class Log:
     """Judges the vouchers one after the other, as the log grew."""
 
     report: Report
+    month: int
     scales: Mapping[str, int]
-    month: int = 1
+    sources: Rows
     vouchers: list[Voucher] = field(default_factory=list)
-    leaves: list[bytes] = field(default_factory=list)
-    tree: Tree = field(init=False)
+    tree: Tree = field(default_factory=Tree)
     by_key: dict[str, Voucher] = field(default_factory=dict)
+    seals: dict[str, list[Voucher]] = field(default_factory=lambda: defaultdict(list))
     undone: dict[str, int] = field(default_factory=dict)
     units: dict[str, str] = field(default_factory=dict)
     recorded: str = ""
 
-    def __post_init__(self) -> None:
-        self.tree = Tree(self.leaves)  # It grows with them.
-
-    def read(self, content: bytes) -> None:
-        """Read and judge the whole file."""
-        *lines, rest = content.split(b"\n")
+    def read(self, files: Mapping[str, bytes]) -> None:
+        """Read and judge all vouchers, and the checkpoint that they lead to."""
+        *lines, rest = files[LOG].split(b"\n")
         self.report.judge(LOG, [("what follows the last line", rest, b"")])
         for seq, line in enumerate(lines, start=1):
-            self.leaves.append(hashlib.sha256(b"\x00" + line).digest())
+            self.tree.leaves.append(hashlib.sha256(b"\x00" + line).digest())
             value = _read_object(self.report, f"{LOG}, line {seq}", line)
             if value:
                 where = f"{LOG}, line {seq} (key {value.get('key')})"
                 self.report.judge(where, self._facts(seq, value))
             if len(self.vouchers) < seq:
                 self.vouchers.append(Voucher(seq, {}))
+        root, self.report.size = self.tree.root(len(lines)), len(lines)
+        self.report.root = base64.b64encode(root).decode()
+        self.report.checks.append(
+            f"{len(lines)} vouchers: form, order, evidence and sums"
+        )
+        town = self.vouchers[0]["municipality"] if self.vouchers else ""
+        told = f"naturbudget.{town}/books\n{len(lines)}\n{self.report.root}\n"
+        found = files[CHECKPOINT].decode(errors="replace")
+        self.report.judge(CHECKPOINT, [("it", found, told)])
+
+    def proofs(self, content: bytes, papers: Iterable[Paper]) -> Facts:
+        """Yield each proof beside the one right proof, and those that must be there."""
+        proofs, size = _read_object(self.report, PROOFS, content), len(self.vouchers)
+        yield "the number of leaves", len(proofs["leaves"]), size
+        seqs = {seals[0].seq for x in papers if (seals := self.seals.get(x.digest))}
+        shown = {proof["seq"] for proof in proofs["inclusion"]}
+        yield "the documents without proof of inclusion", sorted(seqs - shown), []
+        sizes = {x.told.get("rests_on", {}).get("size", 0) for x in papers}
+        shown = {proof["from"] for proof in proofs["consistency"]}
+        yield "the sizes without proof of consistency", sorted(sizes - shown - {0}), []
+        for seq, leaf in enumerate(map(bytes.hex, self.tree.leaves), start=1):
+            yield f"the leaf of line {seq} of {LOG}", proofs["leaves"][seq - 1], leaf
+        for proof in proofs["inclusion"]:
+            seq = min(max(proof["seq"], 1), size)
+            path, leaf = (
+                self.tree.proof(seq, size, leaf=True),
+                self.tree.leaves[seq - 1],
+            )
+            real = {"leaf": leaf.hex(), "path": path, "seq": seq, "size": size}
+            yield f"the inclusion of voucher {proof['seq']}", proof, real
+        for proof in proofs["consistency"]:
+            old = min(max(proof["from"], 1), size)
+            path, known = self.tree.proof(old, size, leaf=False), self.tree.root
+            real = {"from": old, "from_root": known(old).hex(), "path": path}
+            real |= {"to": size, "to_root": known(size).hex()}
+            yield f"the consistency of {proof['from']} with {proof['to']}", proof, real
+        yield "the checkpoint and the proofs fit"
+
+    def evidence(self) -> Facts:
+        """Yield the hashes of the sources that are listed, or that vouchers name."""
+        listed = [row[0] for row in self.sources]
+        named = {v["source"]: v.seq for v in reversed(self.vouchers) if v["source"]}
+        for digest in sorted({*named} ^ {*listed}):
+            what = f"that voucher {named.get(digest)} and a row name {digest}"
+            yield what, [digest in named, digest in listed], [True, True]
+        yield "the order of its hashes", listed, sorted(named)
+        yield f"{len(listed)} sources are those that the vouchers name"
 
     def _facts(self, seq: int, content: Json) -> Facts:
         days = _day_of(content["valid_from"]), _day_of(content["valid_to"])
@@ -340,6 +387,8 @@ class Log:
         yield from self._order(voucher)
         self.vouchers.append(voucher)
         self.by_key.setdefault(voucher["key"], voucher)
+        if kind == "document":
+            self.seals[voucher["source"]].append(voucher)
         if kind == "reversal":
             yield from self._reversal(voucher, self.by_key.get(voucher["reverses"]))
             return
@@ -437,8 +486,8 @@ class Books:
     """The first vouchers of the log, as closed or as known at their end (L-15)."""
 
     def __init__(self, log: Log, size: int) -> None:
-        self.month, self.size = log.month, size
-        known = [v for v in log.vouchers[:size] if v["ledger"] == "actual"]
+        self.month, self.vouchers = log.month, log.vouchers[:size]
+        known = [v for v in self.vouchers if v["ledger"] == "actual"]
         self.undone = {v["reverses"]: v["period"] for v in known if v["reverses"]}
         self.lines: dict[str, list[tuple[Voucher, Json]]] = defaultdict(list)
         for voucher in known:
@@ -492,14 +541,14 @@ class Books:
         seen = [x for x in stands if _year_of(_day_of(x["to"]), self.month) == year]
         if not seen:
             return None
+        hows = {"mean": _mean, "energetic": _energetic, "last": None, "max": None}
+        how = hows[term["aggregation"]]
         if term["aggregation"] == "last":
-            seen = [max(enumerate(seen), key=lambda one: (one[1]["to"], one[0]))[1]]
+            seen = sorted(seen, key=lambda line: line["to"])[-1:]
         values = [_exact(line["value"]) for line in seen]
         days = [(_day_of(x["to"]) - _day_of(x["from"])).days + 1 for x in seen]
-        if term["aggregation"] not in ("last", "max"):
-            how = {"mean": _mean, "energetic": _energetic}[term["aggregation"]]
-            values = [how(values, days)]
-        return max(values), min((x["status"] for x in seen), key=RANK)
+        value = how(values, days) if how else max(values)
+        return value, min((x["status"] for x in seen), key=RANK)
 
     def years(self, terms: Iterable[Json]) -> list[int]:
         """Return the years in which anything happened to the parts of a formula."""
@@ -547,17 +596,15 @@ def _energetic(values: Sequence[Fraction], days: Sequence[int]) -> Fraction:
         levels = [Decimal(v.numerator) / Decimal(v.denominator) for v in values]
         energies = (n * 10 ** (x / 10) for x, n in zip(levels, days, strict=True))
         level = 10 * (sum(energies, Decimal(0)) / sum(days)).log10()
-    return Fraction(Context(prec=12, rounding=ROUND_HALF_EVEN).plus(level))
+    return Fraction(DIGITS.plus(level))
 
 
 def printed(value: Fraction | None) -> str | None:
     """Return a figure as documents print it: twelve digits, half to even (IN-9)."""
     if value is None:
         return None
-    context = Context(prec=12, rounding=ROUND_HALF_EVEN)
-    found = context.divide(Decimal(value.numerator), Decimal(value.denominator))
-    text = f"{found:f}" if found else "0"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    found = DIGITS.divide(Decimal(value.numerator), Decimal(value.denominator))
+    return f"{found.normalize(DIGITS):f}"
 
 
 def measure(unit: str) -> tuple[Fraction, Counter[str]]:
@@ -601,6 +648,7 @@ def _items(text: str) -> list[Item]:
 
 
 def _formula(item: Json, year: int, books: Books, taken: list[str]) -> Facts:
+    """Yield what a formula adds up, beside the terms that a document shows (IN-3)."""
     written = [item, *item.get("earlier", [])]
     held = next((one for one in written if _holds(one, year)), item)
     over, under, since = parse(held["formula"])
@@ -644,20 +692,18 @@ class Line:
     """A line of a document in exact numbers, with the rules that follow from it."""
 
     def __init__(self, content: Json, year: int) -> None:
-        def number(name: str) -> Any:
-            return content.get(name) and _exact(content[name])
-
-        self.year, direction = year, content["direction"]
-        self.is_band, self.is_milestone = direction == "band", direction == "milestone"
-        self.sign: Any = {"less": -1, "more": 1}.get(direction)
-        self.base, self.before = number("base"), number("previous")
-        self.goal, self.legal = number("long_term"), number("legal")
-        self.low, self.high = number("target_low"), number("target_high")
-        target = number("target")
-        self.is_tracked = target is self.low is self.high is None
-        self.target = None if self.is_band else target
+        names = ("base", "previous", "long_term", "legal", *TARGETS)
+        exact: list[Any] = [content.get(x) and _exact(content[x]) for x in names]
+        self.base, self.before, self.goal, self.legal, target, self.low, self.high = (
+            exact
+        )
         self.first: Any = content.get("base_year")
         self.last: Any = content.get("long_term_year")
+        self.year, direction = year, content["direction"]
+        self.sign: Any = {"less": -1, "more": 1}.get(direction)
+        self.is_band, self.is_milestone = direction == "band", direction == "milestone"
+        self.is_tracked = target is self.low is self.high is None
+        self.target = None if self.is_band else target
 
     def outcome(self, amount: Any) -> Any:
         """Return R of any value (B-2 to B-9)."""
@@ -679,10 +725,15 @@ class Line:
         way = Fraction(passed, self.last - self.first)
         return self.base + (self.goal - self.base) * way
 
-    def distance(self, amount: Any) -> Any:
-        """Return D (B-10)."""
-        is_known = None not in (self.sign, self.goal, amount)
-        return max(Fraction(0), self.sign * (self.goal - amount)) if is_known else None
+    def lacking(self, goal: Any, amount: Any) -> Any:
+        """Return how much is missing to a goal, as D to the long-term target (B-10)."""
+        is_known = None not in (self.sign, goal, amount)
+        return max(Fraction(0), self.sign * (goal - amount)) if is_known else None
+
+    def ahead(self, amount: Any) -> Any:
+        """Return G: how far a value is ahead of the path (B-14)."""
+        is_known = None not in (self.sign, amount, planned := self.planned())
+        return self.sign * (amount - planned) if is_known else None
 
     def need(self, amount: Any) -> Any:
         """Return q: what each year has to bring from here (P-5)."""
@@ -692,20 +743,19 @@ class Line:
 
     def path(self) -> Json:
         """Return what a Master Budget prints of the line (P-1, P-4, P-5)."""
-        planned, against = self.planned(), None
-        if None not in (self.sign, self.target, planned):
-            against = self.sign * (self.target - planned)
-        need = printed(self.need(self.target))
-        return {"E": printed(planned), "against": printed(against), "q": need}
+        figures = (self.planned(), self.ahead(self.target), self.need(self.target))
+        return dict(zip(("E", "against", "q"), map(printed, figures), strict=True))
 
     def results(self, actual: Known | None, history: Any, rules: Json) -> Json:
         """Return what a balance prints of the line (B-1 to B-16, V-1, V-4, V-5)."""
         amount: Any = actual and actual[0]
-        sign, outcome, distance = self.sign, self.outcome(amount), self.distance(amount)
-        figures: dict[str, Any] = dict.fromkeys([*FIGURES, "legal_gap"])
+        sign, outcome = self.sign, self.outcome(amount)
+        distance = self.lacking(self.goal, amount)
+        figures: dict[str, Any] = dict.fromkeys(FIGURES)
         figures |= {"B": self.base, "P": self.before, "T": self.target, "A": amount}
         figures |= {"L": self.goal, "R": outcome, "D": distance, "E": self.planned()}
-        figures["q"] = self.need(amount)
+        figures |= {"G": self.ahead(amount), "q": self.need(amount)}
+        figures["legal_gap"] = self.lacking(self.legal, amount)
         if None not in (sign, amount):
             if self.target:
                 figures["R%"] = 100 * outcome / abs(self.target)
@@ -715,18 +765,15 @@ class Line:
                     figures["F"] = (amount - self.before) / step
                 elif step == 0 and outcome >= 0:
                     figures["F"] = Fraction(1)
-            earlier = self.distance(history.get(self.year - 1))
+            earlier = self.lacking(self.goal, history.get(self.year - 1))
             if None not in (distance, earlier, self.before):
                 figures["dD"] = distance - earlier
             if None not in (self.base, self.goal):
                 way = self.goal - self.base
                 figures["p"] = (amount - self.base) / way if sign * way > 0 else None
-            if figures["E"] is not None:
-                figures["G"] = sign * (amount - figures["E"])
-            if self.legal is not None:
-                figures["legal_gap"] = max(Fraction(0), sign * (self.legal - amount))
         kept = "unknown" if outcome is None else "kept" if outcome >= 0 else "missed"
-        gain = self._gain(amount)
+        now, then = self._along(amount), self._along(self.before)
+        gain = None if None in (now, then) else now - then
         missed = "yellow" if gain is not None and gain > 0 else "red"
         colour = {"unknown": "blue", "kept": "green", "missed": missed}[kept]
         return {
@@ -738,25 +785,21 @@ class Line:
             "overdue": bool(self.last and self.year > self.last and distance),
         }
 
-    def _gain(self, amount: Any) -> Any:
-        if None in (amount, self.before):
-            return None
-        if self.is_band:
-            now, then = self.outcome(amount), self.outcome(self.before)
-            return None if now is None else now - then
-        return (self.sign or 1) * (amount - self.before)
+    def _along(self, amount: Any) -> Any:
+        """Return a value counted so that more of it is better."""
+        if self.is_band or amount is None:
+            return self.outcome(amount)
+        return (self.sign or 1) * amount
 
     def _heading(self, amount: Any, gain: Any, history: Any, rules: Json) -> str:
-        values = {} if amount is None else {self.year: amount}
-        points = sorted((values | history).items())[-int(rules["trend_years"]) :]
+        values = history if amount is None else {self.year: amount} | history
+        latest = sorted(values.items())[-int(rules["trend_years"]) :]
+        points = [(year, self._along(value)) for year, value in latest]
         tolerance = Fraction(0)
         if len(points) >= 3:
-            if self.is_band:
-                points = [(year, self.outcome(value)) for year, value in points]
             width = abs(self.goal or 0) if self.base == 0 else abs(self.base or 0)
             tolerance = _exact(rules["dead_band_percent"]) / 100 * width
-            is_known = None not in [value for _, value in points]
-            gain = (self.sign or 1) * _slope(points) if is_known else None
+            gain = None if None in dict(points).values() else _slope(points)
         if gain is None or (self.sign is None and not self.is_band):
             return "none"
         moved = "improving" if gain > 0 else "worsening"
@@ -769,174 +812,235 @@ def _slope(points: Sequence[tuple[int, Fraction]]) -> Fraction:
     return rise / sum((year - middle) ** 2 for year, _ in points)
 
 
-def _document(
-    report: Report, name: str, told: Json, vote: Json, log: Log, rows: Rows
-) -> Facts:
-    size, digest = told["rests_on"]["size"], report.hashes[name]
-    title = f"{told['kind']} {told['year']}, version {told['version']}"
-    report.checks.append(
-        f"{name}: {title}, is sealed and rests on vouchers 1 to {size}"
-    )
-    seal, town = ("document", digest), log.vouchers[0]["municipality"]
-    sealed = [v for v in log.vouchers if (v["kind"], v["source"]) == seal]
-    later = [v for v in sealed if v["key"] not in log.undone and v.seq > size]
-    yield f"that the log seals its hash {digest}", bool(later), True
-    cast: Any = told["decision"] or vote.get("decision")
-    minutes = [v["decision"] for v in sealed if v["decision"]] or [None]
-    yield "the minutes of its vote in the log", minutes[0], cast and cast["minutes"]
-    if vote and told["kind"] == "budget-balance":
-        yield "what its vote was on", vote["about"]["document"], digest
-        more = sum(row["for"] - row["against"] for row in cast["votes"])
-        yield "that it was adopted", [cast["outcome"], more > 0], ["adopted", True]
-    root = log.tree.root(len(log.leaves[:size]))
-    report.roots[name] = base64.b64encode(root).decode()
-    yield "the root it rests on", told["rests_on"]["root"], root.hex()
-    named = {v["source"] for v in log.vouchers[:size]}
-    listed = _hash(_canonical(sorted(row for row in rows if row[0] in named)))
-    yield "the digest of its sources", told["sources"], listed
-    yield "the format", told["format"], "naturbudget/document/1"
-    yield "the municipality", told["municipality"]["slug"], town
-    first, after = (date(told["year"] + n, log.month, 1) for n in (0, 1))
-    days = [str(first), str(after - timedelta(days=1))]
-    yield "the days of the year", [told["first"], told["last"]], days
-    kept = [x["result"]["kept"] for x in told.get("lines", []) if "result" in x]
-    if kept:
+@dataclass(frozen=True)
+class Paper:
+    """A document of the pack, with the facts that hold for one of its kind.
+
+    ``before`` is the paper that it follows: of a balance its budget, of a supplement
+    the version that it changes. ``RULES`` at the end names what holds for each kind.
+    """
+
+    name: str
+    kind: str
+    told: Json
+    digest: str
+    log: Log
+    vote: Json  # on a balance; a budget holds its own
+    before: Any
+
+    def _books(self) -> Books:
+        return Books(self.log, self.told["rests_on"]["size"])
+
+    def sealed(self) -> Facts:
+        """Yield what every document tells of itself, beside what the log says of it."""
+        told, log, kind = self.told, self.log, self.told.get("kind")
+        yield "its kind", kind, self.kind.replace("supplement", "master-budget")
+        size, sealed = told["rests_on"]["size"], log.seals.get(self.digest, [])
+        later = [v for v in sealed if v["key"] not in log.undone and v.seq > size]
+        yield f"that the log seals its hash {self.digest}", bool(later), True
+        minutes = [v["decision"] for v in sealed if v["decision"]] or [None]
+        cast = told["decision"] or self.vote.get("decision")
+        yield "the minutes of its vote in the log", minutes[0], cast and cast["minutes"]
+        known = log.vouchers[:size]
+        root = log.tree.root(len(known))
+        log.report.roots[self.name] = base64.b64encode(root).decode()
+        yield "the root it rests on", told["rests_on"]["root"], root.hex()
+        named = {v["source"] for v in known}
+        listed = sorted(row for row in log.sources if row[0] in named)
+        yield "the digest of its sources", told["sources"], _hash(_canonical(listed))
+        yield "the format", told["format"], "naturbudget/document/1"
+        town = log.vouchers[0]["municipality"]
+        yield "the municipality", told["municipality"]["slug"], town
+        first, after = (date(told["year"] + n, log.month, 1) for n in (0, 1))
+        days = [str(first), str(after - timedelta(days=1))]
+        yield "the days of the year", [told["first"], told["last"]], days
+        title = f"{kind} {told['year']}, version {told['version']}"
+        yield f"{self.name}: {title}, is sealed and rests on vouchers 1 to {size}"
+
+    def lines(self) -> Facts:
+        """Judge each line by itself, because one may be wrong and the others right."""
+        lines, books = self.told["lines"], self._books()
+        for line in lines:
+            where, taken = f"{self.name}, {line['indicator']}", list[str]()
+            self.log.report.judge(where, self._line(line, books, taken))
+            self.log.report.notes += [f"{where}: {x}" for x in dict.fromkeys(taken)]
+        yield "its lines", len(lines) > 0, True
+        yield f"{self.name}: {len(lines)} lines follow from the books"
+
+    def _line(self, line: Json, books: Books, taken: list[str]) -> Facts:
+        told, year, is_voted = self.told, self.told["year"], self.kind != BALANCE
+        exact, item = Line(line, year), told["indicators"][line["indicator"]]
+        yield from _formula(item, year, books, taken)
+        for name in ("unit", "kind", "direction"):
+            yield name, line[name], item[name]
+        known = {y: books.indicator(item, y) for y in books.years(item["terms"])}
+        real = {y: value for y, value in known.items() if value and y <= year}
+        history = {x["year"]: (x["value"], x["status"]) for x in line["history"]}
+        shown = {y: (printed(value), status) for y, (value, status) in real.items()}
+        yield from _beside(history, shown, "the value of {}")
+        for name, figure in (("base", "B"), ("previous", "P")):
+            text, when = line[name], line[f"{name}_year"]
+            if None in (text, when):
+                continue
+            value, digits = books.indicator(item, when), text.partition(".")[2]
+            exactly = 2 * 10 ** len(digits.rstrip("0"))
+            fits = value and abs(value[0] - _exact(text)) * exactly <= 1
+            named = value and printed(value[0])
+            is_told = told["publication"] or told.get("supplement")
+            if value and is_voted and not (is_told or line.get(f"{name}_source")):
+                yield f"{figure}, the value of {when}", text, text if fits else named
+            elif not fits and (value or is_voted):
+                say = f"the books say {named}" if value else "the books do not say"
+                taken.append(f"{figure}, {text} of {when}, {AS_IT_IS}; {say}")
+        if is_voted:
+            yield "the path", line["path"], exact.path()
+            return
+        amounts = {y: value for y, (value, _) in real.items()}
+        actual, result = books.indicator(item, year, closed=True), line["result"]
+        expected = exact.results(actual, amounts, told["parameters"])
+        yield from _beside(result, expected, but=["reasons"])
+        for name in FIGURES:
+            has, is_due = bool(result["reasons"].get(name)), expected[name] is None
+            yield f"that it has a reason for no {name}", has, is_due
+
+    def changes(self) -> Facts:
+        """Yield what a supplement says of the version before it (W-4)."""
+        said, before = self.told["supplement"], self.before
+        yield "the hash of the version before it", said["document"], before.digest
+        for name in ("version", "decision"):
+            yield f"the {name} before it", said[name], before.told[name]
+        was, now = (
+            {x["indicator"]: [x[name] for name in TARGETS] for x in one.told["lines"]}
+            for one in (before, self)
+        )
+        for row in said["changes"]:
+            for name, real in (("was", was), ("is", now)):
+                target = row[name] and [row[name][part] for part in TARGETS]
+                yield f"{row['indicator']}, {name}", target, real.get(row["indicator"])
+        listed = {row["indicator"] for row in said["changes"]}
+        moved = {code for code in {*was, *now} if was.get(code) != now.get(code)}
+        yield "the changes it does not list", sorted(moved - listed), []
+        yield f"{self.name}: its changes to {before.name}"
+
+    def measured(self) -> Facts:
+        """Yield what a balance says of its vote and of its budget, line by line."""
+        told, named, budget = self.told, self.told["budget"], self.before.told
+        if self.vote:
+            cast = told["decision"] or self.vote["decision"]
+            more = sum(row["for"] - row["against"] for row in cast["votes"])
+            yield "what its vote was on", self.vote["about"]["document"], self.digest
+            yield "that it was adopted", [cast["outcome"], more > 0], ["adopted", True]
+        yield "the budget's hash", named["document"], self.before.digest
+        yield "the budget's vote", named["decision"], budget["decision"]
+        yield "the budget's version", named["version"], budget["version"]
+        yield "the budget's year", told["year"], budget["year"]
+        yield "the number of lines", len(told["lines"]), len(budget["lines"])
+        for line, voted in zip(told["lines"], budget["lines"], strict=False):
+            code = line["indicator"]
+            yield from _beside(line, voted, f"{code}, {{}}", DRAWN)
+            now, then = told["indicators"][code], budget["indicators"][code]
+            yield from _beside(now, then, f"{code}, {{}}", ["name", "terms"])
+        kept = [line["result"]["kept"] for line in told["lines"]]
         for word in ("kept", "missed", "tracked", "unknown"):
             yield f"the number of {word}", told["summary"][word], kept.count(word)
         yield "the number of lines", told["summary"]["lines"], len(kept)
+        yield "the balance is measured against the budget"
 
+    def corrections(self) -> Facts:
+        """Yield what is known better of voted years; no row may lack (Q-4)."""
+        told, books, due = self.told, self._books(), {}
+        keys = [VOTED.fullmatch(str(v["key"])) for v in books.vouchers]
+        for year in {int(key[1]) for key in keys if key and int(key[1]) < told["year"]}:
+            for code, item in told["indicators"].items():
+                both = [books.indicator(item, year, closed) for closed in (True, False)]
+                was, now = (value and value[0] for value in both)
+                if was != now:
+                    due[f"{code}, what {year}"] = [printed(was), printed(now)]
+        said = {
+            f"{row['indicator']}, what {row['year']}": [row["was"], row["is"]]
+            for row in told["corrections"]
+        }
+        yield from _beside(said, due, "{} was and is")
+        yield "no correction of an earlier year is missing"
 
-def _corrections(told: Json, log: Log) -> Facts:
-    """Yield each row of what is known better of voted years; none may lack (Q-4)."""
-    books, due = Books(log, told["rests_on"]["size"]), {}
-    keys = [VOTED.fullmatch(str(v["key"])) for v in log.vouchers[: books.size]]
-    for year in {int(key[1]) for key in keys if key and int(key[1]) < told["year"]}:
-        for code, item in told["indicators"].items():
-            both = [books.indicator(item, year, closed) for closed in (True, False)]
-            was, now = (value and value[0] for value in both)
-            if was != now:
-                due[code, year] = [printed(was), printed(now)]
-    rows = {
-        (x["indicator"], x["year"]): [x["was"], x["is"]] for x in told["corrections"]
+    def accounts(self) -> Facts:
+        """Yield the closing row of each account beside what the vouchers add up to."""
+        year, scales = self.told["year"], self.log.scales
+        found = defaultdict[str, Any](lambda: defaultdict(Decimal))
+        known = self.log.vouchers[: self.told["rests_on"]["size"]]
+        for voucher in (v for v in known if v["period"] <= year):
+            kind = self.log.by_key.get(voucher["reverses"], voucher)["kind"]
+            is_now, names = voucher["period"] == year, list[str]()
+            if voucher["ledger"] == "budget" and is_now:
+                names += ["original"] if kind == "original" else []
+                names += ["final"] if kind not in ("freeze", "plan") else []
+            if voucher["ledger"] == "actual":
+                now = "corrections" if voucher.year < year else f"columns {kind}"
+                names = [now if is_now else "opening"]
+            for line in voucher["postings"] or ():
+                if not line["account"].startswith("environment/"):
+                    for name in ("", *names):
+                        found[line["account"]][name] += Decimal(line["amount"])
+        rows = self.told["accounts"]
+        yield "the accounts", [row["account"] for row in rows], sorted(found)
+        for row in rows:
+            sums, is_flow = found[row["account"]], row["kind"] == "flow"
+            columns = {x: n for x, n in sums.items() if x.startswith("columns ")}
+            used = {*columns} - {"columns opening", "columns reappraisal"}
+            carried = sums["opening"] + sums["corrections"]
+            if is_flow:  # It begins each year at nothing.
+                carried = sums["opening"] = Decimal(0)
+            sums["closing"] = sum(columns.values(), carried)
+            sums["actual"] = sum(columns[name] for name in used)
+            flat = row | {f"columns {name}": n for name, n in row["columns"].items()}
+            for name in sorted({*flat, *columns, *CLOSING} - ROW):
+                text = f"{sums[name]:.{scales[row['unit']]}f}" if name in sums else None
+                yield f"{row['account']}, {name}", flat.get(name, ""), text
+        yield "the closing of each account follows from the vouchers"
+
+    RULES: ClassVar = {
+        "decision": [sealed],
+        "master-budget": [sealed, lines],
+        "supplement": [sealed, lines, changes],
+        BALANCE: [sealed, lines, measured, corrections, accounts],
     }
-    for code, year in sorted({*rows, *due}):
-        what = f"{code}, what {year} was and is"
-        yield what, rows.get((code, year)), due.get((code, year))
 
 
-def _accounts(told: Json, log: Log) -> Facts:
-    """Yield the closing row of each account beside what the vouchers add up to."""
-    year, found = told["year"], defaultdict[str, Any](lambda: defaultdict(Decimal))
-    for voucher in log.vouchers[: told["rests_on"]["size"]]:
-        kind = log.by_key.get(voucher["reverses"], voucher)["kind"]
-        is_now, names = voucher["period"] == year, list[str]()
-        if voucher["ledger"] == "budget" and is_now:
-            names += ["original"] if kind == "original" else []
-            names += ["final"] if kind not in ("freeze", "plan") else []
-        if voucher["ledger"] == "actual":
-            now = ["corrections"] if voucher.year < year else [f"columns {kind}"]
-            names = now if is_now else ["opening"]
-        for line in voucher["postings"] or () if voucher["period"] <= year else ():
-            if not line["account"].startswith("environment/"):
-                for name in ("", *names):
-                    found[line["account"]][name] += Decimal(line["amount"])
-    yield "the accounts", [row["account"] for row in told["accounts"]], sorted(found)
-    for row in told["accounts"]:
-        sums = found[row["account"]]
-        columns = {name: n for name, n in sums.items() if name.startswith("columns ")}
-        used = {*columns} - {"columns opening", "columns reappraisal"}
-        if row["kind"] == "flow":
-            sums["opening"] = Decimal(0)
-        carried = sums["opening"] + sums["corrections"]
-        sums["closing"] = sum(columns.values(), carried if row["kind"] != "flow" else 0)
-        sums["actual"] = sum(columns[name] for name in used)
-        flat = row | {f"columns {name}": n for name, n in row["columns"].items()}
-        for name in sorted({*flat, *columns, *CLOSING} - ROW):
-            text = f"{sums[name]:.{log.scales[row['unit']]}f}" if name in sums else None
-            yield f"{row['account']}, {name}", flat.get(name, ""), text
+def _read_log(report: Report, files: Mapping[str, bytes], first: str) -> Log:
+    """Read and judge the vouchers; ``first`` is a day on which a year began."""
+    rows = _read_table(report, UNITS, files[UNITS], "unit,scale")
+    scales = {unit: int(n) if n in {*"0123456789"} else -1 for unit, n in rows}
+    sources = _read_table(report, SOURCES, files[SOURCES], "sha256,origin,received")
+    month = int(first[5:7]) if first[5:7].isdecimal() else 1
+    log = Log(report, month, scales, sources)
+    log.read(files)
+    return log
 
 
-def _supplement(told: Json, before: Json, digest: str) -> Facts:
-    """Yield what a supplement says of the version before it (W-4)."""
-    said = told["supplement"]
-    yield "the hash of the version before it", said["document"], digest
-    for name in ("version", "decision"):
-        yield f"the {name} before it", said[name], before[name]
-    was, now = (
-        {x["indicator"]: [x[name] for name in TARGETS] for x in one["lines"]}
-        for one in (before, told)
-    )
-    for row in said["changes"]:
-        for name, real in (("was", was), ("is", now)):
-            target = row[name] and [row[name][part] for part in TARGETS]
-            yield f"{row['indicator']}, {name}", target, real.get(row["indicator"])
-    listed = {row["indicator"] for row in said["changes"]}
-    moved = {code for code in {*was, *now} if was.get(code) != now.get(code)}
-    yield "the changes it does not list", sorted(moved - listed), []
+def _papers(told: dict[str, Json], log: Log) -> dict[str, Paper]:
+    """Return the documents, each after the one that it follows, and the vote last."""
+    versions = sorted({*told} - {DECISION, DOCUMENT, BUDGET}, key=lambda x: (len(x), x))
+    papers, vote = dict[str, Paper](), told.get(DECISION, {})
+    before = Paper("", "", {}, "", log, vote, None)  # of the oldest
+    for name in versions + [x for x in (BUDGET, DOCUMENT, DECISION) if x in told]:
+        is_changed = before.name or "supplement" in told[name]
+        kind = "supplement" if is_changed else "master-budget"
+        kind = BALANCE if before.name == BUDGET else kind
+        kind = "decision" if name == DECISION else kind
+        digest = log.report.hashes[name]
+        before = Paper(name, kind, told[name], digest, log, vote, before)
+        papers[name] = before
+    return papers
 
 
-def _line(line: Json, told: Json, books: Books, taken: list[str]) -> Facts:
-    year, exact = told["year"], Line(line, told["year"])
-    item = told["indicators"][line["indicator"]]
-    yield from _formula(item, year, books, taken)
-    for name in ("unit", "kind", "direction"):
-        yield name, line[name], item[name]
-    known = {y: books.indicator(item, y) for y in books.years(item["terms"])}
-    real = {y: value for y, value in known.items() if value and y <= year}
-    history = {row["year"]: (row["value"], row["status"]) for row in line["history"]}
-    for y in sorted({*history, *real}):
-        should = (printed(real[y][0]), real[y][1]) if y in real else None
-        yield f"the value of {y}", history.get(y), should
-    is_voted = "result" not in line
-    for name, figure in (("base", "B"), ("previous", "P")):
-        text, when = line[name], line[f"{name}_year"]
-        if None in (text, when):
-            continue
-        value, digits = books.indicator(item, when), text.partition(".")[2].rstrip("0")
-        fits = value and abs(value[0] - _exact(text)) * 2 * 10 ** len(digits) <= 1
-        real_one = printed(value[0]) if value else None
-        is_told = told["publication"] or told.get("supplement")
-        if value and is_voted and not (is_told or line.get(f"{name}_source")):
-            yield f"{figure}, the value of {when}", text, text if fits else real_one
-        elif not fits and (value or is_voted):
-            books_say = f"the books say {real_one}" if value else "the books do not say"
-            taken.append(f"{figure}, {text} of {when}, {AS_IT_IS}; {books_say}")
-    if is_voted:
-        yield "the path", line["path"], exact.path()
-        return
-    amounts = {y: value[0] for y, value in real.items()}
-    actual = books.indicator(item, year, closed=True)
-    expected = exact.results(actual, amounts, told["parameters"])
-    result = line["result"]
-    for name in sorted({*result, *expected} - {"reasons"}):
-        yield name, result.get(name), expected.get(name)
-    for name in FIGURES:
-        has_reason = bool(result["reasons"].get(name))
-        yield f"that it has a reason for no {name}", has_reason, expected[name] is None
-
-
-def _budget(told: Json, budget: Json, digest: str) -> Facts:
-    named = told["budget"]
-    yield "the budget's hash", named["document"], digest
-    yield "the budget's vote", named["decision"], budget["decision"]
-    yield "the budget's version", named["version"], budget["version"]
-    yield "the budget's year", told["year"], budget["year"]
-    yield "the number of lines", len(told["lines"]), len(budget["lines"])
-    for line, voted in zip(told["lines"], budget["lines"], strict=False):
-        code = line["indicator"]
-        for name in sorted({*line, *voted} - DRAWN):
-            yield f"{code}, {name}", line.get(name), voted.get(name)
-        now, then = told["indicators"][code], budget["indicators"][code]
-        for name in sorted({*now, *then} - {"name", "terms"}):
-            yield f"{code}, {name}", now.get(name), then.get(name)
-
-
-def _sources(log: Log, listed: list[str]) -> Facts:
-    named = {v["source"]: v.seq for v in reversed(log.vouchers) if v["source"]}
-    for digest in sorted({*named} ^ {*listed}):
-        what = f"that voucher {named.get(digest)} and a row name {digest}"
-        yield what, [digest in named, digest in listed], [True, True]
-    yield "the order of its hashes", listed, sorted(named)
+def _issued(name: str, log: Log, papers: Mapping[str, Paper]) -> Facts:
+    """Yield the key of a PDF's seal, which names the document it was made from."""
+    stem, language, _ = name.split(".")
+    told = papers[f"{stem}.json"].told
+    version = f"{told.get('kind')}-{told.get('year')}-v{told.get('version')}"
+    seals = log.seals.get(log.report.hashes[name], [Voucher(0, {})])
+    yield "the key of its seal", seals[0]["key"], f"{version}.{language}.pdf"
+    yield f"{name} is sealed as it is"
 
 
 def verify(path: str, printed_root: str = "") -> Report:
@@ -946,81 +1050,26 @@ def verify(path: str, printed_root: str = "") -> Report:
         NotAPackError: The file is no evidence pack, or not safe to unpack.
     """
     files, report = _read_pack(path), Report()
-    rows = _read_table(report, MANIFEST, files[MANIFEST], "file,sha256")
-    done = f"{len(files) - 1} files have the hashes that the manifest lists"
-    report.judge(MANIFEST, _manifest(files, rows), done)
-    earlier = [name for name in files if name.startswith("budget-v")]
-    earlier.sort(key=lambda name: (len(name), name), reverse=True)
-    papers = (DOCUMENT, BUDGET, *earlier, DECISION)
-    names = [name for name in papers if name in files]
-    told = {name: _read_object(report, name, files[name]) for name in names}
     report.hashes = {name: _hash(content) for name, content in files.items()}
-    rows = _read_table(report, "units.csv", files["units.csv"], "unit,scale")
-    scales = {unit: int(n) if n in {*"0123456789"} else -1 for unit, n in rows}
-    month = str(told[DOCUMENT].get("first"))[5:7]
-    log = Log(report, scales, int(month) if month.isdecimal() else 1)
-    log.read(files[LOG])
-    report.size = len(log.leaves)
-    report.root = base64.b64encode(log.tree.root(report.size)).decode()
-    report.checks.append(f"{report.size} vouchers: form, order, evidence and sums")
-    town = log.vouchers[0]["municipality"] if log.vouchers else ""
-    lines = f"naturbudget.{town}/books\n{report.size}\n{report.root}\n"
-    checkpoint = files["checkpoint.txt"].decode(errors="replace")
-    report.judge("checkpoint.txt", [("it", checkpoint, lines)])
-    proofs = _read_object(report, PROOFS, files[PROOFS])
-    seals = {v["source"]: v for v in log.vouchers[::-1] if v["kind"] == "document"}
-    seqs = {seals[h].seq for name in told if (h := report.hashes[name]) in seals}
-    sizes = {document.get("rests_on", {}).get("size", 0) for document in told.values()}
-    done = "the checkpoint and the proofs fit"
-    report.judge(PROOFS, _proofs(proofs, log.tree, seqs, sizes), done)
-    rows = _read_table(report, SOURCES, files[SOURCES], "sha256,origin,received")
-    done = f"{len(rows)} sources are those that the vouchers name"
-    report.judge(SOURCES, _sources(log, [row[0] for row in rows]), done)
-    vote = told.get(DECISION, {})
-    others = {DECISION, DOCUMENT} if BUDGET in told else {DECISION}
-    budgets = [name for name in names if name not in others]
-    for name, paper in told.items():
-        kind = {DOCUMENT: "budget-balance", DECISION: "decision"}.get(name, "")
-        kind = "master-budget" if name in budgets else kind
-        report.judge(name, [("its kind", paper.get("kind"), kind)])
-        report.judge(name, _document(report, name, paper, vote, log, rows))
-        report.judge(name, [] if name == DECISION else _lines(report, name, paper, log))
-    for name, before in zip(budgets, [*budgets[1:], ""], strict=True):
-        if before or "supplement" in told[name]:
-            older, digest = told.get(before, {}), report.hashes.get(before, "")
-            done = f"{name}: its changes to {before}"
-            report.judge(name, _supplement(told[name], older, digest), done)
-    if BUDGET in told:
-        facts = _budget(told[DOCUMENT], told[BUDGET], report.hashes[BUDGET])
-        report.judge(DOCUMENT, facts, "the balance is measured against the budget")
-        done = "no correction of an earlier year is missing"
-        report.judge(DOCUMENT, _corrections(told[DOCUMENT], log), done)
-        done = "the closing of each account follows from the vouchers"
-        report.judge(DOCUMENT, _accounts(told[DOCUMENT], log), done)
+    report.judge(MANIFEST, _manifest(report, files))
+    names = [name for name in files if name.endswith(".json") and name != PROOFS]
+    told = {name: _read_object(report, name, files[name]) for name in names}
+    log = _read_log(report, files, str(told[DOCUMENT].get("first")))
+    papers = _papers(told, log)
+    report.judge(PROOFS, log.proofs(files[PROOFS], papers.values()))
+    report.judge(SOURCES, log.evidence())
+    for paper in reversed(papers.values()):
+        for facts in paper.RULES[paper.kind]:
+            report.judge(paper.name, facts(paper))
     for name in (name for name in files if name.endswith(".pdf")):
-        base, language = told[f"{name.split('.')[0]}.json"], name.split(".")[1]
-        version = f"{base.get('kind')}-{base.get('year')}-v{base.get('version')}"
-        found = seals.get(report.hashes[name], Voucher(0, {}))["key"]
-        fact = ("the key of its seal", found, f"{version}.{language}.pdf")
-        report.judge(name, [fact], f"{name} is sealed as it is")
+        report.judge(name, _issued(name, log, papers))
     if printed_root:
         known = {report.root: f"all {report.size} vouchers"}
         known |= {root: f"what {name} rests on" for name, root in report.roots.items()}
         given = ("the root you gave", printed_root, _one_of(printed_root, known))
-        report.judge("--root", [given])
         found = known.get(printed_root, "nothing here")
-        report.checks.append(f"the root you gave is that of {found}")
+        report.judge("--root", [given, f"the root you gave is that of {found}"])
     return report
-
-
-def _lines(report: Report, name: str, told: Json, log: Log) -> Facts:
-    books = Books(log, told["rests_on"]["size"])
-    for line in told["lines"]:
-        where, taken = f"{name}, {line['indicator']}", list[str]()
-        report.judge(where, _line(line, told, books, taken))
-        report.notes += [f"{where}: {what}" for what in dict.fromkeys(taken)]
-    report.checks.append(f"{name}: {len(told['lines'])} lines follow from the books")
-    yield "its lines", len(told["lines"]) > 0, True
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -1035,17 +1084,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except NotAPackError as error:
         print(error, file=sys.stderr)
         return 2
-    told = f"All right. {PROVEN}"
-    if report.findings:
-        told = f"{len(report.findings)} findings. Do not rely on this pack."
-    lines = [f"checked  {check}" for check in report.checks]
-    lines += [f"note     {note}" for note in report.notes]
-    lines += [f"root     {name}: {root}" for name, root in report.roots.items()]
-    lines += [f"FOUND    {finding}" for finding in report.findings]
     if given.json:
-        content = {"all_right": not report.findings, **asdict(report)}
-        lines, told = [], json.dumps(content, ensure_ascii=False, indent=2)
-    print("\n".join([*lines, told]))
+        told = {"all_right": not report.findings, **asdict(report)}
+        print(json.dumps(told, ensure_ascii=False, indent=2))
+    else:
+        print(report)
     return 1 if report.findings else 0
 
 

@@ -57,15 +57,9 @@ class Said:
 
 
 @pytest.fixture
-def naturbudget(capsys):
+def naturbudget(run):
     """Run one command and return what it answered."""
-
-    def run(*words):
-        code = cli.run([str(word) for word in words])
-        out, error = capsys.readouterr()
-        return Said(code, out, error)
-
-    return run
+    return lambda *words: Said(*run(*words))
 
 
 @pytest.fixture

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from naturbudget.config import cli
-
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def naturbudget(capsys):
+def naturbudget(run):
     """Give a command and return its exit code with what it says."""
 
     def naturbudget(*words):
-        code = cli.run([str(word) for word in words])
-        told = capsys.readouterr()
-        return code, told.out + told.err
+        code, out, error = run(*words)
+        return code, out + error
 
     return naturbudget
 

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 
 import pytest
-
-from naturbudget.config import cli
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def naturbudget(capsys, vaxjo):
-    def run(*words):
-        code = cli.run(["municipality", "set", "vaxjo", *words])
-        out, error = capsys.readouterr()
-        return code, out, error
-
-    return run
+def naturbudget(run, vaxjo):
+    return partial(run, "municipality", "set", "vaxjo")
 
 
 def test_parameters_are_set_by_name_and_value(naturbudget, vaxjo, eva):

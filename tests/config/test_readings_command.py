@@ -24,16 +24,6 @@ def _keeper(ada):
 
 
 @pytest.fixture
-def run(capsys):
-    def run(*words):
-        code = cli.run([str(word) for word in words])
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return run
-
-
-@pytest.fixture
 def told(run):
     """Run one command that has to succeed, and read its JSON."""
 

@@ -9,7 +9,6 @@ import pytest
 from tests import factories, year
 
 from naturbudget.apps.cycle.queries import budget_of, voted_budget_of
-from naturbudget.config import cli
 
 pytestmark = pytest.mark.django_db
 
@@ -19,16 +18,6 @@ HEADER = "indicator,target,justification"
 @pytest.fixture(autouse=True)
 def _keeper(ada):
     """Ada keeps the books."""
-
-
-@pytest.fixture
-def run(capsys):
-    def run(*words):
-        code = cli.run([str(word) for word in words])
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return run
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from tests import factories
 
 from naturbudget.apps.ledger import actions
-from naturbudget.config import cli
 
 pytestmark = pytest.mark.django_db
 
@@ -129,13 +128,12 @@ def uploaded(client, ada):
 
 
 @pytest.fixture
-def commanded(capsys, tmp_path):
+def commanded(run, tmp_path):
     def commanded(given):
         file = tmp_path / "figures.csv"
         file.write_bytes(rows(given))
-        code = cli.run(["figures", "import", "vaxjo", str(file)])
-        told = capsys.readouterr()
-        return code, told.out + told.err
+        code, out, error = run("figures", "import", "vaxjo", file)
+        return code, out + error
 
     return commanded
 

@@ -73,7 +73,7 @@ BAD = {
 
 
 @pytest.fixture
-def deliver(client, vaxjo, ada, tmp_path, capsys):
+def deliver(client, vaxjo, ada, tmp_path, run):
     """Hand a file in at a door; answer whether it was taken, and what was said."""
     year.drafted(vaxjo)
     factories.account(vaxjo, "gas/town-hall")
@@ -89,10 +89,9 @@ def deliver(client, vaxjo, ada, tmp_path, capsys):
             return answer.status_code == 302, answer.content.decode()
         file = tmp_path / "table.csv"
         file.write_bytes(content)
-        code = cli.run(where.format(file=file).split())
-        told = capsys.readouterr()
+        code, out, error = run(*where.format(file=file).split())
         assert code in (0, 1)
-        return code == 0, told.out + told.err
+        return code == 0, out + error
 
     return deliver
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from functools import partial
 
 import pytest
 from tests import factories, year
@@ -22,7 +23,6 @@ from naturbudget.apps.documents.packs import evidence_pack
 from naturbudget.apps.documents.queries import document_data
 from naturbudget.apps.ledger.actions import NotSealableError, seal_voucher
 from naturbudget.apps.ledger.queries.indicators import IndicatorValues
-from naturbudget.config import cli
 
 pytestmark = pytest.mark.django_db
 
@@ -322,13 +322,8 @@ def test_the_page_is_for_what_is_there_and_for_the_co_ordinator(
 
 
 @pytest.fixture
-def naturbudget(capsys):
-    def run(*words):
-        code = cli.run(["account", *words])
-        out, error = capsys.readouterr()
-        return code, out, error
-
-    return run
+def naturbudget(run):
+    return partial(run, "account")
 
 
 def test_the_command_closes_and_opens_again(naturbudget, vaxjo, ada, town_hall):

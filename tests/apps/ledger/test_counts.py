@@ -281,17 +281,15 @@ def test_the_command_that_closes_names_them(vaxjo, capsys):
 
 
 @pytest.fixture
-def naturbudget(capsys, tmp_path):
+def naturbudget(run, tmp_path):
     evidence = tmp_path / "count.csv"
     evidence.write_text("890")
 
-    def run(*words):
-        given = [str(evidence) if word == "FILE" else word for word in words]
-        code = cli.run(["account", "count", "vaxjo", *given])
-        out, error = capsys.readouterr()
-        return code, out, error
+    def count(*words):
+        given = [evidence if word == "FILE" else word for word in words]
+        return run("account", "count", "vaxjo", *given)
 
-    return run
+    return count
 
 
 def test_the_command_keeps_a_count_and_takes_it_back(naturbudget, trees):

@@ -12,7 +12,6 @@ from naturbudget.apps.cycle.queries import budget_of
 from naturbudget.apps.deliveries.actions import import_figures
 from naturbudget.apps.documents.queries import document_data
 from naturbudget.apps.resources.actions import ChartError, rename
-from naturbudget.config import cli
 from naturbudget.core.ledger.table import UnreadableFileError
 
 pytestmark = pytest.mark.django_db
@@ -187,15 +186,13 @@ def test_a_column_for_another_language_is_refused(vaxjo, ada, column, said):
 
 
 @pytest.fixture
-def naturbudget(capsys, tmp_path):
-    def run(*words, content=""):
+def naturbudget(run, tmp_path):
+    def naturbudget(*words, content=""):
         file = tmp_path / "file.csv"
         file.write_text(content)
-        code = cli.run([str(file) if word == "FILE" else word for word in words])
-        out, error = capsys.readouterr()
-        return code, out, error
+        return run(*(file if word == "FILE" else word for word in words))
 
-    return run
+    return naturbudget
 
 
 def test_indicators_come_with_names_in_each_language(naturbudget, vaxjo, town_hall):

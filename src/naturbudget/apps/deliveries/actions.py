@@ -11,7 +11,8 @@ from datetime import datetime
 from django.db import transaction
 
 from naturbudget.apps.deliveries.doubts import doubts_about
-from naturbudget.apps.deliveries.pen import Plan
+from naturbudget.apps.deliveries.opening import Opener
+from naturbudget.apps.deliveries.pen import Pen, Plan
 from naturbudget.apps.deliveries.planning import Planner
 from naturbudget.apps.evidence import store
 from naturbudget.apps.evidence.actions import enter_file
@@ -109,15 +110,9 @@ def import_figures(
         figures, problems = read_figures(
             content, name=name, units=units, languages=languages_of(owner.languages)
         )
-        planner = Planner(
-            owner,
-            source=source,
-            by=by,
-            at=at,
-            units=units,
-            create=create,
-            department_ids=department_ids,
-        )
+        opener = Opener(owner, units=units, create=create, by=by, at=at)
+        pen = Pen(owner, source=source, by=by, at=at, units=units)
+        planner = Planner(owner, opener, pen, department_ids=department_ids)
         waits = asks_for_a_second(owner)
         if waits:
             _check_waiting(source)

@@ -5,21 +5,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from naturbudget.apps.deliveries.movements import KINDS, is_sealed_so, movement_of
 from naturbudget.apps.deliveries.opening import Opener
 from naturbudget.apps.deliveries.pen import Pen, Plan
 from naturbudget.apps.deliveries.sealed import SealedFigure, sealed_figures
-from naturbudget.apps.evidence.models import Source
-from naturbudget.apps.municipalities.models import Municipality, User
+from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
 from naturbudget.core.ledger import voucher as core
 from naturbudget.core.ledger.figures import BETWEEN, Figure
 from naturbudget.core.ledger.sides import side_problems, sides_of
 from naturbudget.core.ledger.splitting import crosses_a_year
 from naturbudget.core.quantity import plain
-from naturbudget.core.unit import UnitTable
 
 OTHER_CONTENT = gettext_noop(
     "The figure “{key}” is sealed with other content: {sealed}. To correct it, give "
@@ -65,18 +62,15 @@ class Planner:
     def __init__(
         self,
         municipality: Municipality,
+        opener: Opener,
+        pen: Pen,
         *,
-        source: Source,
-        by: User,
-        at: datetime,
-        units: UnitTable,
-        create: bool,
         department_ids: frozenset[int] | None,
     ) -> None:
         self._municipality = municipality
+        self._opener = opener
+        self._pen = pen
         self._department_ids = department_ids
-        self._opener = Opener(municipality, units=units, create=create, by=by, at=at)
-        self._pen = Pen(municipality, source=source, by=by, at=at, units=units)
 
     def plan(self, figures: Sequence[Figure], *, is_whole: bool = True) -> Plan:
         """Return the vouchers to seal and every problem with the rows.

@@ -20,6 +20,7 @@ from naturbudget.apps.ledger.views.evidenced import (
     choose_source,
     keep_evidence,
     say,
+    sent,
     source_of,
 )
 from naturbudget.apps.ledger.views.shared import books_desk
@@ -41,14 +42,9 @@ from naturbudget.core.ledger.voucher import is_unassigned
 def count(request: UserRequest, slug: str, path: str) -> HttpResponse:
     """Type what was counted or read; the year closes only if the books say the same."""
     account = _counted(request, slug, path)
-    town, is_sent = account.municipality, request.method == "POST"
-    form = CountForm(
-        request.POST if is_sent else None,
-        request.FILES if is_sent else None,
-        town=town,
-        years=[],
-    )
-    if is_sent:
+    town = account.municipality
+    form = CountForm(*sent(request), town=town, years=[])
+    if form.is_bound:
         kept = keep_evidence(request, town, form)
         if form.is_valid():
             given = form.cleaned_data

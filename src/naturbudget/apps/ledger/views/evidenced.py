@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -16,17 +18,26 @@ from naturbudget.apps.evidence.models import Source
 from naturbudget.apps.ledger.forms import EvidenceForm
 from naturbudget.apps.ledger.models import Voucher
 from naturbudget.apps.ledger.queries.chart import Calendar
-from naturbudget.apps.ledger.typed import TypedError
+from naturbudget.apps.ledger.typed import Typed, TypedError, conversion_of
 from naturbudget.apps.ledger.views.shared import departments_of
 from naturbudget.apps.municipalities.desk import UserRequest, spoken
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.apps.municipalities.queries import Standing, not_permitted
 from naturbudget.apps.resources.models import Account
-from naturbudget.core.errors import NaturbudgetError
+from naturbudget.core.errors import NaturbudgetError, Problem
 from naturbudget.core.ledger.voucher import is_unassigned
 from naturbudget.core.unit import without_note
 
 YEARS_OFFERED = 3
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a valid form gives: what was typed, what is odd about it, how it is kept."""
+
+    typed: Typed
+    doubts: Callable[[], list[Problem]]
+    keep: Callable[..., Voucher]
 
 
 def own_accounts(request: UserRequest, town: Municipality) -> list[Account]:
@@ -82,6 +93,11 @@ def said_of(form: EvidenceForm) -> dict[str, Any]:
     }
 
 
+def sent(request: UserRequest) -> tuple[Any, Any]:
+    """Return the data and the files of a form; None and None before it was sent."""
+    return (request.POST, request.FILES) if request.method == "POST" else (None, None)
+
+
 def keep_evidence(
     request: UserRequest, town: Municipality, form: EvidenceForm
 ) -> Source | None:
@@ -120,11 +136,42 @@ def choose_source(form: EvidenceForm, kept: Source) -> None:
     form.fields["source"].queryset = queryset | newer  # type: ignore[attr-defined]
 
 
-def to_draft(request: UserRequest, town: Municipality, draft: Voucher) -> HttpResponse:
-    """Say that the draft is kept, and lead to its page."""
-    said = _("The draft is kept. Nothing counts until it is sealed.")
-    messages.success(request, said)
-    return redirect("ledger:voucher", town.slug, draft.key)
+def kept_or_asked(
+    request: UserRequest,
+    town: Municipality,
+    form: EvidenceForm,
+    changed: Voucher | None,
+    given_by: Callable[[], Given],
+) -> HttpResponse | dict[str, Any]:
+    """Keep an entry as a draft and lead to it, or return what its page has to say.
+
+    A remark answers all doubts; without one, nothing is kept while there are any.
+    """
+    asked: dict[str, Any] = {"form": form, "changed": changed, "doubts": []}
+    if not form.is_bound:
+        return asked
+    kept = keep_evidence(request, town, form)
+    if form.is_valid():
+        given = given_by()
+        asked["conversion"] = conversion_of(given.typed)
+        try:
+            asked["doubts"] = given.doubts()
+            if given.typed.remark or not asked["doubts"]:
+                draft = given.keep(
+                    town,
+                    source=source_of(form, kept),
+                    by=request.user,
+                    at=timezone.now(),
+                    instead_of=changed,
+                )
+                said = _("The draft is kept. Nothing counts until it is sealed.")
+                messages.success(request, said)
+                return redirect("ledger:voucher", town.slug, draft.key)
+        except NaturbudgetError as error:
+            say(form, error)
+    if kept is not None:
+        choose_source(form, kept)
+    return asked
 
 
 def say(form: EvidenceForm, error: NaturbudgetError) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -11,27 +12,19 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from naturbudget.apps.evidence.models import Source
 from naturbudget.apps.ledger.forms import FigureForm
 from naturbudget.apps.ledger.models import Voucher
 from naturbudget.apps.ledger.queries.entries import entries_of
-from naturbudget.apps.ledger.typed import (
-    Typed,
-    conversion_of,
-    doubts_about,
-    keep_draft,
-)
+from naturbudget.apps.ledger.typed import Typed, doubts_about, keep_draft
 from naturbudget.apps.ledger.views.evidenced import (
+    Given,
     changed_draft,
-    choose_source,
     given_initial,
-    keep_evidence,
+    kept_or_asked,
     open_years,
     own_accounts,
     said_of,
-    say,
-    source_of,
-    to_draft,
+    sent,
 )
 from naturbudget.apps.ledger.views.shared import books_desk
 from naturbudget.apps.municipalities.desk import (
@@ -42,7 +35,6 @@ from naturbudget.apps.municipalities.desk import (
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.apps.municipalities.queries import Standing
 from naturbudget.apps.resources.models import Account, Series
-from naturbudget.core.errors import NaturbudgetError, Problem
 
 
 @takes_files
@@ -51,32 +43,30 @@ from naturbudget.core.errors import NaturbudgetError, Problem
 def figure(request: UserRequest, slug: str) -> HttpResponse:
     """Type one figure with its evidence; it is kept as a draft, and then looked at."""
     town = town_for(request, slug, to="draft-voucher")
-    changed = changed_draft(request, town)
-    is_sent = request.method == "POST"
+    changed, own = changed_draft(request, town), _own(request, town)
     form = FigureForm(
-        request.POST if is_sent else None,
-        request.FILES if is_sent else None,
+        *sent(request),
         town=town,
         years=open_years(town),
         initial=_initial(request, changed),
-        **_own(request, town),
+        **own,
     )
-    doubts: list[Problem] = []
-    conversion = ""
-    if is_sent:
-        kept = keep_evidence(request, town, form)
-        if form.is_valid():
-            typed = _typed(form)
-            conversion = conversion_of(typed)
-            try:
-                doubts = doubts_about(typed, today=timezone.now().date())
-                if not doubts or typed.remark:
-                    return _kept(request, town, typed, source_of(form, kept), changed)
-            except NaturbudgetError as error:
-                say(form, error)
-        if kept is not None:
-            choose_source(form, kept)
-    return _page(request, town, form, doubts, changed, conversion)
+    asked = kept_or_asked(request, town, form, changed, partial(_given, form))
+    if isinstance(asked, HttpResponse):
+        return asked
+    chosen = form.chosen
+    context = {
+        **books_desk(request, town),
+        **asked,
+        "chosen": chosen,
+        "chosen_is_stock": isinstance(chosen, Account) and chosen.kind == "stock",
+        "chosen_is_series": isinstance(chosen, Series),
+        "chosen_unit": _unit(chosen),
+        "last": next(iter(entries_of(chosen, count=1)), None) if chosen else None,
+        "is_empty": not any(own.values()),
+    }
+    status = 409 if form.errors or asked["doubts"] else 200
+    return render(request, "ledger/figure.html", context, status=status)
 
 
 def _own(request: UserRequest, town: Municipality) -> dict[str, Any]:
@@ -117,59 +107,17 @@ def _initial(request: UserRequest, changed: Voucher | None) -> dict[str, Any]:
     }
 
 
-def _typed(form: FigureForm) -> Typed:
+def _given(form: FigureForm) -> Given:
     given = form.cleaned_data
-    return Typed(
+    typed = Typed(
         where=form.place,
         quantity=Decimal(given["quantity"]),
         unit=given["unit"],
         entry=given["entry"] or "level",
         **said_of(form),
     )
-
-
-def _kept(
-    request: UserRequest,
-    town: Municipality,
-    typed: Typed,
-    source: Source,
-    changed: Voucher | None,
-) -> HttpResponse:
-    voucher = keep_draft(
-        town,
-        typed,
-        source=source,
-        by=request.user,
-        at=timezone.now(),
-        instead_of=changed,
-    )
-    return to_draft(request, town, voucher)
-
-
-def _page(
-    request: UserRequest,
-    town: Municipality,
-    form: FigureForm,
-    doubts: list[Problem],
-    changed: Voucher | None,
-    conversion: str,
-) -> HttpResponse:
-    chosen = form.chosen
-    context = {
-        **books_desk(request, town),
-        "form": form,
-        "doubts": doubts,
-        "changed": changed,
-        "conversion": conversion,
-        "chosen": chosen,
-        "chosen_is_stock": isinstance(chosen, Account) and chosen.kind == "stock",
-        "chosen_is_series": isinstance(chosen, Series),
-        "chosen_unit": _unit(chosen),
-        "last": next(iter(entries_of(chosen, count=1)), None) if chosen else None,
-        "is_empty": not any(_own(request, town).values()),
-    }
-    status = 409 if form.errors or doubts else 200
-    return render(request, "ledger/figure.html", context, status=status)
+    doubts = partial(doubts_about, typed, today=timezone.now().date())
+    return Given(typed, doubts, partial(keep_draft, typed=typed))
 
 
 def _unit(chosen: Account | Series | None) -> str:

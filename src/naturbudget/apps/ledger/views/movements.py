@@ -3,29 +3,27 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from naturbudget.apps.ledger.forms import MovementForm
 from naturbudget.apps.ledger.models import Voucher
 from naturbudget.apps.ledger.moved import Moved, doubts_about_movement, keep_movement
-from naturbudget.apps.ledger.typed import Typed, conversion_of
+from naturbudget.apps.ledger.typed import Typed
 from naturbudget.apps.ledger.views.evidenced import (
+    Given,
     changed_draft,
-    choose_source,
     given_initial,
-    keep_evidence,
+    kept_or_asked,
     open_years,
     own_accounts,
     said_of,
-    say,
-    source_of,
-    to_draft,
+    sent,
 )
 from naturbudget.apps.ledger.views.shared import books_desk
 from naturbudget.apps.municipalities.desk import (
@@ -34,7 +32,6 @@ from naturbudget.apps.municipalities.desk import (
     town_for,
 )
 from naturbudget.apps.resources.models import Account
-from naturbudget.core.errors import NaturbudgetError, Problem
 
 
 @takes_files
@@ -44,48 +41,20 @@ def movement(request: UserRequest, slug: str) -> HttpResponse:
     """Type what leaves one account and enters another; it is kept as a draft."""
     town = town_for(request, slug, to="draft-voucher")
     changed, accounts = changed_draft(request, town), own_accounts(request, town)
-    is_sent = request.method == "POST"
     form = MovementForm(
-        request.POST if is_sent else None,
-        request.FILES if is_sent else None,
+        *sent(request),
         town=town,
         years=open_years(town),
         initial=_initial(request, changed),
         accounts=accounts,
     )
-    doubts: list[Problem] = []
-    conversion = ""
-    if is_sent:
-        kept = keep_evidence(request, town, form)
-        if form.is_valid():
-            moved = _moved(form)
-            conversion = conversion_of(moved.out)
-            try:
-                doubts = doubts_about_movement(moved)
-                if not doubts or moved.out.remark:
-                    draft = keep_movement(
-                        town,
-                        moved,
-                        source=source_of(form, kept),
-                        by=request.user,
-                        at=timezone.now(),
-                        instead_of=changed,
-                    )
-                    return to_draft(request, town, draft)
-            except NaturbudgetError as error:
-                say(form, error)
-        if kept is not None:
-            choose_source(form, kept)
+    asked = kept_or_asked(request, town, form, changed, partial(_given, form))
+    if isinstance(asked, HttpResponse):
+        return asked
     stocks = [row for row in accounts if row.kind == Account.Kind.STOCK]
-    context = {
-        **books_desk(request, town),
-        "form": form,
-        "doubts": doubts,
-        "changed": changed,
-        "conversion": conversion,
-        "is_empty": not stocks or len(accounts) < 2,
-    }
-    status = 409 if form.errors or doubts else 200
+    is_empty = not stocks or len(accounts) < 2
+    context = {**books_desk(request, town), **asked, "is_empty": is_empty}
+    status = 409 if form.errors or asked["doubts"] else 200
     return render(request, "ledger/movement.html", context, status=status)
 
 
@@ -101,7 +70,7 @@ def _initial(request: UserRequest, changed: Voucher | None) -> dict[str, Any]:
     return initial
 
 
-def _moved(form: MovementForm) -> Moved:
+def _given(form: MovementForm) -> Given:
     given = form.cleaned_data
     out_of, into = form.sides
     out = Typed(
@@ -111,4 +80,6 @@ def _moved(form: MovementForm) -> Moved:
         entry="use",
         **said_of(form),
     )
-    return Moved(out, out_of, into)
+    moved = Moved(out, out_of, into)
+    doubts = partial(doubts_about_movement, moved)
+    return Given(out, doubts, partial(keep_movement, moved=moved))

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -17,8 +14,6 @@ from naturbudget.apps.municipalities.desk import UserRequest, desk, town_for
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.apps.municipalities.queries import Standing, not_permitted
 from naturbudget.apps.resources.models import Account
-
-PLACES_MAX = 9  # no unit keeps more
 
 
 def books_desk(request: UserRequest, town: Municipality) -> dict[str, Any]:
@@ -52,19 +47,6 @@ def own_voucher(request: UserRequest, slug: str, key: str, *, to: str) -> Vouche
     if not Standing(request.user, town).may(to, department_ids=departments_of(row)):
         raise PermissionDenied(not_permitted(to))
     return row
-
-
-def exact_places(amounts: Iterable[Decimal | Fraction | str | None]) -> int:
-    """Return how many decimals show all these amounts without rounding any."""
-    places = 0
-    for amount in amounts:
-        if amount is None:
-            continue
-        rest, own = Fraction(amount), 0
-        while rest.denominator != 1 and own < PLACES_MAX:
-            rest, own = rest * 10, own + 1
-        places = max(places, own)
-    return places
 
 
 def attachment(content: bytes, media_type: str, name: str) -> HttpResponse:

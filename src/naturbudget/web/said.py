@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -87,6 +88,12 @@ BESIDE_ITS_NAME = {
     "to-date": gettext_noop("Figures for part of {year} only."),
     "no-stocktake": gettext_noop("No entry in {year}."),
 }
+
+
+def beside(said: Problem) -> str:
+    """Return a refusal on the page of the thing it is about, without its name."""
+    text = BESIDE_ITS_NAME.get(said.code, said.text)
+    return problem(replace(said, text=text))
 
 
 def fact(

@@ -31,6 +31,7 @@ signed_figure = register.simple_tag(said.signed, name="signed")
 register.filter("percent", said.percent)
 register.filter("spelled", said.spelled)
 register.filter("say", said.problem)
+register.filter("say_beside", said.beside)
 register.filter("fact", said.fact)
 
 

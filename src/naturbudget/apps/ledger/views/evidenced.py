@@ -17,7 +17,7 @@ from naturbudget.apps.ledger.forms import EvidenceForm
 from naturbudget.apps.ledger.models import Voucher
 from naturbudget.apps.ledger.queries.chart import Calendar
 from naturbudget.apps.ledger.typed import TypedError
-from naturbudget.apps.ledger.views.shared import departments_of
+from naturbudget.apps.ledger.views.shared import departments_of, other_books
 from naturbudget.apps.municipalities.desk import UserRequest, spoken
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.apps.municipalities.queries import Standing, not_permitted
@@ -123,7 +123,8 @@ def choose_source(form: EvidenceForm, kept: Source) -> None:
 def to_draft(request: UserRequest, town: Municipality, draft: Voucher) -> HttpResponse:
     """Say that the draft is kept, and lead to its page."""
     said = _("The draft is kept. Nothing counts until it is sealed.")
-    messages.success(request, said)
+    late = other_books(draft, Calendar(town))
+    messages.success(request, f"{said} {late}".rstrip())
     return redirect("ledger:voucher", town.slug, draft.key)
 
 

@@ -36,6 +36,7 @@ from naturbudget.apps.ledger.views.shared import (
     attachment,
     books_desk,
     departments_of,
+    other_books,
     own_voucher,
 )
 from naturbudget.apps.municipalities.desk import UserRequest, add_problems, town_for
@@ -138,6 +139,7 @@ def _page(
     context = {
         **books_desk(request, town),
         "voucher": row,
+        "other_books": other_books(row, calendar),
         "seal": seal,
         "lines": _lines(whole, town),
         "places": exact_places(line.quantity.amount for line in whole.postings),

@@ -11,10 +11,11 @@ from typing import Any
 
 from django.utils.translation import get_language, gettext, ngettext, pgettext_lazy
 
+from naturbudget.apps.municipalities import units
 from naturbudget.apps.municipalities.names import label
-from naturbudget.core.errors import Named, Problem, Word, gettext_noop
+from naturbudget.core.errors import Named, Problem, UnitCode, Word, gettext_noop
 from naturbudget.core.quantity import Quantity
-from naturbudget.web import figures, units
+from naturbudget.web import figures
 from naturbudget.web.sparkline import Path
 
 DASH = "–"
@@ -139,6 +140,8 @@ def _value(value: object) -> str:
         return problem(value)
     if isinstance(value, Word):
         return gettext(value)
+    if isinstance(value, UnitCode):
+        return units.symbol(value) or value
     if isinstance(value, Named):
         name = label(value.names, language(), otherwise=value.code)
         return name if name == value.code else f"{name} ({value.code})"

@@ -118,7 +118,17 @@ def test_a_unit_that_does_not_fit_is_refused(post, vaxjo, town_hall, ada):
     answer = post(by=ada, unit="kWh")
 
     assert answer.status_code == 409
-    assert "is another kind of quantity" in answer.content.decode()
+    page = answer.content.decode()
+    assert "gas/town-hall is kept in m³; kWh is another kind of quantity" in page
+
+
+def test_a_figure_too_fine_is_refused_in_symbols(post, vaxjo, ada):
+    factories.account(vaxjo, "power", unit="MW.h")
+
+    page = post(by=ada, where="power", quantity="1.0000001").content.decode()
+
+    assert "1.0000001 MWh has more decimal places" in page
+    assert "MW.h" not in page
 
 
 def test_a_figure_finer_than_its_unit_is_refused_not_rounded(

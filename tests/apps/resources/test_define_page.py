@@ -85,3 +85,13 @@ def test_units_and_resources_are_offered(client, vaxjo, ada, defined):
     assert '<option value="energy">Energy</option>' in offered["resources"]
     assert re.search('<input [^>]*list="units"[^>]* id="id_unit"', page)
     assert re.search('<input [^>]*list="resources"[^>]* id="id_resource"', page)
+
+
+def test_a_refusal_of_a_unit_shows_symbols(client, vaxjo, ada, defined):
+    factories.account(vaxjo, "power", unit="MW.h")
+    client.force_login(ada)
+
+    typed = {**OTHER, "code": "EN-02", "formula": "power", "unit": "m3"}
+    page = client.post(NEW, typed).content.decode()
+
+    assert "The formula gives MWh, and the indicator says m³." in page

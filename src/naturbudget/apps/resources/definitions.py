@@ -26,7 +26,7 @@ from naturbudget.apps.resources.queries import (
     unit_table,
     versions_of,
 )
-from naturbudget.core.errors import Problem, gettext_noop
+from naturbudget.core.errors import Problem, UnitCode, gettext_noop
 from naturbudget.core.indicator.check import terms_of
 from naturbudget.core.indicator.definition import first_year, read_definition
 from naturbudget.core.indicator.formula import Formula, parse
@@ -181,7 +181,7 @@ def _check_continues(
             values = {
                 "first": str(year),
                 "kind": version.kind,
-                "unit": version.unit,
+                "unit": UnitCode(version.unit),
                 "since": f" against {since}" if since else "",
             }
             raise ChartError(Problem("break-keeps", BREAK_KEEPS, values))

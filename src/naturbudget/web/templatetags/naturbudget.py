@@ -13,9 +13,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext
 
+from naturbudget.apps.municipalities import units
 from naturbudget.apps.municipalities.names import label as name_in
 from naturbudget.core.errors import Problem
-from naturbudget.web import charts, figures, said, sparkline, units, words
+from naturbudget.web import charts, figures, said, sparkline, words
 from naturbudget.web import sheet as sheets
 from naturbudget.web.context import address
 

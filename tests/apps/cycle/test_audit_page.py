@@ -40,6 +40,14 @@ def test_a_line_bears_the_name_and_the_figure_of_the_other_pages(audit, vaxjo):
     assert "12500.000" not in page
 
 
+def test_what_is_not_assigned_says_of_what(audit, vaxjo):
+    year.ratified(vaxjo, formula="gas/*")
+
+    page = audit()
+
+    assert '>not assigned</a> <span class="mono">gas/unassigned</span>' in page
+
+
 def test_a_vote_leads_to_its_minutes(audit, vaxjo):
     voted = year.ratified(vaxjo)
 

@@ -10,6 +10,7 @@ from fractions import Fraction
 from naturbudget.apps.ledger.models import Voucher
 from naturbudget.apps.municipalities.models import Department
 from naturbudget.apps.resources.models import Account, Series
+from naturbudget.core.ledger.voucher import is_unassigned
 
 PLACES_MAX = 9  # no unit keeps more
 
@@ -31,6 +32,11 @@ class Shown:
     @property
     def code(self) -> str:
         return self.where.path if isinstance(self.where, Account) else self.where.code
+
+    @property
+    def says_where(self) -> bool:
+        """Whether its name alone says where: what is not assigned stands anywhere."""
+        return not is_unassigned(self.code)
 
     @property
     def places(self) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from naturbudget.apps.municipalities.models import User
@@ -10,6 +12,7 @@ DRAFT = "/desk/alvhamn/budget/2027/"
 PHONE, NARROWEST = {"width": 390, "height": 844}, {"width": 320, "height": 640}
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 LINES = 10
+GAP = 60  # pixels between two cells of a card; more is a hole
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +75,24 @@ def test_on_a_phone_a_budget_is_typed_without_scrolling_sideways(coordinator):
     assert len(places) == LINES
     assert all(one["x"] >= 0 for one in places)
     assert all(one["x"] + one["width"] <= PHONE["width"] for one in places)
+
+
+@pytest.mark.parametrize("room", ["audit/", "balance/2025/", "documents/"])
+def test_on_a_phone_the_rows_of_a_table_stack(coordinator, room):
+    coordinator.set_viewport_size(PHONE)
+    coordinator.goto(f"/desk/alvhamn/{room}")
+
+    table = coordinator.locator("table.cards")
+
+    widths = "e => [e.scrollWidth, e.clientWidth]"
+    inside, region = coordinator.locator(".scroll").evaluate(widths)
+    assert inside <= region
+    cells = table.locator("tbody tr").first.locator("td, th").all()
+    places = [cell.bounding_box() for cell in cells if cell.is_visible()]
+    assert len(places) > 3
+    assert all(one["x"] + one["width"] <= PHONE["width"] for one in places)
+    between = [low["y"] - high["y"] - high["height"] for high, low in pairwise(places)]
+    assert max(between) < GAP
 
 
 @pytest.mark.parametrize(

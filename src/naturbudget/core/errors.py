@@ -28,6 +28,12 @@ class Word(str):
     __slots__ = ()
 
 
+class UnitCode(str):
+    """A unit in a sentence, by its code; the edge shows people its symbol."""
+
+    __slots__ = ()
+
+
 class Listed(tuple[object, ...]):
     """Several words or parts of a sentence, with commas between them."""
 

@@ -18,6 +18,7 @@ from fractions import Fraction
 from naturbudget.core.errors import (
     NaturbudgetError,
     Problem,
+    UnitCode,
     gettext_noop,
     shortened,
 )
@@ -39,7 +40,13 @@ class UnitMismatchError(NaturbudgetError):
             "Amounts in {left} and {right} cannot be combined. "
             "Convert one of them first, with a factor that names its source."
         )
-        super().__init__(Problem("unit-mismatch", text, {"left": left, "right": right}))
+        super().__init__(
+            Problem(
+                "unit-mismatch",
+                text,
+                {"left": UnitCode(left), "right": UnitCode(right)},
+            )
+        )
 
 
 class TooFineError(NaturbudgetError):

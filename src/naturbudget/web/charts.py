@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from django.utils.translation import gettext
 
+from naturbudget.apps.municipalities import units
 from naturbudget.engines.charts import (
     Mark,
     PathData,
@@ -18,7 +19,7 @@ from naturbudget.engines.charts import (
     path_chart,
     strong,
 )
-from naturbudget.web import figures, said, units
+from naturbudget.web import figures, said
 from naturbudget.web.drawings import drawing
 from naturbudget.web.sparkline import Path, path_of_line
 

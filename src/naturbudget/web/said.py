@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -10,10 +11,11 @@ from typing import Any
 
 from django.utils.translation import get_language, gettext, ngettext, pgettext_lazy
 
+from naturbudget.apps.municipalities import units
 from naturbudget.apps.municipalities.names import label
-from naturbudget.core.errors import Named, Problem, Word, gettext_noop
+from naturbudget.core.errors import Named, Problem, UnitCode, Word, gettext_noop
 from naturbudget.core.quantity import Quantity
-from naturbudget.web import figures, units
+from naturbudget.web import figures
 from naturbudget.web.sparkline import Path
 
 DASH = "–"
@@ -89,6 +91,12 @@ BESIDE_ITS_NAME = {
 }
 
 
+def beside(said: Problem) -> str:
+    """Return a refusal on the page of the thing it is about, without its name."""
+    text = BESIDE_ITS_NAME.get(said.code, said.text)
+    return problem(replace(said, text=text))
+
+
 def fact(
     told: Mapping[str, Any] | None, beside: Mapping[str, str] | None = None
 ) -> str:
@@ -132,6 +140,8 @@ def _value(value: object) -> str:
         return problem(value)
     if isinstance(value, Word):
         return gettext(value)
+    if isinstance(value, UnitCode):
+        return units.symbol(value) or value
     if isinstance(value, Named):
         name = label(value.names, language(), otherwise=value.code)
         return name if name == value.code else f"{name} ({value.code})"

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from naturbudget.web import figures, said, units
+from naturbudget.apps.municipalities import units
+from naturbudget.web import figures, said
 from naturbudget.web.sparkline import Path, path_of_line
 
 TARGETS = ("target", "target_low", "target_high")

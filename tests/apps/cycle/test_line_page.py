@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 from tests import factories, year
 
+from naturbudget.apps.budget.actions import save_line
+from naturbudget.apps.cycle.queries import budget_of, budget_problems
+
 pytestmark = pytest.mark.django_db
 
 PAGE = "/desk/vaxjo/budget/2025/lines/EN-01/"
@@ -51,3 +54,53 @@ def test_a_sheet_that_is_voted_takes_nothing(client, vaxjo, ada):
     assert answer.status_code == 409
     assert "The budget of 2025 is ratified" in answer.content.decode()
     assert line.target == "1200"
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        (year.drafted, "The line is a draft; the co-ordinator changes it until"),
+        (year.handed_over, "The executive submits it as it is or sends it back"),
+        (year.submitted, "The line can be changed only if it is sent back before"),
+        (year.ratified, "The line is frozen; it changes only by a decision"),
+    ],
+)
+def test_a_line_says_who_may_still_change_it(client, vaxjo, ben, state, said):
+    state(vaxjo)
+    client.force_login(ben)
+
+    assert said in client.get(PAGE).content.decode()
+
+
+# What the gate asks for, the label does not leave to the reader.
+
+
+def label_of(page, field):
+    return page.partition(f'<label for="id_{field}">')[2].partition("</label>")[0]
+
+
+def test_labels_name_what_is_needed_before_it_is_handed_over(client, vaxjo, ada):
+    year.drafted(vaxjo, previous="")
+    client.force_login(ada)
+    page = client.get(PAGE).content.decode()
+
+    [asked] = budget_problems(budget_of(vaxjo, year.YEAR)).blocking
+    assert asked.values["problem"].code == "no-previous"
+    assert "or a justification" in label_of(page, "previous")
+    for field in ("base", "target", "long_term", "long_term_year", "department"):
+        assert "needed before it is handed over" in label_of(page, field)
+    assert "needed beside its value" in label_of(page, "previous_year")
+    assert "if you like" in label_of(page, "legal")
+
+
+def test_a_band_is_asked_for_its_ends_alone(client, vaxjo, ada):
+    draft = year.drafted(vaxjo)
+    by, at = factories.author_of(vaxjo), year.BEFORE
+    band = year.indicator(vaxjo, "EN-02", direction="band")
+    save_line(draft, definition=band, columns={}, by=by, at=at)
+    client.force_login(ada)
+    page = client.get(PAGE.replace("EN-01", "EN-02")).content.decode()
+
+    assert "needed before it is handed over" in label_of(page, "target_low")
+    assert "if you like" in label_of(page, "base")
+    assert "if you like" in label_of(page, "long_term")

@@ -105,6 +105,37 @@ def test_an_account_page_says_year_by_year_what_is_known(client, vaxjo, ada):
     assert "Figures for part of 2025 only" in page
 
 
+def test_on_its_own_page_a_reason_does_not_name_the_account(client, vaxjo, ada):
+    lines = {"gas/town-hall": "1200 m3"}
+    factories.sealed(vaxjo, lines=lines, first="2023-01-01", last="2023-12-31")
+    factories.sealed(vaxjo, lines=lines, first="2025-01-01", last="2025-12-31")
+    client.force_login(ada)
+
+    page = client.get(f"{BOOKS}accounts/of/gas/town-hall/").content.decode()
+
+    assert "No figure for 2024. Deliver it, or say why not." in page
+    assert "No figure for 2024:" not in page
+
+
+def test_what_counting_is_for_is_said_where_nothing_was_counted(client, vaxjo, ada):
+    factories.account(vaxjo, "gas/town-hall")
+    client.force_login(ada)
+
+    page = client.get(f"{BOOKS}accounts/of/gas/town-hall/").content.decode()
+
+    under = page.partition('id="counts"')[2]
+    assert "Nothing was counted or read here yet." in under
+
+
+def test_units_are_offered_by_their_symbols(client, ada):
+    client.force_login(ada)
+
+    page = client.get(f"{BOOKS}accounts/new/").content.decode()
+
+    assert '<option value="har">ha</option>' in page
+    assert '<option value="kt CO2e unstated">kt CO₂e</option>' in page
+
+
 def test_a_stock_page_shows_levels(client, vaxjo, ada):
     lines = {"land/meadow": "40 har"}
     factories.sealed(

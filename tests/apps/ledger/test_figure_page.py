@@ -3,8 +3,9 @@ from __future__ import annotations
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from tests import factories
+from tests import factories, year
 
+from naturbudget.apps.documents.actions import issue_document
 from naturbudget.apps.evidence.models import Source
 
 pytestmark = pytest.mark.django_db
@@ -117,7 +118,17 @@ def test_a_unit_that_does_not_fit_is_refused(post, vaxjo, town_hall, ada):
     answer = post(by=ada, unit="kWh")
 
     assert answer.status_code == 409
-    assert "is another kind of quantity" in answer.content.decode()
+    page = answer.content.decode()
+    assert "gas/town-hall is kept in m³; kWh is another kind of quantity" in page
+
+
+def test_a_figure_too_fine_is_refused_in_symbols(post, vaxjo, ada):
+    factories.account(vaxjo, "power", unit="MW.h")
+
+    page = post(by=ada, where="power", quantity="1.0000001").content.decode()
+
+    assert "1.0000001 MWh has more decimal places" in page
+    assert "MW.h" not in page
 
 
 def test_a_figure_finer_than_its_unit_is_refused_not_rounded(
@@ -297,6 +308,71 @@ def test_a_late_figure_of_a_closed_year_goes_into_the_open_one(
     kept = draft(vaxjo)
     assert kept.period.year > 2024
     assert str(kept.valid_to) == "2024-02-29"
+
+
+def test_a_late_figure_says_in_whose_books_it_stands(
+    post, client, vaxjo, town_hall, ada
+):
+    factories.sealed(vaxjo, first="2024-01-01", last="2024-12-31")
+    factories.closed_year(vaxjo, 2024)
+
+    days = {"valid_from": "2024-02-01", "valid_to": "2024-02-29"}
+    url = post(by=ada, **days, remark="found late")["Location"]
+
+    books = draft(vaxjo).period.year
+    said = f"2024 is closed: it stands in the books of {books} as a correction."
+    page = client.get(url).content.decode()
+    assert page.count(said) == 2  # the message, and the draft itself
+    assert client.get(url).content.decode().count(said) == 1
+
+
+def test_a_figure_of_an_open_year_says_nothing_of_other_books(
+    post, client, vaxjo, town_hall, ada
+):
+    page = client.get(post(by=ada)["Location"]).content.decode()
+
+    assert "as a correction" not in page
+
+
+def test_what_the_product_made_is_no_evidence_to_choose(client, vaxjo, ada):
+    bill = factories.source(vaxjo, origin="gas-bill.pdf")
+    voted = year.ratified(vaxjo)
+    issue_document(voted.document, language="en", by=ada, at=factories.NOW)
+    client.force_login(ada)
+
+    page = client.get(PAGE).content.decode()
+
+    offered = page.partition('id="id_source"')[2].partition("</select>")[0]
+    assert f'value="{bill.pk}"' in offered
+    assert "minutes.txt" in offered
+    assert ".json" not in offered
+    assert "master-budget" not in offered
+
+
+@pytest.mark.parametrize(
+    ("language", "mark"),
+    [
+        ("en", "with a decimal point, for example 1234.5"),
+        ("de", "with a decimal comma, for example 1234,5"),
+    ],
+)
+def test_what_is_no_number_is_answered_with_one(
+    post, vaxjo, town_hall, ada, language, mark
+):
+    page = post(by=ada, quantity="1;5", language=language).content.decode()
+
+    assert mark in page
+
+
+def test_what_is_added_to_a_stock_was_not_used(post, client, vaxjo, meadow, ada):
+    opening = {"lines": {"land/meadow": "40 har"}, "kind": "opening"}
+    factories.sealed(vaxjo, **opening, first="2024-12-31", last="2024-12-31")
+
+    url = post(by=ada, where="land/meadow", quantity="2", entry="addition")["Location"]
+
+    page = client.get(url).content.decode()
+    assert "1 line is written by the system: nature is the other side." in page
+    assert "what was used" not in page
 
 
 def test_a_draft_is_changed_and_not_doubled(post, client, vaxjo, town_hall, ada):

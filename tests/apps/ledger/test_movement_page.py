@@ -126,7 +126,7 @@ def test_the_draft_can_be_typed_anew(post, client, vaxjo, ada):
     ("typed", "field", "said"),
     [
         ({"into": "land/meadow"}, "into", "so nothing would move"),
-        ({"into": "trees"}, "into", "trees in tree. What leaves one account"),
+        ({"into": "trees"}, "into", "trees in trees. What leaves one account"),
         ({"into": "land/nowhere"}, "into", "Select a valid choice"),
         ({"out_of": "gas/town-hall"}, "out_of", "Select a valid choice"),
         ({"quantity": "-5"}, "quantity", "without a minus"),

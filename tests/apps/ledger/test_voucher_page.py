@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from tests import factories
+from tests import factories, year
 
 from naturbudget.apps.ledger.queries.log import log_root
 from naturbudget.core.ledger.log import verify_inclusion
@@ -300,3 +300,15 @@ def test_a_filter_survives_the_next_page(client, vaxjo, ada):
     page = client.get(f"{BOOKS}vouchers/", {"only": "drafts"}).content.decode()
 
     assert 'href="?only=drafts&amp;page=2"' in page
+
+
+def test_a_voucher_of_several_lines_says_how_many(client, vaxjo, ada):
+    for code in ("schools", "pool"):
+        factories.department(vaxjo, code)
+    parts = {"buildings": "700", "schools": "300", "pool": "200"}
+    year.ratified(vaxjo, shares=parts)
+    client.force_login(ada)
+
+    page = client.get(f"{BOOKS}vouchers/").content.decode()
+
+    assert "3 lines" in page

@@ -5,10 +5,12 @@ from datetime import date
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from tests import factories
+from tests import factories, year
 
+from naturbudget.apps.budget.actions import draft_supplement
 from naturbudget.apps.municipalities.models import Membership
 from naturbudget.apps.municipalities.queries import Standing
+from naturbudget.web.desk.cycles import cycles_of
 from naturbudget.web.desk.tasks import missing_figures, tasks_for
 
 pytestmark = pytest.mark.django_db
@@ -16,8 +18,9 @@ pytestmark = pytest.mark.django_db
 TODAY = "/desk/vaxjo/"
 
 
-def titles(person, town):
-    return [task.title for task in tasks_for(Standing(person, town))]
+def titles(person, town, today=date(2026, 2, 2)):
+    found = tasks_for(Standing(person, town), today=today)
+    return [task.title for task in found]
 
 
 def missing(person, town, today=date(2026, 2, 2)):
@@ -49,6 +52,34 @@ def test_drafts_wait_for_those_who_may_seal_them(vaxjo, ada, ben, hanna, buildin
     assert titles(ada, vaxjo) == ["Two draft vouchers wait for sealing"]
     assert titles(hanna, vaxjo) == ["One draft voucher waits for sealing"]
     assert titles(ben, vaxjo) == []
+
+
+def test_a_year_that_is_over_waits_for_its_balance(client, vaxjo, ada, ben):
+    year.ratified(vaxjo)
+
+    assert titles(ada, vaxjo) == ["Draw the Budget Balance 2025"]
+    assert titles(ben, vaxjo) == []
+    assert titles(ada, vaxjo, today=date(2025, 12, 31)) == []
+
+    client.force_login(ada)
+    page = client.get(TODAY).content.decode()
+    assert '<a href="/desk/vaxjo/balance/2025/">to be drawn</a>' in page
+
+
+def test_a_balance_that_is_drawn_is_not_to_be_drawn(vaxjo, ada):
+    year.drawn(vaxjo)
+
+    assert titles(ada, vaxjo) == []
+
+
+def test_a_supplement_in_work_hides_no_balance(client, vaxjo, ada):
+    voted = year.ratified(vaxjo)
+    draft_supplement(voted, by=ada, at=year.DURING)
+
+    assert titles(ada, vaxjo)[-1] == "Draw the Budget Balance 2025"
+    [row] = cycles_of(vaxjo, today=date(2026, 2, 2))
+    assert row.steps[2].word == "to be drawn"
+    assert row.steps[2].url == "/desk/vaxjo/balance/2025/"
 
 
 def test_with_four_eyes_the_own_draft_does_not_wait(vaxjo, ada):

@@ -22,6 +22,7 @@ from naturbudget.apps.municipalities.fields import (
     YearField,
 )
 from naturbudget.apps.municipalities.models import Municipality
+from naturbudget.core.budget.line import SIGNS
 from naturbudget.core.errors import Problem
 
 GROUPS_MIN, GROUPS_SPARE = 4, 3
@@ -39,7 +40,30 @@ FIGURES = {
 
 
 # What a line may lack while it is drafted, and not when it is handed over (CHK-1).
-NEEDED = ("base", "base_year", "target", "long_term", "long_term_year", "department")
+NEEDED = _("(needed before it is handed over)")
+BESIDE_ITS_VALUE = _("(needed beside its value)")
+AGAINST_THE_BOOKS = _("(needed where the books hold another value)")
+LATER = {
+    "target": NEEDED,
+    "target_low": NEEDED,
+    "target_high": NEEDED,
+    "department": NEEDED,
+    "base_year": BESIDE_ITS_VALUE,
+    "base_source": AGAINST_THE_BOOKS,
+    "previous_year": BESIDE_ITS_VALUE,
+    "previous_source": AGAINST_THE_BOOKS,
+    "interim_year": BESIDE_ITS_VALUE,
+    "tracked_reason": _("(needed where there is no budget)"),
+}
+# Bands and milestones need none of these: nothing is calculated from them.
+LATER_WITH_A_SIGN = {
+    "base": NEEDED,
+    "base_year": NEEDED,
+    "previous": _("(needed before it is handed over, or a justification)"),
+    "long_term": NEEDED,
+    "long_term_year": NEEDED,
+    "justification": _("(needed in the cases below)"),
+}
 
 
 COUNTS = ("votes_for", "votes_against", "abstaining")
@@ -83,7 +107,10 @@ class LineForm(forms.Form):
         required=False,
         max_length=LONG_TEXT,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Needed where the budget is worse than what was reached before."),
+        help_text=_(
+            "Needed where the budget is worse than what was reached before, and "
+            "where no previous value is known."
+        ),
     )
     tracked_reason = forms.CharField(
         label=_("Why the line has no budget"),
@@ -93,12 +120,17 @@ class LineForm(forms.Form):
         help_text=_("Only for a line that is watched without a target."),
     )
 
-    def __init__(self, *args: Any, town: Municipality, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, town: Municipality, direction: str, **options: Any
+    ) -> None:
         super().__init__(*args, **options)
         for name, label in FIGURES.items():
             self.fields[name] = FigureField(label=label, required=False)
-        for name in NEEDED:
-            self.fields[name].later = _("(needed to hand over)")  # type: ignore[attr-defined]
+        later = LATER | (LATER_WITH_A_SIGN if direction in SIGNS else {})
+        for name, words in later.items():
+            self.fields[name].later = words  # type: ignore[attr-defined]
+        if direction not in SIGNS:
+            self.fields["justification"].help_text = ""
         # What is wrong with a share, by its department's key.
         self.said_of_shares: dict[int, str] = {}
         departments = town.departments.order_by("code")

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from naturbudget.apps.deliveries.pen import Pen
 from naturbudget.apps.deliveries.sealed import SealedFigure, Side
-from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
+from naturbudget.core.errors import NaturbudgetError, Problem, UnitCode, gettext_noop
 from naturbudget.core.ledger import voucher as core
 from naturbudget.core.ledger.figures import Figure
 
@@ -39,9 +39,9 @@ def movement_of(
     for row in others:
         values = {
             "code": row.code,
-            "unit": pen.kept_in(row),
+            "unit": UnitCode(pen.kept_in(row)),
             "other": first.code,
-            "other_unit": kept,
+            "other_unit": UnitCode(kept),
         }
         pen.refuse(row, "code", Problem("other-unit", OTHER_UNIT, values))
     postings = []

@@ -15,7 +15,7 @@ from naturbudget.apps.resources.actions import (
     resource,
 )
 from naturbudget.apps.resources.models import Account, Series, Unit
-from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
+from naturbudget.core.errors import NaturbudgetError, Problem, UnitCode, gettext_noop
 from naturbudget.core.ledger.figures import Figure, RowProblem
 from naturbudget.core.unit import UnitTable
 
@@ -164,7 +164,7 @@ class Opener:
     def _account_unit(self, code: str) -> Unit:
         row = Unit.objects.filter(code=code).first()
         if row is None or not self._units.row(code).is_additive:
-            values = {"unit": code}
+            values = {"unit": UnitCode(code)}
             raise NaturbudgetError(Problem("account-unit", ACCOUNT_UNIT, values))
         return row
 
@@ -195,7 +195,11 @@ class Opener:
         try:
             self._units.factor(figure.unit, unit)
         except NaturbudgetError:
-            values = {"code": figure.code, "unit": unit, "written": figure.written}
+            values = {
+                "code": figure.code,
+                "unit": UnitCode(unit),
+                "written": figure.written,
+            }
             problem = Problem("unit-does-not-fit", UNIT_DOES_NOT_FIT, values)
             return [RowProblem(figure.line, "unit", problem)]
         return []

@@ -14,7 +14,7 @@ from naturbudget.apps.evidence.models import Source
 from naturbudget.apps.ledger.actions import Written
 from naturbudget.apps.ledger.queries.chart import Calendar, Chart
 from naturbudget.apps.municipalities.models import Municipality, User
-from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
+from naturbudget.core.errors import NaturbudgetError, Problem, UnitCode, gettext_noop
 from naturbudget.core.ledger import voucher as core
 from naturbudget.core.ledger.figures import Figure, RowProblem
 from naturbudget.core.ledger.splitting import divided
@@ -102,7 +102,7 @@ class Pen:
             values = {
                 "value": plain(figure.value),
                 "written": figure.written,
-                "unit": where,
+                "unit": UnitCode(where),
                 "code": figure.code,
             }
             raise NaturbudgetError(Problem("not-exact", NOT_EXACT, values))

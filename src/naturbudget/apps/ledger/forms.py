@@ -152,7 +152,7 @@ def _units() -> list[Any]:
     )
     groups: list[Any] = [("", "–")]
     for dimension, members in groupby(rows, key=lambda row: row.dimension):
-        options = [(row.code, f"{row.symbol} ({row.code})") for row in members]
+        options = [(row.code, row.symbol) for row in members]
         groups.append((dimension, options))
     return groups
 
@@ -224,10 +224,12 @@ class EvidenceForm(forms.Form):
         )
         self.fields["evidence"].required = not chosen
         self.fields["books_of"].choices = [  # type: ignore[attr-defined]
-            ("", gettext("the year of its last day")),
+            ("", gettext("the year of its last day; the open one if that is closed")),
             *((str(year), str(year)) for year in years),
         ]
-        recent = town.sources.filter(erased_at=None).order_by("-received_at")
+        # What the product made itself (documents, decisions, PDFs) is no evidence.
+        handed_in = town.sources.filter(documents__isnull=True, issues__isnull=True)
+        recent = handed_in.filter(erased_at=None).order_by("-received_at")
         newest = list(recent.values_list("pk", flat=True)[:SOURCES_SHOWN])
         kept = town.sources.filter(pk__in=newest).order_by("-received_at")
         self.fields["source"].queryset = kept  # type: ignore[attr-defined]

@@ -22,7 +22,6 @@ from naturbudget.apps.ledger.kinds import (
 )
 from naturbudget.apps.municipalities.models import Department, Municipality
 from naturbudget.apps.resources.models import Account, Series
-from naturbudget.core.quantity import fixed
 
 AMOUNT_LIMIT = 10**15
 # References of the rows that arrive by the hundred thousand are checked by statement
@@ -195,12 +194,6 @@ class Posting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.line}: {self.account} {self.amount}"
-
-    @property
-    def to_text(self) -> str:
-        """The amount with its unit, as the leaf writes it."""
-        unit = self.account.unit
-        return f"{fixed(self.amount, scale=unit.scale)} {unit.symbol}"
 
 
 class Observation(models.Model):

@@ -24,7 +24,7 @@ from naturbudget.apps.ledger.typed import (
 )
 from naturbudget.apps.municipalities.models import Municipality, User
 from naturbudget.apps.resources.models import Account
-from naturbudget.core.errors import Problem, gettext_noop
+from naturbudget.core.errors import Problem, UnitCode, gettext_noop
 from naturbudget.core.quantity import Quantity, published
 
 SAME_ACCOUNT = gettext_noop(
@@ -73,9 +73,9 @@ def check_moved(moved: Moved) -> None:
     if out_of.unit != into.unit:
         values = {
             "code": out_of.path,
-            "unit": out_of.unit.code,
+            "unit": UnitCode(out_of.unit.code),
             "into": into.path,
-            "into_unit": into.unit.code,
+            "into_unit": UnitCode(into.unit.code),
             "field": "into",
         }
         raise TypedError(Problem("other-unit", OTHER_UNIT, values))

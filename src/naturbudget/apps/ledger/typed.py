@@ -19,7 +19,7 @@ from naturbudget.apps.municipalities.models import Municipality, User
 from naturbudget.apps.municipalities.parameters import far_factor
 from naturbudget.apps.resources.models import Account, Series
 from naturbudget.apps.resources.queries import unit_table
-from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
+from naturbudget.core.errors import NaturbudgetError, Problem, UnitCode, gettext_noop
 from naturbudget.core.ledger.plausible import Entry, doubts
 from naturbudget.core.quantity import Quantity
 
@@ -144,8 +144,8 @@ def converted(typed: Typed) -> Decimal:
         return typed.quantity
     values = {
         "value": typed.quantity,
-        "written": typed.unit,
-        "unit": kept,
+        "written": UnitCode(typed.unit),
+        "unit": UnitCode(kept),
         "code": typed.name,
     }
     try:

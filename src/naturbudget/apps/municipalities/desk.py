@@ -11,8 +11,10 @@ from django.utils.translation import gettext
 
 from naturbudget.apps.municipalities.models import Municipality, User
 from naturbudget.apps.municipalities.queries import Standing, municipality_for
-from naturbudget.core.errors import Listed, NaturbudgetError, Problem, Word
+from naturbudget.apps.municipalities.units import symbol
+from naturbudget.core.errors import Listed, NaturbudgetError, Problem, UnitCode, Word
 from naturbudget.core.permission import ROLES, TABLE
+from naturbudget.core.quantity import Quantity, plain
 
 View = Callable[..., HttpResponse]
 
@@ -57,6 +59,10 @@ def _spoken(value: object) -> object:
         return spoken(value)
     if isinstance(value, Word):
         return gettext(value)
+    if isinstance(value, UnitCode):
+        return symbol(value) or value
+    if isinstance(value, Quantity):
+        return f"{plain(value.amount)} {symbol(value.unit)}".rstrip()
     if isinstance(value, Listed):
         return Listed(map(_spoken, value))
     return value

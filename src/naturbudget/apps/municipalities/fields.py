@@ -18,6 +18,7 @@ from naturbudget.core.period import YEAR_MAX, YEAR_MIN
 from naturbudget.core.quantity import NUMBER_CHARACTERS_MAX, exact_decimal, plain
 
 PLAIN_POINT = re.compile(r"[-−]?[0-9]+\.(?:[0-9]{1,2}|[0-9]{4,})")
+EXAMPLE = Decimal("1234.5")
 LONG_TEXT = 5_000  # characters: two pages, more than anybody reads in a balance
 
 
@@ -112,10 +113,14 @@ class FigureField(forms.CharField):
     """A figure in any number format of the language; kept as a plain text."""
 
     default_error_messages = {
-        "figure": _(
-            "“%(text)s” is not a number. Write it as you would on paper, for example "
-            "1234.5."
-        )
+        "point": _(
+            "“%(text)s” is not a number. Write it with a decimal point, for example "
+            "%(example)s; no unit and no other sign."
+        ),
+        "comma": _(
+            "“%(text)s” is not a number. Write it with a decimal comma, for example "
+            "%(example)s; no unit and no other sign."
+        ),
     }
 
     def __init__(self, **options: Any) -> None:
@@ -134,9 +139,13 @@ class FigureField(forms.CharField):
             return ""
         if len(text) > NUMBER_CHARACTERS_MAX:
             return text  # so that the check of the length says what is wrong
-        found = read_figure(text, get_language() or "en")
+        language = get_language() or "en"
+        found = read_figure(text, language)
         if found is None:
+            example = write_figure(EXAMPLE, language)
+            code = "comma" if "," in example else "point"
+            params = {"text": text, "example": example}
             raise forms.ValidationError(
-                self.error_messages["figure"], code="figure", params={"text": text}
+                self.error_messages[code], code=code, params=params
             )
         return plain(found)

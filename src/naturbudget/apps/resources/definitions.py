@@ -26,7 +26,7 @@ from naturbudget.apps.resources.queries import (
     unit_table,
     versions_of,
 )
-from naturbudget.core.errors import Problem, gettext_noop
+from naturbudget.core.errors import Problem, UnitCode, gettext_noop
 from naturbudget.core.indicator.check import terms_of
 from naturbudget.core.indicator.definition import first_year, read_definition
 from naturbudget.core.indicator.formula import Formula, parse
@@ -36,6 +36,9 @@ from naturbudget.core.indicator.years import in_force, named_in
 
 NOT_A_DIRECTION = gettext_noop(
     "“{given}” is no direction. Choose less, more, band or milestone."
+)
+IS_DEFINED = gettext_noop(
+    "There is already an indicator {code}: change its definition on its own page."
 )
 BREAK_KEEPS = gettext_noop(
     "Until {first} this indicator is a {kind} in {unit}{since}; a formula that follows "
@@ -60,6 +63,7 @@ def define_indicator(
     about: str = "",
     lag: str = "",
     since: date | None = None,
+    is_new: bool = False,
 ) -> IndicatorVersion:
     """Define an indicator, or a new version of it where the definition changed.
 
@@ -68,16 +72,26 @@ def define_indicator(
     the years before keep what was defined for them (IN-5). Without a day it holds
     for all years.
 
-    Refusals, in this order: the unit is unknown, the direction is unknown, the
-    formula cannot be read, its day begins no budget year, the formula makes no
-    sense, the name is taken, the versions before are of another kind.
+    With ``is_new`` a code that has a definition is refused: whoever thinks of a new
+    indicator changes none that is there, or was defined by somebody else just now.
+
+    Refusals, in this order: the code is taken (``is_new``), the unit is unknown, the
+    direction is unknown, the formula cannot be read, its day begins no budget year,
+    the formula makes no sense, the name is taken, the versions before are of another
+    kind.
 
     Raises:
         UnknownUnitError: The unit is not in the table.
         FormulaError: The formula cannot be read or does not make sense.
-        ChartError: The direction is unknown, the name is taken or no name, or the
-            formula does not continue what was defined for the years before.
+        ChartError: The direction is unknown, the name is taken or no name, the
+            indicator is there already, or the formula does not continue what was
+            defined for the years before.
     """
+    # Two who define at once take turns; the second sees what the first defined.
+    Municipality.objects.select_for_update(no_key=True).get(pk=municipality.pk)
+    indicator = municipality.indicators.filter(code=code).first()
+    if is_new and indicator is not None:
+        raise ChartError(Problem("is-defined", IS_DEFINED, {"code": code}))
     units = unit_table()
     canonical = units.canonical(unit)
     if direction not in Direction.values:
@@ -89,7 +103,6 @@ def define_indicator(
     parsed = parse(written.formula)
     known = names_of(municipality)
     terms = terms_of(parsed, names=known, units=units, unit=canonical, code=code)
-    indicator = municipality.indicators.filter(code=code).first()
     if indicator is None:
         problems = check_name(municipality, code, what="indicator")
         if problems:
@@ -168,7 +181,7 @@ def _check_continues(
             values = {
                 "first": str(year),
                 "kind": version.kind,
-                "unit": version.unit,
+                "unit": UnitCode(version.unit),
                 "since": f" against {since}" if since else "",
             }
             raise ChartError(Problem("break-keeps", BREAK_KEEPS, values))

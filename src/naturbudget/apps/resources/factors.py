@@ -11,7 +11,7 @@ from naturbudget.apps.municipalities.models import Municipality, User
 from naturbudget.apps.resources.actions import ChartError, check_name
 from naturbudget.apps.resources.models import Factor, Name
 from naturbudget.apps.resources.queries import unit_table
-from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
+from naturbudget.core.errors import NaturbudgetError, Problem, UnitCode, gettext_noop
 from naturbudget.core.quantity import exact_decimal, plain
 
 NO_SOURCE = gettext_noop(
@@ -79,8 +79,8 @@ def enter_factor(
     if known and others and (known.from_unit, known.to_unit) != tuple(pair.values()):
         values = {
             "code": code,
-            "from_unit": known.from_unit,
-            "to_unit": known.to_unit,
+            "from_unit": UnitCode(known.from_unit),
+            "to_unit": UnitCode(known.to_unit),
         }
         raise ChartError(Problem("other-units", OTHER_UNITS, values))
     row, _ = Factor.objects.update_or_create(

@@ -10,12 +10,15 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from naturbudget.apps.municipalities.desk import UserRequest, desk, town_for
+from naturbudget.apps.municipalities.desk import UserRequest, desk, spoken, town_for
 from naturbudget.apps.municipalities.fields import (
     DayField,
     add_name_fields,
@@ -24,8 +27,8 @@ from naturbudget.apps.municipalities.fields import (
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.apps.resources.definitions import define_indicator
 from naturbudget.apps.resources.models import Direction, IndicatorVersion
-from naturbudget.apps.resources.queries import latest_versions, names_of
-from naturbudget.core.errors import NaturbudgetError
+from naturbudget.apps.resources.queries import latest_versions, names_of, unit_table
+from naturbudget.core.errors import NaturbudgetError, Problem
 from naturbudget.core.indicator.formula import CHARACTERS_MAX
 
 
@@ -49,13 +52,20 @@ class IndicatorForm(forms.Form):
     unit = forms.CharField(
         label=gettext_lazy("Unit"),
         max_length=60,
-        widget=forms.TextInput(attrs={"class": "short"}),
+        widget=forms.TextInput(attrs={"class": "short", "list": "units"}),
+        help_text=gettext_lazy(
+            "Choose one, or write a quotient, for example kWh/m²; 1 for a plain number."
+        ),
     )
     direction = forms.ChoiceField(
         label=gettext_lazy("What is better"), choices=Direction.choices
     )
     resource = forms.CharField(
-        label=gettext_lazy("Resource"), max_length=60, required=False
+        label=gettext_lazy("Resource"),
+        max_length=60,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "short", "list": "resources"}),
+        help_text=gettext_lazy("Choose one of the town, or write a new one."),
     )
     since = DayField(
         label=gettext_lazy("Holds from"),
@@ -112,11 +122,15 @@ def define(request: UserRequest, slug: str, code: str = "") -> HttpResponse:
                 reference=given["reference"],
                 reason=given["reason"],
                 since=given["since"],
+                is_new=known is None,
                 by=request.user,
                 at=timezone.now(),
             )
         except NaturbudgetError as error:
-            problems = error.problems
+            problems = tuple(one for one in error.problems if one.code != "is-defined")
+            for one in error.problems:
+                if one.code == "is-defined":
+                    form.add_error("code", _with_its_page(one, slug))
         else:
             messages.success(request, _("The indicator is defined."))
             return redirect("resources:setup", slug)
@@ -126,10 +140,19 @@ def define(request: UserRequest, slug: str, code: str = "") -> HttpResponse:
         "indicator": known,
         "versions": versions,
         "known": sorted(names_of(town).items()),
+        "units": unit_table().rows,
+        "resources": town.resources.order_by("code"),
         "problems": problems,
     }
     status = 409 if problems else 422 if form.errors else 200
     return render(request, "resources/define.html", context, status=status)
+
+
+def _with_its_page(problem: Problem, slug: str) -> SafeString:
+    """Return the refusal of a code that is taken, with the page of its indicator."""
+    url = reverse("resources:define-version", args=[slug, problem.values["code"]])
+    link = _("To its page")
+    return format_html('{} <a href="{}">{}</a>', spoken(problem), url, link)
 
 
 def _initial(version: IndicatorVersion) -> dict[str, Any]:

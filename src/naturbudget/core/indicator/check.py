@@ -98,7 +98,7 @@ def terms_of(
         try:
             scale = part.scale * units.factor(part.unit, declared)
         except NaturbudgetError as error:
-            values = {"found": part.unit, "declared": declared}
+            values = said.units(found=part.unit, declared=declared)
             problem = Problem("unit-declared", said.UNIT_DECLARED, values)
             raise FormulaError(problem) from error
         terms = Terms(
@@ -235,7 +235,7 @@ class _Check:
         try:
             factor = self.units.factor(part.unit, first.unit)
         except NaturbudgetError:
-            written = {"left_unit": first.unit, "right_unit": part.unit}
+            written = said.units(left_unit=first.unit, right_unit=part.unit)
             raise _refusal(
                 "units-added", said.UNITS_ADDED, left=left, right=right, **written
             ) from None
@@ -375,7 +375,9 @@ class _Check:
 def _said(name: Name) -> Problem:
     """Return kind, unit and owner of an account, as a part of a sentence."""
     text = said.OF_ORGANISATION if name.entity == "organisation" else said.KIND_IN
-    return Problem("kind", text, {"kind": Word(name.kind), "unit": name.unit})
+    return Problem(
+        "kind", text, {"kind": Word(name.kind), **said.units(unit=name.unit)}
+    )
 
 
 def _refusal(code: str, text: str, **values: object) -> FormulaError:

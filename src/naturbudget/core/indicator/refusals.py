@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from naturbudget.core.errors import gettext_noop
+from naturbudget.core.errors import UnitCode, gettext_noop
 
 UNKNOWN = gettext_noop(
     "There is no account, series or indicator “{ref}”. Open it first, or correct the "
@@ -89,3 +89,8 @@ TOO_MANY_DIGITS = gettext_noop(
     "The numbers and units of the formula multiply to more than {limit} digits. Round "
     "the numbers, or choose a unit that is nearer to the figures."
 )
+
+
+def units(**codes: str) -> dict[str, object]:
+    """Return the units of a sentence, so that people read their symbols."""
+    return {name: UnitCode(code) for name, code in codes.items()}

@@ -43,10 +43,18 @@ def cycles_of(municipality: Municipality, *, today: date) -> list[Cycle]:
         .order_by("-budget__period__year", "-number")
         .distinct("budget__period__year")
     )
-    return [_cycle(municipality, row, today) for row in versions[:YEARS_SHOWN]]
+    latest = versions[:YEARS_SHOWN]
+    # A balance is drawn against what was voted; a supplement in work is not.
+    in_force = {row.budget_id: row for row in versions.filter(document__isnull=False)}
+    return [
+        _cycle(municipality, row, in_force.get(row.budget_id, row), today)
+        for row in latest
+    ]
 
 
-def _cycle(town: Municipality, version: BudgetVersion, today: date) -> Cycle:
+def _cycle(
+    town: Municipality, version: BudgetVersion, in_force: BudgetVersion, today: date
+) -> Cycle:
     year = version.budget.year
     running = year_of(today, town.first_month)
     if year > running:
@@ -58,12 +66,12 @@ def _cycle(town: Municipality, version: BudgetVersion, today: date) -> Cycle:
         role = _("is closed")
     budget = reverse("cycle:budget", args=[town.slug, year])
     balance_url = reverse("cycle:balance", args=[town.slug, year])
-    balance: Balance | None = getattr(version, "balance", None)
+    balance: Balance | None = getattr(in_force, "balance", None)
     is_over = today > budget_year(year, town.first_month).last
     steps = (
         _budget_step(version, budget),
         _voted(version, budget),
-        _balance_step(version, balance, balance_url, is_over=is_over),
+        _balance_step(in_force, balance, balance_url, is_over=is_over),
         _voted(balance, balance_url) if balance else Step("todo", _("to come")),
         Step("done", day(closing.closed_at.date(), language()), balance_url)
         if closing

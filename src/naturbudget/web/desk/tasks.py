@@ -42,9 +42,14 @@ class Missing:
     department: Department | None
 
 
-def tasks_for(standing: Standing) -> list[Task]:
+def tasks_for(standing: Standing, *, today: date) -> list[Task]:
     """Return what waits for this person in this municipality."""
-    return [*_books(standing), *_budgets(standing), *_balances(standing)]
+    return [
+        *_books(standing),
+        *_budgets(standing),
+        *_undrawn(standing, today),
+        *_balances(standing),
+    ]
 
 
 def _books(standing: Standing) -> list[Task]:
@@ -110,6 +115,27 @@ def _to_settle(gate: Gate, year: int) -> tuple[str, str]:
         count,
     ).format(count=spelled(count).capitalize(), year=year)
     return title, problem(gate.blocking[0])
+
+
+def _undrawn(standing: Standing, today: date) -> list[Task]:
+    """Return the years that are over and voted, and have no balance yet."""
+    town = standing.municipality
+    if not standing.may("draw-balance"):
+        return []
+    budgets = town.budgets.filter(
+        versions__state=BudgetVersion.State.RATIFIED, period__last__lt=today
+    ).exclude(versions__balance__isnull=False)
+    years = budgets.order_by("period__year").values_list("period__year", flat=True)
+    return [
+        Task(
+            str(year),
+            _("Draw the Budget Balance {year}").format(year=year),
+            _("The year is over, and its budget is ratified."),
+            reverse("cycle:balance", args=[town.slug, year]),
+            _("Draw"),
+        )
+        for year in years.distinct()
+    ]
 
 
 def _balances(standing: Standing) -> list[Task]:

@@ -38,7 +38,7 @@ def today(request: UserRequest, slug: str) -> HttpResponse:
     town = town_for(request, slug, to="read-desk")
     context = desk(request, town, "today")
     now, standing = timezone.now(), context["standing"]
-    tasks = tasks_for(standing)
+    tasks = tasks_for(standing, today=now.date())
     year, missing = missing_figures(standing, today=now.date())
     # What a closed year lacks, it lacks for good: its balance says why.
     is_closed = town.closings.filter(period__year=year).exists()

@@ -14,10 +14,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext
 
 from naturbudget.apps.deliveries.planning import BY_SURVEY
+from naturbudget.apps.municipalities import units
 from naturbudget.apps.municipalities.names import label as name_in
 from naturbudget.core.budget.line import FROM_THE_BOOKS
 from naturbudget.core.errors import Problem
-from naturbudget.web import charts, figures, said, sparkline, units, words
+from naturbudget.web import charts, figures, said, sparkline, words
 from naturbudget.web import sheet as sheets
 from naturbudget.web.context import address
 
@@ -33,6 +34,7 @@ signed_figure = register.simple_tag(said.signed, name="signed")
 register.filter("percent", said.percent)
 register.filter("spelled", said.spelled)
 register.filter("say", said.problem)
+register.filter("say_beside", said.beside)
 register.filter("fact", said.fact)
 
 

@@ -16,6 +16,7 @@ from naturbudget.apps.ledger.queries.log import (
     log_size,
     recomputed_root,
 )
+from naturbudget.apps.ledger.queries.shown import lines_shown
 from naturbudget.apps.municipalities.desk import UserRequest, desk, town_for
 
 PAGE = 50
@@ -40,7 +41,7 @@ def audit(request: UserRequest, slug: str) -> HttpResponse:
     year = int(asked) if is_year else None
     rows = (
         town.vouchers.sealed()
-        .select_related("seal", "period", "source", "decision", "reverses")
+        .select_related("seal", "period", "source", "decision__minutes", "reverses")
         .prefetch_related(
             "postings__account__unit",
             "postings__department",
@@ -56,6 +57,7 @@ def audit(request: UserRequest, slug: str) -> HttpResponse:
         "years": years,
         "year": year,
         "page_of": page,
+        "rows": [{"voucher": one, "lines": lines_shown(one)} for one in page],
         "checked": checked,
     }
     return render(request, "cycle/audit.html", context)

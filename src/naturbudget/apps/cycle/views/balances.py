@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -9,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import (
@@ -18,10 +20,11 @@ from django.views.decorators.http import (
 )
 
 from naturbudget.apps.budget import actions as budget_actions
-from naturbudget.apps.budget.models import Balance, BudgetVersion
-from naturbudget.apps.budget.queries.lines import evaluated_lines
+from naturbudget.apps.budget.models import Balance, BudgetLine, BudgetVersion
+from naturbudget.apps.budget.queries.lines import EvaluatedLine, evaluated_lines
 from naturbudget.apps.cycle import actions, forms
 from naturbudget.apps.cycle.queries import (
+    Gate,
     balance_of,
     balance_problems,
     vote_problems_of,
@@ -76,6 +79,7 @@ def _page(
     elif found and found.state == Balance.State.SUBMITTED:
         blocking = vote_problems_of(found, at=timezone.now())
     estimates = old_estimates(version.budget.period) if found and not closing else None
+    gate = balance_problems(found) if found and found.is_open else None
     context = {
         **desk(request, town, "budget"),
         "version": version,
@@ -89,13 +93,12 @@ def _page(
                 "row": item.row,
                 "result": _shown(item.result),
                 "may_explain": bool(found and found.is_open)
-                and standing.may(
-                    "explain-line", department_ids={item.row.department_id}
-                ),
+                and _may_explain(standing, item.row),
             }
             for item in rows
         ],
-        "gate": balance_problems(found) if found and found.is_open else None,
+        "gate": gate,
+        "findings": _findings(gate, town, year, rows, standing) if gate else [],
         "closing": closing,
         "closing_problems": blocking,
         "refused": refused,
@@ -103,6 +106,34 @@ def _page(
     }
     status = 409 if refused else 200
     return render(request, "cycle/balance.html", context, status=status)
+
+
+def _may_explain(standing: Standing, row: BudgetLine) -> bool:
+    return standing.may("explain-line", department_ids={row.department_id})
+
+
+def _findings(
+    gate: Gate,
+    town: Municipality,
+    year: int,
+    items: Sequence[EvaluatedLine],
+    standing: Standing,
+) -> list[dict[str, Any]]:
+    """Return what keeps a balance, each with the way to its line.
+
+    Who may explain the line goes to where it is explained, others to its row.
+    """
+    rows = {item.row.code: item.row for item in items}
+
+    def url(code: str) -> str:
+        if code in rows and _may_explain(standing, rows[code]):
+            return reverse("cycle:explain", args=[town.slug, year, code])
+        return f"#line-{code}" if code in rows else ""
+
+    return [
+        {"problem": one, "url": url(str(one.values.get("indicator", "")))}
+        for one in gate.blocking
+    ]
 
 
 def _shown(found: Result) -> dict[str, object]:

@@ -166,6 +166,12 @@ def draft_page(
     used = {row.code for row in rows}
     year = version.budget.year
     earlier = budget_of(town, year - 1)
+    # What the vote froze stays; what the gate refuses already is not said twice.
+    differing = [
+        row
+        for row in rows
+        if row.differs and not version.is_frozen and not row.is_refused_by_the_books
+    ]
     context = {
         **desk(request, town, "budget"),
         "version": version,
@@ -173,7 +179,8 @@ def draft_page(
         "rows": rows,
         "gate": gate,
         "findings": [_found(finding, rows) for finding in gate.findings],
-        "differing": [row for row in rows if row.differs] if version.is_open else [],
+        "differing": differing,
+        "notices_count": len(gate.notices) + len(differing),
         "refused": refused or [],
         "earlier": earlier,
         "unused": [
@@ -278,7 +285,12 @@ def line(request: UserRequest, slug: str, year: int, code: str) -> HttpResponse:
     )
     under_voted_names(version, [row])
     initial = forms.LineForm.initial_of(row)
-    form = forms.LineForm(request.POST if saves else None, town=town, initial=initial)
+    form = forms.LineForm(
+        request.POST if saves else None,
+        town=town,
+        direction=row.definition.direction,
+        initial=initial,
+    )
     problems: tuple[Any, ...] = ()
     if saves and form.is_valid():
         shares = form.shares(town)

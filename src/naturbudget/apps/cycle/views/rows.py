@@ -52,6 +52,10 @@ class LineRow:
         return any(finding.level != NOTICE for finding in self.findings)
 
     @property
+    def is_refused_by_the_books(self) -> bool:
+        return any(one.problem.code == "not-the-books" for one in self.findings)
+
+    @property
     def figures(self) -> list[object]:
         """All figures of the line, for the decimals they share."""
         row = self.row

@@ -17,7 +17,7 @@ from naturbudget.apps.municipalities import events
 from naturbudget.apps.municipalities.models import Municipality, User
 from naturbudget.apps.resources.models import Account
 from naturbudget.apps.resources.queries import unit_table
-from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
+from naturbudget.core.errors import NaturbudgetError, Problem, UnitCode, gettext_noop
 from naturbudget.core.period import budget_year, year_of
 from naturbudget.core.quantity import Quantity
 
@@ -167,7 +167,11 @@ def _parts(account: Account, amount: Decimal, written: str) -> int:
     kept, scale = account.unit.code, account.unit.scale
     if written in ("", kept):
         return Quantity(amount, kept).in_smallest(scale=scale)
-    values = {"account": account.path, "unit": kept, "written": written}
+    values = {
+        "account": account.path,
+        "unit": UnitCode(kept),
+        "written": UnitCode(written),
+    }
     try:
         exact = Fraction(amount) * unit_table().factor(written, kept)
     except NaturbudgetError:

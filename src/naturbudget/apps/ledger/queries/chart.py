@@ -115,6 +115,13 @@ class Calendar:
             and any(year > row.year for year in self._closed | self._voted),
         )
 
+    def is_closed(self, year: int) -> bool:
+        return year in self._closed
+
+    def is_voted(self, year: int) -> bool:
+        """Whether the balance of a year is ratified, and the year not closed yet."""
+        return year in self._voted
+
     def open_year(self, day: date) -> int:
         """Return the year whose books are open on a day."""
         year = year_of(day, self._municipality.first_month)

@@ -21,8 +21,9 @@ from naturbudget.apps.ledger.bars import Drawing, draw
 from naturbudget.apps.ledger.queries.books import books_of
 from naturbudget.apps.ledger.queries.entries import entries_of
 from naturbudget.apps.ledger.queries.log import size_on
+from naturbudget.apps.ledger.queries.shown import exact_places
 from naturbudget.apps.ledger.queries.values import Facts
-from naturbudget.apps.ledger.views.shared import books_desk, exact_places
+from naturbudget.apps.ledger.views.shared import books_desk
 from naturbudget.apps.municipalities.desk import UserRequest, add_problems, town_for
 from naturbudget.apps.municipalities.fields import names_typed
 from naturbudget.apps.municipalities.models import Municipality

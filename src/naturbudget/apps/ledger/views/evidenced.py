@@ -19,7 +19,7 @@ from naturbudget.apps.ledger.forms import EvidenceForm
 from naturbudget.apps.ledger.models import Voucher
 from naturbudget.apps.ledger.queries.chart import Calendar
 from naturbudget.apps.ledger.typed import Typed, TypedError, conversion_of
-from naturbudget.apps.ledger.views.shared import departments_of
+from naturbudget.apps.ledger.views.shared import departments_of, other_books
 from naturbudget.apps.municipalities.desk import UserRequest, spoken
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.apps.municipalities.queries import Standing, not_permitted
@@ -165,7 +165,8 @@ def kept_or_asked(
                     instead_of=changed,
                 )
                 said = _("The draft is kept. Nothing counts until it is sealed.")
-                messages.success(request, said)
+                late = other_books(draft, Calendar(town))
+                messages.success(request, f"{said} {late}".rstrip())
                 return redirect("ledger:voucher", town.slug, draft.key)
         except NaturbudgetError as error:
             say(form, error)

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 
 from naturbudget.apps.ledger.models import Voucher
+from naturbudget.apps.ledger.queries.chart import Calendar
 from naturbudget.apps.municipalities.desk import UserRequest, desk, town_for
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.apps.municipalities.queries import Standing, not_permitted
 from naturbudget.apps.resources.models import Account
-
-PLACES_MAX = 9  # no unit keeps more
+from naturbudget.core.period import year_of
 
 
 def books_desk(request: UserRequest, town: Municipality) -> dict[str, Any]:
@@ -54,17 +52,24 @@ def own_voucher(request: UserRequest, slug: str, key: str, *, to: str) -> Vouche
     return row
 
 
-def exact_places(amounts: Iterable[Decimal | Fraction | str | None]) -> int:
-    """Return how many decimals show all these amounts without rounding any."""
-    places = 0
-    for amount in amounts:
-        if amount is None:
-            continue
-        rest, own = Fraction(amount), 0
-        while rest.denominator != 1 and own < PLACES_MAX:
-            rest, own = rest * 10, own + 1
-        places = max(places, own)
-    return places
+def other_books(row: Voucher, calendar: Calendar) -> str:
+    """Say that a voucher stands in other books than those of its days, and why (L-14).
+
+    Returns nothing where it stands in the books of the year of its last day.
+    """
+    year = year_of(row.valid_to, row.municipality.first_month)
+    if year == row.period.year:
+        return ""
+    if calendar.is_closed(year):
+        said = _("{year} is closed: it stands in the books of {books} as a correction.")
+    elif calendar.is_voted(year):
+        said = _(
+            "The balance of {year} is voted: it stands in the books of {books} as a "
+            "correction."
+        )
+    else:
+        said = _("Its last day is of {year}; it stands in the books of {books}.")
+    return said.format(year=year, books=row.period.year)
 
 
 def attachment(content: bytes, media_type: str, name: str) -> HttpResponse:

@@ -31,11 +31,12 @@ from naturbudget.apps.ledger.queries.entries import (
     level_of,
 )
 from naturbudget.apps.ledger.queries.log import leaves
+from naturbudget.apps.ledger.queries.shown import exact_places, lines_shown
 from naturbudget.apps.ledger.views.shared import (
     attachment,
     books_desk,
     departments_of,
-    exact_places,
+    other_books,
     own_voucher,
 )
 from naturbudget.apps.municipalities.desk import UserRequest, add_problems, town_for
@@ -48,7 +49,6 @@ from naturbudget.core.errors import NaturbudgetError, Problem
 from naturbudget.core.ledger import plausible
 from naturbudget.core.ledger import voucher as core
 from naturbudget.core.ledger.log import inclusion_proof, root
-from naturbudget.core.ledger.voucher import is_unassigned
 
 PAGE = 50
 BARS = 8
@@ -71,7 +71,7 @@ def vouchers(request: UserRequest, slug: str) -> HttpResponse:
     context = {
         **books_desk(request, town),
         "page_obj": page,
-        "rows": [{"voucher": row, "figures": _figures(row)} for row in page],
+        "rows": [{"voucher": row, "figures": lines_shown(row)} for row in page],
         "asked": asked,
         "years": town.periods.order_by("-year").values_list("year", flat=True),
         "kinds": [(kind, KIND_LABELS.get(kind, kind)) for kind in kinds],
@@ -81,30 +81,11 @@ def vouchers(request: UserRequest, slug: str) -> HttpResponse:
     return render(request, "ledger/vouchers.html", context)
 
 
-def _figures(row: Voucher) -> list[dict[str, Any]]:
-    """Return what a voucher says, without what the environment completes."""
-    posted: list[dict[str, Any]] = [
-        {
-            "where": line.account.path,
-            "amount": Decimal(line.amount).scaleb(-line.account.unit.scale),
-            "unit": line.account.unit.code,
-        }
-        for line in row.postings.all()
-        if line.account.kind != Account.Kind.ENVIRONMENT
-        and not is_unassigned(line.account.path)
-    ]
-    seen = [
-        {"where": one.series.code, "amount": one.value, "unit": one.unit}
-        for one in row.observations.all()
-    ]
-    return [
-        {**one, "places": exact_places([one["amount"]])} for one in [*posted, *seen]
-    ]
-
-
 def _filtered(town: Municipality, asked: dict[str, str]) -> Any:
     rows = town.vouchers.select_related("seal", "period", "source", "reverses")
-    rows = rows.prefetch_related("postings__account__unit", "observations__series")
+    rows = rows.prefetch_related(
+        "postings__account__unit", "postings__department", "observations__series"
+    )
     if asked["only"] == "drafts":
         rows = rows.drafts()
     if asked["year"].isascii() and asked["year"].isdigit():
@@ -158,6 +139,7 @@ def _page(
     context = {
         **books_desk(request, town),
         "voucher": row,
+        "other_books": other_books(row, calendar),
         "seal": seal,
         "lines": _lines(whole, town),
         "places": exact_places(line.quantity.amount for line in whole.postings),

@@ -10,7 +10,7 @@ import yaml
 from naturbudget.core.errors import NaturbudgetError
 from naturbudget.core.unit import UnitTable, read_units
 
-UNITS = Path(__file__).resolve().parents[1] / "data" / "units.yaml"
+UNITS = Path(__file__).resolve().parents[2] / "data" / "units.yaml"
 
 
 @cache

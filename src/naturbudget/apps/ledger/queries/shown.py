@@ -1,0 +1,81 @@
+"""What a voucher says, as lists of vouchers show it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from naturbudget.apps.ledger.models import Voucher
+from naturbudget.apps.municipalities.models import Department
+from naturbudget.apps.resources.models import Account, Series
+from naturbudget.core.ledger.voucher import is_unassigned
+
+PLACES_MAX = 9  # no unit keeps more
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One line of a voucher: where, how much in its unit, and of what standing."""
+
+    where: Account | Series
+    amount: Decimal | str
+    unit: str
+    status: str
+    department: Department | None = None
+
+    @property
+    def is_account(self) -> bool:
+        return isinstance(self.where, Account)
+
+    @property
+    def code(self) -> str:
+        return self.where.path if isinstance(self.where, Account) else self.where.code
+
+    @property
+    def says_where(self) -> bool:
+        """Whether its name alone says where: what is not assigned stands anywhere."""
+        return not is_unassigned(self.code)
+
+    @property
+    def places(self) -> int:
+        return exact_places([self.amount])
+
+
+def lines_shown(row: Voucher) -> list[Shown]:
+    """Return what was written into a voucher, without what the environment completes.
+
+    Args:
+        row: With its postings, their accounts and units, and its observations read
+            beforehand, where a list of vouchers is shown.
+    """
+    posted = [
+        Shown(
+            line.account,
+            Decimal(line.amount).scaleb(-line.account.unit.scale),
+            line.account.unit.code,
+            line.status or "",
+            line.department,
+        )
+        for line in row.postings.all()
+        if line.account.kind != Account.Kind.ENVIRONMENT
+    ]
+    seen = [
+        Shown(one.series, one.value, one.unit, one.status or "")
+        for one in row.observations.all()
+    ]
+    return [*posted, *seen]
+
+
+def exact_places(amounts: Iterable[Decimal | Fraction | str | None]) -> int:
+    """Return how many decimals show all these amounts without rounding any."""
+    places = 0
+    for amount in amounts:
+        if amount is None:
+            continue
+        rest, own = Fraction(amount), 0
+        while rest.denominator != 1 and own < PLACES_MAX:
+            rest, own = rest * 10, own + 1
+        places = max(places, own)
+    return places

@@ -184,6 +184,6 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
         "is_voted": found is not None and sealed_vote(found.document) is not None,
         "packs": queries.packs(town),
         "size": log_size(town),
-        "checkpoints": town.checkpoints.order_by("-size")[:10],
+        "roots": queries.roots(town),
     }
     return render(request, "public/check.html", context)

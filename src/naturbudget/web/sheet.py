@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from naturbudget.core.budget.shown import line_decimals
 from naturbudget.web import figures, said, units
 from naturbudget.web.sparkline import Path, path_of_line
 
@@ -46,8 +47,7 @@ def sheet_line(document: Mapping[str, Any], line: Mapping[str, Any]) -> SheetLin
     result = line.get("result") or {}
     code = str(line["indicator"])
     name: Mapping[str, str] = document["indicators"][code]["name"]
-    shown = [line.get(k) for k in ("base", "target", "long_term")] + [result.get("A")]
-    places = figures.common_decimals(shown)
+    places = line_decimals(line)
     symbols: Mapping[str, str] = document.get("symbols") or {}
     return SheetLine(
         code=code,

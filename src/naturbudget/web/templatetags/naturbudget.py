@@ -14,7 +14,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext
 
 from naturbudget.apps.municipalities.names import label as name_in
+from naturbudget.core.budget.shown import line_decimals
 from naturbudget.core.errors import Problem
+from naturbudget.core.quantity import own_decimals
 from naturbudget.web import charts, figures, said, sparkline, units, words
 from naturbudget.web import sheet as sheets
 from naturbudget.web.context import address
@@ -76,6 +78,20 @@ def common_decimals(*values: object) -> int:
     for value in values:
         found.extend(value if isinstance(value, list | tuple) else [value])
     return figures.common_decimals(found)
+
+
+@register.simple_tag
+def decimals_of(line: Mapping[str, object], *others: object) -> int:
+    """Return the decimals of a line's figures, and of others that stand among them."""
+    places = line_decimals(line)
+    return max(places, figures.common_decimals(others)) if others else places
+
+
+@register.filter
+def in_full(value: object) -> int:
+    """Return the decimals that show a figure unrounded, as the books hold it."""
+    number = figures.exact(value)
+    return 0 if number is None else own_decimals(number)
 
 
 @register.filter

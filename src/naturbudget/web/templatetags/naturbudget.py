@@ -232,16 +232,29 @@ def chart(
 
 @register.inclusion_tag("parts/sheet.html", takes_context=True)
 def sheet(
-    context: Context, document: Mapping[str, Any], route: str = "public:line"
+    context: Context,
+    document: Mapping[str, Any],
+    route: str = "public:line",
+    better: Mapping[str, Any] | None = None,
 ) -> dict[str, object]:
-    """Show the budget sheet of a document; each line links to its page."""
+    """Show the budget sheet of a document; each line links to its page.
+
+    Args:
+        context: Of the template.
+        document: A frozen document.
+        route: The name of the address of a line.
+        better: By line, what is known better today; it stands small beside the figure.
+    """
     slug = getattr(context.get("municipality"), "slug", "")
     lines = sheets.sheet_lines(document)
     return {
         "year": document["year"],
         "has_results": document["kind"] == "budget-balance",
         "name": document["municipality"]["name"],
-        "rows": [(line, address(route, slug, line.code)) for line in lines],
+        "rows": [
+            (line, address(route, slug, line.code), (better or {}).get(line.code))
+            for line in lines
+        ],
     }
 
 

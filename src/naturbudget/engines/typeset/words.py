@@ -121,6 +121,7 @@ SENTENCES: Mapping[str, str] = {
     "kept-many": _("{count} of {all} budgets were kept"),
     "kept-one": _("one of {all} budgets was kept"),
     "kept-none": _("none of {all} budgets was kept"),
+    "kept-neither": _("neither of the two budgets was kept"),
     "only-kept": _("the one budget was kept"),
     "only-missed": _("the one budget was missed"),
     "only-unknown": _("the one budget cannot be assessed"),

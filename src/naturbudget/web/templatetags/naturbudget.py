@@ -11,7 +11,7 @@ from django import template
 from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import pgettext
 
 from naturbudget.apps.municipalities.names import label as name_in
 from naturbudget.core.budget.shown import line_decimals
@@ -30,6 +30,7 @@ HASH_SHOWN = 12
 
 figure = register.simple_tag(said.figure, name="figure")
 signed_figure = register.simple_tag(said.signed, name="signed")
+register.simple_tag(said.difference, name="difference")
 register.filter("percent", said.percent)
 register.filter("spelled", said.spelled)
 register.filter("say", said.problem)
@@ -55,13 +56,6 @@ def budget_of(line: Mapping[str, Any], decimals: int | None = None) -> str:
 @register.filter
 def signed(value: object, decimals: int | None = None) -> str:
     return said.signed(value, decimals=decimals)
-
-
-@register.filter
-def points(value: object, decimals: int | None = None) -> str:
-    """Write a difference of two percentages: in points."""
-    text = said.signed(value, decimals=decimals)
-    return text if text == said.DASH else figures.with_unit(text, gettext("points"))
 
 
 @register.filter
@@ -291,7 +285,11 @@ def _vote(row: Any) -> tuple[str, int, int, int]:
 def headline(document: Mapping[str, Any]) -> str:
     """Say how the year of a balance ended."""
     name = label(document["municipality"]["name"], document["municipality"]["slug"])
-    return said.year_sentence(name, int(document["year"]), document["summary"])
+    tell = said.copy_sentence if document["publication"] else said.year_sentence
+    return tell(name, int(document["year"]), document["summary"])
+
+
+register.simple_tag(sheets.trend_until, name="trend_until")
 
 
 @register.simple_tag

@@ -140,6 +140,7 @@ DESK: dict[str, tuple[Ask, ...]] = {
     "cycle:close-account": both("close-account", name="ghg/transport"),
     "cycle:reopen-account": (post("close-account", name="ghg/transport"),),
     "cycle:council": (get("read-desk"),),
+    "cycle:proposal": (get("read-desk", is_file=True, year=2027, language="en"),),
     "cycle:decide": (
         *both("ratify-budget", kind="master-budget", year=2027),
         *both("ratify-balance", kind="budget-balance", year=2025),

@@ -71,7 +71,11 @@ def test_a_result_just_below_zero_keeps_its_minus():
 
 
 def test_a_difference_of_percentages_is_in_points():
-    assert page("{{ '-2.4'|points }}") == f"−2.4{NB}points"
+    said = [page("{% difference '-2.4' unit %}", unit=unit) for unit in ("%", "kt")]
+    none = page("{% difference None '%' %}")
+
+    assert said == [f"−2.4{NB}percentage{NB}points", f"−2.4{NB}kt"]
+    assert none == "–"
 
 
 @pytest.mark.parametrize(
@@ -205,17 +209,50 @@ def test_a_root_is_printed_in_base64():
         ),
         (
             {"kept": 0, "missed": 2, "unknown": 0},
-            "Älvhamn kept none of its two nature budgets in 2025. Two were missed.",
+            "Älvhamn kept neither of its two nature budgets in 2025. Two were missed.",
         ),
         (
             {"kept": 13, "missed": 1, "unknown": 0},
             "Älvhamn kept 13 of its 14 nature budgets in 2025. One was missed.",
+        ),
+        (
+            {"kept": 0, "missed": 0, "unknown": 2},
+            "Neither of the two nature budgets of Älvhamn for 2025 can be assessed.",
+        ),
+        (
+            {"kept": 0, "missed": 0, "unknown": 3},
+            "None of the three nature budgets of Älvhamn for 2025 can be assessed.",
         ),
         ({}, "Älvhamn has no nature budget for 2025 yet."),
     ],
 )
 def test_the_year_is_told_in_a_sentence(summary, sentence):
     assert said.year_sentence("Älvhamn", 2025, summary) == sentence
+
+
+@pytest.mark.parametrize(
+    ("summary", "sentence"),
+    [
+        ({"missed": 1}, "Münster missed its target for 2020."),
+        ({"kept": 1}, "Münster reached its target for 2020."),
+        (
+            {"unknown": 2},
+            "Neither of the two targets of Münster for 2020 can be assessed.",
+        ),
+        (
+            {"missed": 1, "unknown": 1},
+            "Münster reached neither of its two targets for 2020. One was missed, "
+            "and one cannot be assessed.",
+        ),
+        (
+            {"kept": 2, "missed": 1},
+            "Münster reached two of its three targets for 2020. One was missed.",
+        ),
+        ({}, "Münster published no target for 2020."),
+    ],
+)
+def test_of_a_copy_it_is_said_without_a_budget(summary, sentence):
+    assert said.copy_sentence("Münster", 2020, summary) == sentence
 
 
 @pytest.mark.parametrize(

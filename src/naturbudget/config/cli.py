@@ -116,7 +116,14 @@ def run(given: Sequence[str]) -> int:
 def parser() -> argparse.ArgumentParser:
     """Return the parser of all sub-commands."""
     # They need models, which are there only once Django is set up.
-    from naturbudget.config.commands import accounts, bodies, books, check, years
+    from naturbudget.config.commands import (
+        accounts,
+        bodies,
+        books,
+        check,
+        documents,
+        years,
+    )
 
     top = argparse.ArgumentParser(
         prog="naturbudget",
@@ -130,6 +137,7 @@ def parser() -> argparse.ArgumentParser:
     bodies.add_arguments(commands)
     accounts.add_arguments(commands)
     years.add_arguments(commands)
+    documents.add_arguments(commands)
     check.add_arguments(commands)
     offline.add_arguments(commands)
     return top

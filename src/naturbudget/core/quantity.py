@@ -24,6 +24,8 @@ from naturbudget.core.errors import (
 )
 
 PUBLISHED_DIGITS = 12
+WRITTEN_DECIMALS = 2  # as many as people write; more were calculated
+MEANINGFUL_DIGITS = 4  # that a calculated figure shows
 AMOUNT_LIMIT = 10**15
 # More than any figure; what is longer is two numbers run together, or an attack.
 NUMBER_CHARACTERS_MAX = 50
@@ -221,6 +223,62 @@ def published(value: Fraction) -> str:
     """
     exact = Context(prec=PUBLISHED_DIGITS, rounding=ROUND_HALF_EVEN)
     return plain(exact.divide(Decimal(value.numerator), Decimal(value.denominator)))
+
+
+def own_decimals(number: Decimal | Fraction) -> int:
+    """Return how many decimals a number is written with.
+
+    Zeros at the end count where a person wrote them, up to two decimals; those that
+    fill the scale of a unit (402.250000) do not.
+
+    >>> own_decimals(Decimal("412.0")), own_decimals(Decimal("402.250000"))
+    (1, 2)
+    >>> own_decimals(Fraction(1, 8)), own_decimals(Fraction(1, 3))
+    (3, 12)
+    """
+    if isinstance(number, Fraction):
+        exact = Context(prec=PUBLISHED_DIGITS, rounding=ROUND_HALF_EVEN)
+        number = exact.divide(Decimal(number.numerator), Decimal(number.denominator))
+        number = Decimal(plain(number))
+    exponent = number.as_tuple().exponent
+    assert isinstance(exponent, int), "only finite numbers have decimals"
+    if -exponent > WRITTEN_DECIMALS:
+        _, _, after = plain(number).partition(".")
+        return len(after)
+    return max(0, -exponent)
+
+
+def shown_decimals(numbers: Iterable[Decimal | Fraction]) -> int:
+    """Return how many decimals figures that stand together are shown with.
+
+    What is written with up to two decimals keeps them. A longer, calculated figure
+    shows four digits, and at least one decimal; it never takes a decimal from a
+    figure beside it.
+
+    Source:
+        AS-13 (docs/method/ledger.md)
+
+    >>> shown_decimals([Decimal("402.25"), Fraction(1000, 3)])
+    2
+    >>> shown_decimals([Fraction(100, 3)]), shown_decimals([Fraction(1, 700)])
+    (2, 6)
+    """
+    known = list(numbers)
+    own = [own_decimals(number) for number in known]
+    written = max((one for one in own if one <= WRITTEN_DECIMALS), default=0)
+    longest = max(own, default=0)
+    if longest <= WRITTEN_DECIMALS:
+        return written
+    largest = max((_size(number) for number in known if number), default=0)
+    return max(written, min(longest, max(1, MEANINGFUL_DIGITS - 1 - largest)))
+
+
+def _size(number: Decimal | Fraction) -> int:
+    """Return the power of ten of the first digit."""
+    if isinstance(number, Fraction):
+        exact = Context(prec=PUBLISHED_DIGITS)
+        number = exact.divide(Decimal(number.numerator), Decimal(number.denominator))
+    return number.adjusted()
 
 
 def largest_remainders(parts: int, weights: Iterable[int]) -> list[int]:

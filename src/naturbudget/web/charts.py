@@ -12,6 +12,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext
 
 from naturbudget.apps.municipalities import units
+from naturbudget.core.budget.shown import line_decimals
 from naturbudget.engines.charts import (
     Mark,
     PathData,
@@ -91,7 +92,7 @@ def line_chart(
         from_zero=found.from_zero,
         has_gaps=bool(known) and len(known) < known[-1] - known[0] + 1,
         rows=rows,
-        decimals=_decimals(rows),
+        decimals=_decimals(line, rows),
         has_results=any(row.kept for row in rows),
         unit=shown,
     )
@@ -121,10 +122,10 @@ def _rows(
     return sorted(found.values(), key=lambda row: -row.year)
 
 
-def _decimals(rows: Sequence[YearRow]) -> int:
-    return figures.common_decimals(
-        value for row in rows for value in (row.budget, row.actual)
-    )
+def _decimals(line: Mapping[str, Any], rows: Sequence[YearRow]) -> int:
+    """Return the decimals of chart and table: at least those of the line."""
+    values = (value for row in rows for value in (row.budget, row.actual))
+    return max(line_decimals(line), figures.common_decimals(values))
 
 
 def _mark(year: object, value: object) -> Mark | None:
@@ -178,7 +179,7 @@ def _labels(
     was_voted: bool,
     short: bool = False,
 ) -> dict[str, str]:
-    places = _decimals(rows)
+    places = _decimals(line, rows)
     budgets = sorted(row.year for row in rows if figures.exact(row.budget) is not None)
     actual = dict(path.actuals).get(path.year)
     result = figures.exact((line.get("result") or {}).get("R"))

@@ -12,12 +12,11 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 
-from naturbudget.core.quantity import Quantity
+from naturbudget.core.quantity import Quantity, shown_decimals
 
 MINUS = "\N{MINUS SIGN}"
 SPACE = "\N{NO-BREAK SPACE}"
 DIGITS_MAX = 400  # more than any figure; a guard against nonsense
-MEANINGFUL = 4  # digits that a calculated figure shows
 REMEMBERED = 10_000  # figures whose writing is kept: it depends on nothing else
 
 Number = Decimal | Fraction | int
@@ -56,41 +55,15 @@ def _read(text: str) -> Decimal | Fraction | None:
 def common_decimals(values: Iterable[object]) -> int:
     """Return how many decimals a column shows: the same for all its figures.
 
-    What was written with up to two decimals keeps them. A longer, calculated
-    figure shows four digits, and at least one decimal.
+    What is no figure is passed over; the rule is `shown_decimals`.
 
     >>> common_decimals(["412.0", "252", "259.4"]), common_decimals(["1940", "0"])
     (1, 0)
-    >>> common_decimals(["33.3333333333"]), common_decimals([Fraction(1, 700)])
-    (2, 6)
+    >>> common_decimals(["33.3333333333"]), common_decimals(["402.250000", None])
+    (2, 2)
     """
-    numbers = [number for number in map(exact, values) if number is not None]
-    own = max((_own_decimals(number) for number in numbers), default=0)
-    if own <= 2:
-        return own
-    sizes = [_size(number) for number in numbers if number]
-    return min(own, max(1, MEANINGFUL - 1 - max(sizes, default=0)))
-
-
-def _own_decimals(number: Decimal | Fraction) -> int:
-    if isinstance(number, Fraction):
-        if number.denominator == 1:
-            return 0
-        return _own_decimals(_divided(number).normalize())
-    exponent = number.as_tuple().exponent
-    assert isinstance(exponent, int), "only finite numbers have decimals"
-    return max(0, -exponent)
-
-
-def _size(number: Decimal | Fraction) -> int:
-    """Return the power of ten of the first digit."""
-    return abs(_divided(number) if isinstance(number, Fraction) else number).adjusted()
-
-
-def _divided(number: Fraction) -> Decimal:
-    with localcontext() as context:
-        context.prec = 12
-        return Decimal(number.numerator) / Decimal(number.denominator)
+    numbers = (exact(value) for value in values)
+    return shown_decimals(number for number in numbers if number is not None)
 
 
 def written(

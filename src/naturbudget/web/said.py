@@ -59,6 +59,17 @@ def signed(
     return none if text is None else figures.with_unit(text, units.symbol(unit))
 
 
+def difference(
+    value: object, unit: str = "", decimals: int | None = None, none: str = DASH
+) -> str:
+    """Return a difference with its unit; that of two percentages is in points."""
+    if unit != "%":
+        return signed(value, unit, decimals, none)
+    text = signed(value, decimals=decimals, none="")
+    points = gettext("percentage points")
+    return figures.with_unit(text, points) if text else none
+
+
 def percent(share: object, decimals: int = 0) -> str:
     """Return a share of one in percent."""
     exact = figures.exact(share)
@@ -207,14 +218,66 @@ def year_sentence(name: str, year: int, summary: Mapping[str, int]) -> str:
             "The nature budget of {name} for {year} cannot be assessed."
         ).format(name=name, year=year)
     elif unknown == lines:
-        return gettext(
+        text = gettext(
             "None of the {lines} nature budgets of {name} for {year} can be assessed."
-        ).format(name=name, year=year, lines=spelled(lines))
+        )
+        if lines == 2:
+            text = gettext(
+                "Neither of the two nature budgets of {name} for {year} can be "
+                "assessed."
+            )
+        return text.format(name=name, year=year, lines=spelled(lines))
     elif not kept:
         text = gettext("{name} kept none of its {lines} nature budgets in {year}.")
+        if lines == 2:
+            text = gettext("{name} kept neither of its two nature budgets in {year}.")
     else:
         text = gettext("{name} kept {kept} of its {lines} nature budgets in {year}.")
-    told = text.format(name=name, year=year, kept=spelled(kept), lines=spelled(lines))
+    return _and_the_rest(text, name, year, summary)
+
+
+def copy_sentence(name: str, year: int, summary: Mapping[str, int]) -> str:
+    """Say of a copy how a year ended: it had targets, and no budget that was voted."""
+    kept, missed, unknown = (summary.get(k, 0) for k in ("kept", "missed", "unknown"))
+    lines = kept + missed + unknown
+    if not lines:
+        text = gettext("{name} published no target for {year}.")
+    elif kept == lines:
+        text = ngettext(
+            "{name} reached its target for {year}.",
+            "{name} reached all {lines} of its targets for {year}.",
+            lines,
+        )
+    elif missed == lines == 1:
+        return gettext("{name} missed its target for {year}.").format(
+            name=name, year=year
+        )
+    elif unknown == lines == 1:
+        return gettext("The target of {name} for {year} cannot be assessed.").format(
+            name=name, year=year
+        )
+    elif unknown == lines:
+        text = gettext(
+            "None of the {lines} targets of {name} for {year} can be assessed."
+        )
+        if lines == 2:
+            text = gettext(
+                "Neither of the two targets of {name} for {year} can be assessed."
+            )
+        return text.format(name=name, year=year, lines=spelled(lines))
+    elif not kept:
+        text = gettext("{name} reached none of its {lines} targets for {year}.")
+        if lines == 2:
+            text = gettext("{name} reached neither of its two targets for {year}.")
+    else:
+        text = gettext("{name} reached {kept} of its {lines} targets for {year}.")
+    return _and_the_rest(text, name, year, summary)
+
+
+def _and_the_rest(text: str, name: str, year: int, summary: Mapping[str, int]) -> str:
+    kept, missed, unknown = (summary.get(k, 0) for k in ("kept", "missed", "unknown"))
+    lines = spelled(kept + missed + unknown)
+    told = text.format(name=name, year=year, kept=spelled(kept), lines=lines)
     rest = _rest(missed, unknown)
     return f"{told} {rest}" if rest else told
 

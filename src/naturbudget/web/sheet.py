@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext
+
 from naturbudget.apps.municipalities import units
+from naturbudget.core.budget.shown import line_decimals
 from naturbudget.web import figures, said
 from naturbudget.web.sparkline import Path, path_of_line
 
@@ -28,11 +31,13 @@ class SheetLine:
     actual: str | None
     result: str
     result_percent: str
+    result_unit: str
     is_minus: bool
     share: str
     long_term_year: int | None
     kept: str
     direction: str
+    trend_until: int | None
     is_provisional: bool
     reason: str
 
@@ -47,8 +52,7 @@ def sheet_line(document: Mapping[str, Any], line: Mapping[str, Any]) -> SheetLin
     result = line.get("result") or {}
     code = str(line["indicator"])
     name: Mapping[str, str] = document["indicators"][code]["name"]
-    shown = [line.get(k) for k in ("base", "target", "long_term")] + [result.get("A")]
-    places = figures.common_decimals(shown)
+    places = line_decimals(line)
     symbols: Mapping[str, str] = document.get("symbols") or {}
     return SheetLine(
         code=code,
@@ -62,14 +66,35 @@ def sheet_line(document: Mapping[str, Any], line: Mapping[str, Any]) -> SheetLin
         actual=figures.written(result.get("A"), said.language(), decimals=places),
         result=said.signed(result.get("R"), decimals=places),
         result_percent=said.signed(result.get("R%"), "%", 1, none=""),
+        result_unit=_points(line, result),
         is_minus=(figures.exact(result.get("R")) or 0) < 0,
         share=said.percent(result.get("p")),
         long_term_year=line.get("long_term_year"),
         kept=str(result.get("kept") or "unknown"),
         direction=str(result.get("direction") or "none"),
+        trend_until=trend_until(line),
         is_provisional=result.get("status") == "provisional",
         reason=said.fact((result.get("reasons") or {}).get("A"), beside=name),
     )
+
+
+def trend_until(line: Mapping[str, Any]) -> int | None:
+    """Return the last year a trend is read from, where the year itself has no value.
+
+    A missing value does not end the trend of the years before (V-1).
+    """
+    result = line.get("result") or {}
+    if result.get("A") is not None or result.get("direction") in (None, "none"):
+        return None
+    return max(
+        (int(entry["year"]) for entry in line.get("history") or ()), default=None
+    )
+
+
+def _points(line: Mapping[str, Any], result: Mapping[str, Any]) -> str:
+    """Return the unit of a result that is the difference of two percentages."""
+    is_share = line["unit"] == "%" and result.get("R") is not None
+    return gettext("percentage points") if is_share else ""
 
 
 def _target(line: Mapping[str, Any], places: int) -> str:

@@ -50,7 +50,8 @@ def test_the_pdf_reads_the_fact_in_its_language(document, monkeypatch):
     by = User.objects.operator()
     texts = {"No figure for {year}: {ref}.": "Keine Angabe für {year}: {ref}."}
     monkeypatch.setattr(
-        "naturbudget.apps.documents.actions.gettext", lambda text: texts.get(text, text)
+        "naturbudget.apps.documents.printing.gettext",
+        lambda text: texts.get(text, text),
     )
 
     issue = issue_document(document, language="de", by=by, at=factories.NOW)

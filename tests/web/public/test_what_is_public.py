@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 import pytest
 from tests import factories, year
 
 from naturbudget.apps.documents.actions import issue_document
+from naturbudget.web.public.proofs import COLUMNS
 
 YEAR, CODE = year.YEAR, year.CODE
 BUDGET = f"/vaxjo/documents/master-budget/{YEAR}/1/"
@@ -80,7 +82,11 @@ def test_the_sheet_as_a_table_holds_the_figures_of_the_document(client, vaxjo, a
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
     [row] = csv.DictReader(io.StringIO(answer.content.decode()))
     assert (row["indicator"], row["unit"], row["kept"]) == (CODE, "m3", "kept")
-    named = {name: row[name] for name in ("B", "P", "T", "A", "L", "R")}
+    assert row["symbol"] == "m³"
+    signs = {re.sub(r".*\((.+)\)$", r"\1", name): name for name in row}
+    assert signs["T"] == "budget (T)"
+    assert set(COLUMNS) <= signs.keys()
+    named = {sign: row[signs[sign]] for sign in ("B", "P", "T", "A", "L", "R")}
     assert named == {
         "B": "1500",
         "P": "1250",

@@ -34,6 +34,11 @@ urlpatterns = [
     path("accounts/close/<path:name>/", lifetimes.close, name="close-account"),
     path("accounts/reopen/<path:name>/", lifetimes.reopen, name="reopen-account"),
     path("council/", council.council, name="council"),
+    path(
+        "council/proposal-<int:year>.<slug:language>.pdf",
+        council.proposal,
+        name="proposal",
+    ),
     path("council/<slug:kind>/<int:year>/", council.decide, name="decide"),
     path("audit/", audit.audit, name="audit"),
     path("documents/", documents.documents, name="documents"),

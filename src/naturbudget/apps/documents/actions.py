@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils import translation
-from django.utils.translation import gettext
 
 from naturbudget.apps.decisions.models import Decision
 from naturbudget.apps.documents.models import Document, Issue
+from naturbudget.apps.documents.printing import headed, printed
 from naturbudget.apps.documents.queries import document_data, issue_name, vote_content
 from naturbudget.apps.evidence.actions import keep_file
 from naturbudget.apps.ledger.actions import lock, make_checkpoint, seal_document
@@ -22,9 +21,6 @@ from naturbudget.core.ledger.leaf import instant
 from naturbudget.core.ledger.log import canonical
 from naturbudget.core.ledger.pack import sources_digest
 from naturbudget.core.period import budget_year
-from naturbudget.engines.typeset import WORDS, typeset
-
-FORMAT = "naturbudget/document/1"
 
 
 @transaction.atomic
@@ -55,18 +51,7 @@ def freeze_document(
         for digest, origin, received in sources_until(owner, size)
     ]
     frozen = {
-        **content,
-        "format": FORMAT,
-        "kind": kind,
-        "year": year,
-        "version": version,
-        "municipality": {
-            "slug": owner.slug,
-            "name": owner.names or {"en": owner.name},
-            "standing": owner.standing,
-        },
-        "languages": owner.languages,
-        "made": instant(at.replace(microsecond=0)),
+        **headed(content, owner, kind=kind, year=year, version=version, made=at),
         "rests_on": {"size": size, "root": root},
         "sources": sources_digest(rows),
     }
@@ -160,11 +145,7 @@ def issue_document(
     """
     if found := document.issues.filter(language=language).first():
         return found
-    content = document_data(document)
-    with translation.override(language):
-        words = {key: gettext(text) for key, text in WORDS.items()}
-        words |= {text: gettext(text) for text in _facts_of(content)}
-    pdf = typeset(content, language=language, labels=words)
+    pdf = printed(document_data(document), language=language)
     with transaction.atomic():
         town = lock(document.municipality)
         if found := document.issues.filter(language=language).first():
@@ -197,11 +178,3 @@ def issue_document(
             language=language,
         )
     return issue
-
-
-def _facts_of(content: Mapping[str, Any]) -> set[str]:
-    """Return the sentences by which a balance says why a figure is absent."""
-    results = [line.get("result") or {} for line in content["lines"]]
-    return {
-        why["text"] for found in results for why in found.get("reasons", {}).values()
-    }

@@ -24,9 +24,6 @@ from naturbudget.apps.cycle.queries import (
     vote_doubts,
 )
 from naturbudget.apps.decisions.models import Decision
-from naturbudget.apps.documents.actions import issue_document
-from naturbudget.apps.documents.models import Document
-from naturbudget.apps.documents.queries import issue_bytes
 from naturbudget.apps.ledger.queries.estimates import old_estimates
 from naturbudget.apps.municipalities.models import Body
 from naturbudget.apps.municipalities.queries import Standing, require
@@ -39,11 +36,6 @@ STILL_A_DRAFT = gettext_noop(
     "co-ordinator for it; then submit it."
 )
 NO_LINE = gettext_noop("The budget of {year} has no line “{code}”. It has: {known}.")
-NOT_ISSUED = gettext_noop(
-    "There is no frozen {what} of {year} yet. It is issued after it is submitted or "
-    "ratified."
-)
-KINDS = {"budget": "master-budget", "balance": "budget-balance"}
 
 
 def add_arguments(commands: Any) -> None:
@@ -78,12 +70,6 @@ def add_arguments(commands: Any) -> None:
 
     verbs = _verbs(commands, "year", "close years")
     _year(verbs, "close", "close a year for good", year_close)
-
-    verbs = _verbs(commands, "document", "issue documents")
-    issue = _year(verbs, "issue", "write a document as PDF", document_issue)
-    issue.add_argument("kind", choices=list(KINDS))
-    issue.add_argument("--out", type=Path, required=True)
-    issue.add_argument("--language", default="en")
 
 
 def _verbs(commands: Any, name: str, words: str) -> Any:
@@ -368,22 +354,3 @@ def year_close(options: Namespace) -> None:
     if estimates:
         text += f" Not measured, and not replaced yet: {', '.join(estimates)}."
     shared.answer(options, content, text=text)
-
-
-def document_issue(options: Namespace) -> None:
-    by = shared.person(options)
-    town = shared.town(options, to="issue-document", by=by)
-    rows = Document.objects.filter(
-        municipality=town, kind=KINDS[options.kind], year=options.year
-    )
-    document = rows.order_by("-version").first()
-    if document is None:
-        values = {"what": options.kind, "year": str(options.year)}
-        raise shared.refuse("not-issued", NOT_ISSUED, **values)
-    issue = issue_document(
-        document, language=options.language, by=by, at=timezone.now()
-    )
-    pdf = issue_bytes(issue)
-    shared.write(options.out, pdf)
-    content = {"file": str(options.out), "document": document.sha256, "bytes": len(pdf)}
-    shared.answer(options, content, text=f"{options.out} holds the {options.kind}.")

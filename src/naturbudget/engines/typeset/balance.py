@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from naturbudget.engines.typeset.figures import line_decimals, number, rounded
+from naturbudget.core.quantity import shown_decimals
+from naturbudget.engines.typeset.figures import number, rounded
 from naturbudget.engines.typeset.line import (
     NONE,
     Line,
@@ -276,7 +277,8 @@ def _fixed(document: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
 
 
 def _correction(document: Mapping[str, Any], item: Mapping[str, Any], say: Say) -> Row:
-    decimals = line_decimals([number(item["was"]), number(item["is"])])
+    said = [number(item["was"]), number(item["is"])]
+    decimals = shown_decimals(value for value in said if value is not None)
     return {
         **named(document, item, say),
         "year": str(item["year"]),

@@ -34,7 +34,7 @@ def budget_view(document: Mapping[str, Any], say: Say) -> Row:
     """
     year, lines = document["year"], document["lines"]
     voted = document.get("decision") or document.get("publication")
-    proposal = [say.word("propose-budget", year=year), say.word("propose-root")]
+    proposal = [say.word("propose-budget", year=year), say.word("propose-next-root")]
     return {
         "over": say.word("budget-over"),
         "heading": say.word("budget-title", year=year),

@@ -37,14 +37,15 @@ def typeset(
     Args:
         document: A Master Budget or Budget Balance, format
             ``naturbudget/document/1``; numbers are strings, what is absent is null
-            or left out.
+            or left out. One that rests on nothing (``rests_on`` is null) is not
+            frozen: it is set as a proposal, without hash, root and attachment.
         language: The language to set it in, for example ``sv``.
         labels: The words of ``WORDS`` in that language, by the same keys; English
             stands in for what is left out.
 
     Returns:
         The bytes of the PDF. The same arguments give the same bytes. The canonical
-        JSON of the document is attached.
+        JSON of a frozen document is attached.
 
     Raises:
         TypesetError: The kind is unknown, or a text holds a character that no font
@@ -90,7 +91,7 @@ def not_set(*messages: str) -> TypesetError:
 
 
 def made_at(document: Mapping[str, Any]) -> datetime:
-    """Return the moment a document was frozen, which dates the PDF too."""
+    """Return the moment a document was frozen or proposed, which dates the PDF too."""
     return datetime.fromisoformat(document["made"].replace("Z", "+00:00"))
 
 
@@ -130,7 +131,7 @@ def _printed_as_they_are() -> list[str]:
         *("signals-text", "corrections", "corrections-none", "year", "was", "is"),
         *("proposal", "values", "values-caption", "reasons", "check", "attachment"),
         *("foot-document", "group", "for", "against", "abstaining", "all-groups"),
-        *("line-unit", "page"),
+        *("line-unit", "page", "unvoted-text"),
     ]
 
 
@@ -142,12 +143,15 @@ def _frame(document: Mapping[str, Any], heading: str, say: Say) -> Row:
     version = say.word("version", title=heading, version=document["version"])
     made = made_at(document)
     first, last = say.day(document["first"]), say.day(document["last"])
+    title = say.word("title-of", title=heading, municipality=name)
+    is_proposal = document["rests_on"] is None
     return {
-        "title": say.word("title-of", title=heading, municipality=name),
+        "title": say.word("title-unvoted", title=title) if is_proposal else title,
         "municipality": name,
         "standing": "" if standing == "real" else say.word(standing),
         "span": say.word("span", first=first, last=last),
         "run": _voted(decision, say) if decision else version,
+        "unvoted": say.word("unvoted") if is_proposal else "",
         "made": [made.year, made.month, made.day],
     }
 
@@ -164,7 +168,9 @@ def _body(decision: Mapping[str, Any], say: Say) -> str:
 
 
 def _proof(document: Mapping[str, Any], say: Say, data: bytes) -> Row:
-    """Return hash, root and what they are good for."""
+    """Return hash, root and what they are good for; a proposal has neither."""
+    if document["rests_on"] is None:
+        return {"hash": ""}
     digest = hashlib.sha256(data).hexdigest()
     rests = document["rests_on"]
     size = say.whole(int(rests["size"]))

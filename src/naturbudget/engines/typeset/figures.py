@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
 
@@ -13,8 +13,6 @@ from babel.numbers import format_decimal
 MINUS = "\N{MINUS SIGN}"
 NO_BREAK = "\N{NO-BREAK SPACE}"
 EXACT = Context(prec=60, rounding=ROUND_HALF_EVEN)
-SIGNIFICANT = 4
-DECIMALS_MAX = 9
 # In Europe an English document writes the day before the month.
 REGIONS = {"en": "en_GB"}
 
@@ -56,36 +54,6 @@ def decimals_of(value: Decimal) -> int:
 def rounded(value: Decimal, decimals: int) -> Decimal:
     """Return a number with so many decimals, rounded half to even once."""
     return value.quantize(Decimal(1).scaleb(-decimals), context=EXACT)
-
-
-def line_decimals(
-    voted: Iterable[Decimal | None],
-    *,
-    actual: Decimal | None = None,
-    result: Decimal | None = None,
-) -> int:
-    """Return the decimals that all figures of a line are printed with.
-
-    Voted figures keep all their decimals. The actual value adds decimals until
-    four of its digits are seen, the result until it is not printed as zero.
-
-    Args:
-        voted: Base, previous value, budget and long-term target, as far as given.
-        actual: The actual value, if known.
-        result: The result, if defined.
-
-    >>> line_decimals([Decimal("252"), Decimal("41.2")], actual=Decimal("259.4173"))
-    1
-    >>> line_decimals([Decimal(99)], actual=Decimal("99.004"), result=Decimal("0.004"))
-    3
-    """
-    found = max((decimals_of(v) for v in voted if v is not None), default=0)
-    if actual:
-        wanted = SIGNIFICANT - 1 - actual.adjusted()
-        found = max(found, min(decimals_of(actual), wanted))
-    while result and found < decimals_of(result) and not rounded(result, found):
-        found += 1
-    return min(found, DECIMALS_MAX)
 
 
 def figure(

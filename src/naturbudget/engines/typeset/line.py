@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from naturbudget.engines.typeset.figures import line_decimals, number
+from naturbudget.core.budget.shown import line_decimals
+from naturbudget.engines.typeset.figures import number
 from naturbudget.engines.typeset.say import Row, Say
 
 Line = Mapping[str, Any]
@@ -31,14 +32,8 @@ def has_path(line: Line) -> bool:
 
 
 def decimals_for(line: Line) -> int:
-    """Return the decimals of all figures of a line."""
-    result = line.get("result") or {}
-    voted = ("base", "previous", "target", "target_low", "target_high", "long_term")
-    return line_decimals(
-        [number(line.get(key)) for key in voted],
-        actual=number(result.get("A")),
-        result=number(result.get("R")),
-    )
+    """Return the decimals of all figures of a line, those of its pages too."""
+    return line_decimals(line)
 
 
 def year_below(line: Line, key: str, *, unless: int | None = None) -> list[str]:

@@ -95,7 +95,8 @@ def _kept(kept: int, total: int, say: Say) -> str:
     if kept == total:
         return say.word("kept-all", all=everything)
     if not kept:
-        return say.word("kept-none", all=everything)
+        word = "kept-neither" if total == 2 else "kept-none"
+        return say.word(word, all=everything)
     return say.counted("kept", kept, all=everything)
 
 

@@ -121,6 +121,7 @@ SENTENCES: Mapping[str, str] = {
     "kept-many": _("{count} of {all} budgets were kept"),
     "kept-one": _("one of {all} budgets was kept"),
     "kept-none": _("none of {all} budgets was kept"),
+    "kept-neither": _("neither of the two budgets was kept"),
     "only-kept": _("the one budget was kept"),
     "only-missed": _("the one budget was missed"),
     "only-unknown": _("the one budget cannot be assessed"),
@@ -227,6 +228,17 @@ PARTS: Mapping[str, str] = {
     "propose-gaps": _("The plans for what cannot be assessed ({codes}) are confirmed."),
     "propose-root": _("The root printed at the foot of this page enters the minutes."),
     "propose-budget": _("The Master Budget {year} is adopted."),
+    "propose-next-root": _(
+        "The vote freezes the Master Budget. The root printed on the frozen document "
+        "enters the minutes of the next sitting."
+    ),
+    "title-unvoted": _("{title} (proposal, not yet voted)"),
+    "unvoted": _("Proposal, not yet voted"),
+    "unvoted-text": _(
+        "This is a proposal: nothing of it is frozen, and it has no root yet. The vote "
+        "freezes these lines as they stand; the document it makes prints its hash and "
+        "the root of the books it rests on."
+    ),
     "values": _("1. Values"),
     "values-caption": _(
         "Path: where an even path from the base to the long-term target stands. "

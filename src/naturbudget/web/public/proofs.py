@@ -11,9 +11,26 @@ from django.views.decorators.http import require_safe
 
 from naturbudget.apps.documents.packs import PackError, evidence_pack
 from naturbudget.apps.documents.queries import document_bytes, issue_bytes
+from naturbudget.apps.municipalities.units import symbol
 from naturbudget.web.public import queries
 
-COLUMNS = ("B", "P", "T", "A", "L", "R", "R%", "F", "D", "dD", "p", "E", "G", "q")
+# By the sign of the method: what the column says. They are data, so not translated.
+COLUMNS = {
+    "B": "base (B)",
+    "P": "previous value (P)",
+    "T": "budget (T)",
+    "A": "actual (A)",
+    "L": "long-term target (L)",
+    "R": "result (R)",
+    "R%": "result in percent of the budget (R%)",
+    "F": "share of the year's step (F)",
+    "D": "distance to the long-term target (D)",
+    "dD": "change of the distance (dD)",
+    "p": "share of the way (p)",
+    "E": "path asks for (E)",
+    "G": "ahead of the path (G)",
+    "q": "needed each year (q)",
+}
 
 
 def _download(content: bytes, media_type: str, name: str) -> HttpResponse:
@@ -75,7 +92,9 @@ def sheet_csv(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     name = f"{slug}-{year}-sheet.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     writer = csv.writer(response, lineterminator="\n")
-    writer.writerow(["indicator", "name", "unit", *COLUMNS, "kept", "direction"])
+    writer.writerow(
+        ["indicator", "name", "unit", "symbol", *COLUMNS.values(), "kept", "direction"]
+    )
     for line in found.content["lines"]:
         writer.writerow(_csv_row(found, line))
     return response
@@ -94,6 +113,7 @@ def _csv_row(found: queries.Shown, line: Any) -> list[object]:
         _safe(line["indicator"]),
         _safe(name),
         line["unit"],
+        found.content["symbols"].get(line["unit"]) or symbol(line["unit"]),
         *("" if figure is None else figure for figure in figures),
         result.get("kept", ""),
         result.get("direction", ""),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404
@@ -20,6 +21,8 @@ from naturbudget.apps.ledger.queries.voted import vouchers_behind
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.core.indicator.value import Value
 from naturbudget.web.charts import YearRow
+
+CHECKPOINTS_SHOWN = 10
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,36 @@ def packs(municipality: Municipality) -> list[Document]:
         ):
             found[document.year] = document
     return [found[year] for year in sorted(found, reverse=True)]
+
+
+@dataclass(frozen=True)
+class Root:
+    """A root of the log that is public, and the documents that rest on it."""
+
+    made_at: datetime
+    size: int
+    root: str
+    documents: tuple[Document, ...]
+
+
+def roots(municipality: Municipality) -> list[Root]:
+    """Return what documents rest on, and the checkpoints, the largest log first.
+
+    A root that a published document rests on is always among them: it is the one to
+    compare with. Of the others the latest ones are.
+    """
+    resting: dict[tuple[int, str], list[Document]] = {}
+    for document in published_documents(municipality):
+        resting.setdefault((document.size, document.root), []).append(document)
+    found = {
+        key: Root(min(one.frozen_at for one in documents), *key, tuple(documents))
+        for key, documents in resting.items()
+    }
+    for one in municipality.checkpoints.order_by("-size")[:CHECKPOINTS_SHOWN]:
+        found.setdefault(
+            (one.size, one.root), Root(one.made_at, one.size, one.root, ())
+        )
+    return [found[key] for key in sorted(found, reverse=True)]
 
 
 def year_rows(municipality: Municipality, code: str) -> list[YearRow]:

@@ -17,6 +17,7 @@ from naturbudget.apps.ledger.queries.log import log_size
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.apps.municipalities.queries import published_municipalities
 from naturbudget.web.public import queries
+from naturbudget.web.public.better import known_better
 
 
 @require_safe
@@ -48,6 +49,7 @@ def _sheet(request: HttpRequest, slug: str, year: int | None) -> HttpResponse:
     documents = list(published_documents(town))
     context |= {
         "shown": found,
+        "better": known_better(found),
         "document": found.content,
         "frozen": found.document,
         "decision": sealed_vote(found.document),
@@ -132,7 +134,9 @@ def _line(slug: str, code: str, year: str | None) -> LinePage:
 def line(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     page = _line(slug, code, request.GET.get("year"))
     years = queries.year_rows(page.town, code)
-    return render(request, "public/line.html", {**page.context(), "years": years})
+    better = known_better(page.shown, [code]).get(code)
+    context = {**page.context(), "years": years, "better": better}
+    return render(request, "public/line.html", context)
 
 
 @require_safe
@@ -184,6 +188,6 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
         "is_voted": found is not None and sealed_vote(found.document) is not None,
         "packs": queries.packs(town),
         "size": log_size(town),
-        "checkpoints": town.checkpoints.order_by("-size")[:10],
+        "roots": queries.roots(town),
     }
     return render(request, "public/check.html", context)

@@ -17,7 +17,9 @@ from naturbudget.apps.deliveries.planning import BY_SURVEY
 from naturbudget.apps.municipalities import units
 from naturbudget.apps.municipalities.names import label as name_in
 from naturbudget.core.budget.line import FROM_THE_BOOKS
+from naturbudget.core.budget.shown import line_decimals
 from naturbudget.core.errors import Problem
+from naturbudget.core.quantity import own_decimals
 from naturbudget.web import charts, figures, said, sparkline, words
 from naturbudget.web import sheet as sheets
 from naturbudget.web.context import address
@@ -31,6 +33,7 @@ HASH_SHOWN = 12
 
 figure = register.simple_tag(said.figure, name="figure")
 signed_figure = register.simple_tag(said.signed, name="signed")
+register.simple_tag(said.difference, name="difference")
 register.filter("percent", said.percent)
 register.filter("spelled", said.spelled)
 register.filter("say", said.problem)
@@ -60,13 +63,6 @@ def signed(value: object, decimals: int | None = None) -> str:
 
 
 @register.filter
-def points(value: object, decimals: int | None = None) -> str:
-    """Write a difference of two percentages: in points."""
-    text = said.signed(value, decimals=decimals)
-    return text if text == said.DASH else figures.with_unit(text, gettext("points"))
-
-
-@register.filter
 def is_minus(value: object) -> bool:
     """Tell whether a figure is below zero, for ``class="num minus"``."""
     exact = figures.exact(value)
@@ -80,6 +76,20 @@ def common_decimals(*values: object) -> int:
     for value in values:
         found.extend(value if isinstance(value, list | tuple) else [value])
     return figures.common_decimals(found)
+
+
+@register.simple_tag
+def decimals_of(line: Mapping[str, object], *others: object) -> int:
+    """Return the decimals of a line's figures, and of others that stand among them."""
+    places = line_decimals(line)
+    return max(places, figures.common_decimals(others)) if others else places
+
+
+@register.filter
+def in_full(value: object) -> int:
+    """Return the decimals that show a figure unrounded, as the books hold it."""
+    number = figures.exact(value)
+    return 0 if number is None else own_decimals(number)
 
 
 @register.filter
@@ -235,16 +245,29 @@ def chart(
 
 @register.inclusion_tag("parts/sheet.html", takes_context=True)
 def sheet(
-    context: Context, document: Mapping[str, Any], route: str = "public:line"
+    context: Context,
+    document: Mapping[str, Any],
+    route: str = "public:line",
+    better: Mapping[str, Any] | None = None,
 ) -> dict[str, object]:
-    """Show the budget sheet of a document; each line links to its page."""
+    """Show the budget sheet of a document; each line links to its page.
+
+    Args:
+        context: Of the template.
+        document: A frozen document.
+        route: The name of the address of a line.
+        better: By line, what is known better today; it stands small beside the figure.
+    """
     slug = getattr(context.get("municipality"), "slug", "")
     lines = sheets.sheet_lines(document)
     return {
         "year": document["year"],
         "has_results": document["kind"] == "budget-balance",
         "name": document["municipality"]["name"],
-        "rows": [(line, address(route, slug, line.code)) for line in lines],
+        "rows": [
+            (line, address(route, slug, line.code), (better or {}).get(line.code))
+            for line in lines
+        ],
     }
 
 
@@ -281,7 +304,11 @@ def _vote(row: Any) -> tuple[str, int, int, int]:
 def headline(document: Mapping[str, Any]) -> str:
     """Say how the year of a balance ended."""
     name = label(document["municipality"]["name"], document["municipality"]["slug"])
-    return said.year_sentence(name, int(document["year"]), document["summary"])
+    tell = said.copy_sentence if document["publication"] else said.year_sentence
+    return tell(name, int(document["year"]), document["summary"])
+
+
+register.simple_tag(sheets.trend_until, name="trend_until")
 
 
 @register.simple_tag

@@ -29,7 +29,7 @@ from naturbudget.apps.cycle.queries import (
     balance_problems,
     vote_problems_of,
 )
-from naturbudget.apps.cycle.views.rows import under_voted_names
+from naturbudget.apps.cycle.views.rows import given_of, under_voted_names
 from naturbudget.apps.cycle.views.shared import balance_or_404, voted_or_404
 from naturbudget.apps.ledger.actions.closing import closing_problems
 from naturbudget.apps.ledger.queries.estimates import old_estimates
@@ -37,6 +37,7 @@ from naturbudget.apps.municipalities.desk import UserRequest, desk, town_for
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.apps.municipalities.queries import Standing, not_permitted
 from naturbudget.core.budget.result import Result
+from naturbudget.core.budget.shown import line_decimals
 from naturbudget.core.errors import NaturbudgetError
 
 STEPS = {
@@ -92,6 +93,7 @@ def _page(
                 "item": item,
                 "row": item.row,
                 "result": _shown(item.result),
+                "places": _places(item),
                 "may_explain": bool(found and found.is_open)
                 and _may_explain(standing, item.row),
             }
@@ -139,6 +141,11 @@ def _findings(
 def _shown(found: Result) -> dict[str, object]:
     """Return figures as texts, and reasons that the page says in its language."""
     return {**found.as_strings(), "reasons": found.reasons}
+
+
+def _places(item: EvaluatedLine) -> int:
+    """Return the decimals of a line; they are those of the document."""
+    return line_decimals({**given_of(item.row), "result": item.result.as_strings()})
 
 
 @login_required
@@ -209,6 +216,7 @@ def explain(request: UserRequest, slug: str, year: int, code: str) -> HttpRespon
         "year": year,
         "row": row,
         "result": _shown(items[0].result),
+        "places": _places(items[0]),
         "form": form,
         "problems": problems,
     }

@@ -14,8 +14,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from naturbudget.apps.budget.models import Balance, BudgetVersion
+from naturbudget.apps.budget.queries.proposal import proposal_pdf
 from naturbudget.apps.cycle import actions, forms
 from naturbudget.apps.cycle.queries import vote_doubts
+from naturbudget.apps.cycle.views.documents import ISSUED_IN, as_file, issued_in
 from naturbudget.apps.cycle.views.shared import balance_or_404, version_or_404
 from naturbudget.apps.decisions.models import Vote
 from naturbudget.apps.evidence.actions import keep_file
@@ -34,7 +36,12 @@ KINDS = {"master-budget": "ratify-budget", "budget-balance": "ratify-balance"}
 @login_required
 @require_safe
 def council(request: UserRequest, slug: str) -> HttpResponse:
-    town = town_for(request, slug, to="read-desk")
+    return _council(request, town_for(request, slug, to="read-desk"))
+
+
+def _council(
+    request: UserRequest, town: Municipality, refused: tuple[Problem, ...] = ()
+) -> HttpResponse:
     versions = BudgetVersion.objects.filter(
         budget__municipality=town, state=BudgetVersion.State.SUBMITTED
     ).select_related("budget__period")
@@ -45,11 +52,29 @@ def council(request: UserRequest, slug: str) -> HttpResponse:
         **desk(request, town, "council"),
         "versions": versions,
         "balances": balances,
+        "languages": issued_in(town),
+        "refused": refused,
         "decisions": town.decisions.select_related("body", "minutes")
         .prefetch_related("votes")
         .order_by("-taken_on", "-pk"),
     }
-    return render(request, "cycle/council.html", context)
+    status = 409 if refused else 200
+    return render(request, "cycle/council.html", context, status=status)
+
+
+@login_required
+@require_safe
+def proposal(request: UserRequest, slug: str, year: int, language: str) -> HttpResponse:
+    """Give the paper of a submitted budget, made as it is asked for."""
+    town = town_for(request, slug, to="read-desk")
+    version = version_or_404(town, year)
+    if language not in ISSUED_IN:
+        raise Http404("The product does not speak that language.")
+    try:
+        content = proposal_pdf(version, language=language)
+    except NaturbudgetError as error:
+        return _council(request, town, error.problems)
+    return as_file(content, "application/pdf", f"{slug}-proposal-{year}.{language}.pdf")
 
 
 @takes_files

@@ -36,7 +36,7 @@ def _page(
         .prefetch_related("issues")
         .order_by("-year", "kind", "-version")
     )
-    spoken = [one for one in town.languages if one in ISSUED_IN] or ["en"]
+    spoken = issued_in(town)
     context = {
         **desk(request, town, "documents"),
         "documents": [(row, _lacking(row, spoken)) for row in rows],
@@ -44,6 +44,11 @@ def _page(
     }
     status = 409 if refused else 200
     return render(request, "cycle/documents.html", context, status=status)
+
+
+def issued_in(town: Municipality) -> list[str]:
+    """Return the languages of a town that documents are set in."""
+    return [one for one in town.languages if one in ISSUED_IN] or ["en"]
 
 
 def _lacking(document: Document, spoken: list[str]) -> list[str]:
@@ -78,9 +83,8 @@ def data(
 ) -> HttpResponse:
     town = town_for(request, slug, to="read-desk")
     found = get_object_or_404(town.documents, kind=kind, year=year, version=version)
-    return _file(
-        document_bytes(found), "application/json", f"{kind}-{year}-v{version}.json"
-    )
+    name = f"{kind}-{year}-v{version}.json"
+    return as_file(document_bytes(found), "application/json", name)
 
 
 @login_required
@@ -91,10 +95,11 @@ def pack(request: UserRequest, slug: str, year: int) -> HttpResponse:
         content = evidence_pack(town, year)
     except PackError as error:
         raise Http404(str(error)) from None
-    return _file(content, "application/zip", f"{slug}-{year}-evidence.zip")
+    return as_file(content, "application/zip", f"{slug}-{year}-evidence.zip")
 
 
-def _file(content: bytes, media_type: str, name: str) -> HttpResponse:
+def as_file(content: bytes, media_type: str, name: str) -> HttpResponse:
+    """Return an answer that the browser keeps as a file."""
     response = HttpResponse(content, content_type=media_type)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["X-Content-Type-Options"] = "nosniff"

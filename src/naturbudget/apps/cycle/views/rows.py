@@ -20,6 +20,7 @@ from naturbudget.apps.documents.queries import DocumentGoneError, document_data
 from naturbudget.apps.ledger.queries.indicators import IndicatorValues
 from naturbudget.core.budget.draft import NOTICE, Finding
 from naturbudget.core.budget.position import PathPosition, path_of
+from naturbudget.core.budget.shown import GIVEN
 
 
 @dataclass(frozen=True)
@@ -56,10 +57,8 @@ class LineRow:
         return any(one.problem.code == "not-the-books" for one in self.findings)
 
     @property
-    def figures(self) -> list[object]:
-        """All figures of the line, for the decimals they share."""
-        row = self.row
-        return [row.base, row.previous, row.target, row.long_term]
+    def given(self) -> Mapping[str, object]:
+        return given_of(self.row)
 
     @property
     def differs(self) -> bool:
@@ -73,6 +72,11 @@ class LineRow:
     @property
     def previous_differs(self) -> bool:
         return _is_other(self.row.previous, self.books_previous)
+
+
+def given_of(row: BudgetLine) -> dict[str, object]:
+    """Return all figures of a line by name, for the decimals they share."""
+    return {name: getattr(row, name) for name in GIVEN}
 
 
 def _is_other(said: str, held: Fraction | None) -> bool:

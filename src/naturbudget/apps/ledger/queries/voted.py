@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from naturbudget.apps.ledger.models import Observation, Posting
+from naturbudget.apps.ledger.models import Observation, Posting, Seal
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.core.quantity import fixed
 
@@ -69,6 +70,44 @@ def vouchers_behind(
         }
         for term in terms
     ]
+
+
+def booked_since(
+    municipality: Municipality, *, year: int, size: int
+) -> dict[str, datetime]:
+    """Return what was sealed later on days up to the end of a year.
+
+    Args:
+        municipality: Whose books.
+        year: The budget year.
+        size: How many vouchers were known before.
+
+    Returns:
+        The path of each account and the code of each series that a later voucher
+        touches, with the moment the last of them was sealed.
+    """
+    period = municipality.periods.filter(year=year).first()
+    if period is None:
+        return {}
+    later = dict(
+        Seal.objects.filter(
+            municipality=municipality,
+            seq__gt=size,
+            voucher__ledger="actual",
+            voucher__valid_to__lte=period.last,
+        ).values_list("voucher_id", "recorded_at")
+    )
+    if not later:
+        return {}
+    postings = Posting.objects.filter(voucher_id__in=later)
+    seen = Observation.objects.filter(voucher_id__in=later)
+    found: dict[str, datetime] = {}
+    for ref, voucher in [
+        *postings.values_list("account__path", "voucher_id"),
+        *seen.values_list("series__code", "voucher_id"),
+    ]:
+        found[ref] = max(later[voucher], found.get(ref, later[voucher]))
+    return found
 
 
 def _entry(

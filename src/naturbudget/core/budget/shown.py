@@ -1,0 +1,57 @@
+"""With how many decimals the figures of a line are shown, on whatever page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+
+from naturbudget.core.quantity import own_decimals, shown_decimals
+
+# What the council votes on stands in full; the others are shown beside it.
+VOTED = ("target", "target_low", "target_high")
+GIVEN = ("base", "previous", *VOTED, "interim", "long_term", "legal")
+DECIMALS_MAX = 9
+
+
+def line_decimals(line: Mapping[str, object]) -> int:
+    """Return the decimals that all figures of a line are shown with.
+
+    Sheet, page of the line, document and PDF ask this, so that a figure has the same
+    digits on each. What was voted keeps all its digits, up to nine; the others follow
+    `shown_decimals`; a result that is not zero is not shown as zero.
+
+    Args:
+        line: Figures by the names of a document's line, with its ``result`` (``A``
+            and ``R``) where there is one. Each a number, its text, or nothing.
+
+    Source:
+        AS-13 (docs/method/ledger.md)
+
+    >>> line_decimals({"base": "1500", "target": "400", "result": {"A": "402.25"}})
+    2
+    >>> line_decimals({"target": "99", "result": {"A": "99.0004", "R": "-0.0004"}})
+    4
+    """
+    result = line.get("result")
+    outcome: Mapping[str, object] = result if isinstance(result, Mapping) else {}
+    figures = [*(line.get(name) for name in GIVEN), outcome.get("A")]
+    numbers = [number for value in figures if (number := _number(value)) is not None]
+    voted = [own_decimals(n) for name in VOTED if (n := _number(line.get(name)))]
+    places = min(max([shown_decimals(numbers), *voted]), DECIMALS_MAX)
+    gap = _number(outcome.get("R"))
+    while gap and places < DECIMALS_MAX and not round(Fraction(gap) * 10**places):
+        places += 1
+    return places
+
+
+def _number(value: object) -> Decimal | Fraction | None:
+    if isinstance(value, Fraction):
+        return value
+    if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
+        return None
+    try:
+        number = Decimal(value)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None

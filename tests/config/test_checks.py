@@ -69,7 +69,7 @@ def test_nothing_is_told_of_the_demonstration(demo):
         (
             "ALTER ROLE naturbudget_app IN DATABASE {database} "
             "SET session_replication_role = replica",
-            "setting of the database",
+            "setting session_replication_role of naturbudget_app in the database",
         ),
         ("ALTER TABLE ledger_seal ENABLE ROW LEVEL SECURITY", "row security of"),
         (

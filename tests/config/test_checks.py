@@ -85,7 +85,7 @@ def test_nothing_is_told_where_an_old_year_is_entered_after_a_closing(demo):
         (
             "ALTER ROLE naturbudget_app IN DATABASE {database} "
             "SET session_replication_role = replica",
-            "setting of the database",
+            "setting session_replication_role of naturbudget_app in the database",
         ),
         ("ALTER TABLE ledger_seal ENABLE ROW LEVEL SECURITY", "row security of"),
         (

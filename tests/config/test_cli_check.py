@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 
 import pytest
 from tests import factories
 
+from naturbudget.apps.ledger.queries.log import log_root
 from naturbudget.config import cli
 from naturbudget.config.server import SUPERUSER
 
@@ -31,10 +33,61 @@ def almighty(town, databases):
 
 
 def test_books_that_hold_are_all_right(town, capsys):
-    code = cli.run(["check"])
+    code = cli.run(["check", "--no-checkpoint"])
 
     assert code == 0
     assert capsys.readouterr().out == "vaxjo: 2 vouchers checked\nAll right.\n"
+    assert not town.checkpoints.exists()
+
+
+def test_the_root_of_what_has_grown_is_kept_once(town, capsys):
+    assert cli.run(["check"]) == 0
+
+    root = b64encode(log_root(town)).decode()
+    assert capsys.readouterr().out == (
+        "vaxjo: 2 vouchers checked\n"
+        f"vaxjo: kept the root of 2 vouchers, {root}\nAll right.\n"
+    )
+    assert cli.run(["check", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["kept"] == {}
+    factories.sealed(town, key="third")
+    assert cli.run(["check", "vaxjo", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["kept"]["vaxjo"]["size"] == 3
+    assert [one.size for one in town.checkpoints.order_by("size")] == [2, 3]
+    assert town.events.filter(kind="checkpoint-kept").count() == 2
+
+
+def test_a_tail_that_was_cut_off_after_a_check_is_told(town, almighty, capsys):
+    """Superuser, no triggers, totals made to fit: nothing else tells of the last."""
+    assert cli.run(["check"]) == 0
+    almighty.execute("""
+        CREATE TEMPORARY TABLE last AS SELECT voucher_id FROM ledger_seal WHERE seq = 2;
+        DELETE FROM ledger_seal WHERE seq = 2;
+        DELETE FROM ledger_posting WHERE voucher_id IN (SELECT voucher_id FROM last);
+        DELETE FROM ledger_voucher WHERE id IN (SELECT voucher_id FROM last);
+        UPDATE ledger_monthtotal SET amount = amount / 2""")
+    capsys.readouterr()
+
+    assert cli.run(["check"]) == 1
+
+    said = capsys.readouterr().out
+    assert "vaxjo: checkpoint 2 needs 2 vouchers, not 1" in said
+    assert "kept" not in said
+
+
+def test_only_the_operators_check_keeps_a_root(town, capsys):
+    auditor = factories.member("auditor", of=town)
+
+    assert cli.run(["check", "--by", auditor.email]) == 0
+    assert "vaxjo: 2 vouchers checked" in capsys.readouterr().out
+    assert not town.checkpoints.exists()
+
+
+def test_no_root_is_kept_of_books_that_differ(town, almighty, capsys):
+    almighty.execute("UPDATE ledger_posting SET amount = amount + 1 WHERE line = 1")
+
+    assert cli.run(["check"]) == 1
+    assert not town.checkpoints.exists()
 
 
 def test_a_changed_amount_is_told_by_its_number(town, almighty, capsys):

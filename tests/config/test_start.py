@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import os
 import re
 import socket
 import subprocess
@@ -11,7 +10,6 @@ import sys
 from pathlib import Path
 
 import polib
-import psycopg
 import pytest
 
 from naturbudget.config import roles, serve, settings
@@ -124,14 +122,6 @@ def test_refuses_to_serve_as_a_role_that_may_too_much(databases, role):
     assert code_of(refused) == "role-too-mighty"
 
 
-@pytest.fixture
-def scratch_role(superuser_connection):
-    name = f"scratch_{os.getpid()}"
-    superuser_connection.execute(f"CREATE ROLE {name} LOGIN PASSWORD 'scratch'")
-    yield name
-    superuser_connection.execute(f"DROP OWNED BY {name}; DROP ROLE {name}")
-
-
 @pytest.mark.parametrize(
     ("grant", "why"),
     [
@@ -145,23 +135,28 @@ def scratch_role(superuser_connection):
         ("GRANT CREATE ON SCHEMA public TO {role}", "may make tables"),
     ],
 )
-def test_finds_each_way_to_be_too_mighty(
-    databases, superuser_connection, scratch_role, grant, why
-):
-    superuser_connection.execute(grant.format(role=scratch_role))
-
-    with (
-        psycopg.connect(
-            host=str(databases.embedded.sockets),
-            user=scratch_role,
-            password="scratch",
-            dbname=databases.current,
-        ) as work,
-        pytest.raises(BootError, match=why) as refused,
-    ):
-        roles.check_application(work)
+def test_finds_each_way_to_be_too_mighty(superuser_connection, grant, why):
+    """Roles are of the whole server, which others check meanwhile: nothing is kept."""
+    with superuser_connection.transaction(force_rollback=True):
+        superuser_connection.execute("CREATE ROLE scratch LOGIN")
+        superuser_connection.execute(grant.format(role="scratch"))
+        superuser_connection.execute("SET LOCAL SESSION AUTHORIZATION scratch")
+        with pytest.raises(BootError, match=why) as refused:
+            roles.check_application(superuser_connection)
 
     assert code_of(refused) == "role-too-mighty"
+
+
+@pytest.mark.django_db
+def test_the_oldest_postgresql_is_said_in_one_way(databases, monkeypatch):
+    manual = Path(__file__).parents[2] / "docs" / "operating.md"
+    assert f"PostgreSQL {roles.VERSION_MIN // 10000} or newer" in manual.read_text()
+    monkeypatch.setattr(roles, "VERSION_MIN", 990000)
+
+    with pytest.raises(BootError, match="needs 99 or newer") as refused:
+        roles.check_owner(databases.embedded.address(roles.OWNER, databases.current))
+
+    assert code_of(refused) == "postgres-too-old"
 
 
 def test_the_printed_sql_makes_what_the_embedded_server_has():

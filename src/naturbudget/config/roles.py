@@ -155,9 +155,10 @@ def _check_version(connection: psycopg.Connection) -> None:
     if connection.info.server_version < VERSION_MIN:
         raise refuse(
             "postgres-too-old",
-            "This PostgreSQL is version {version}; naturbudget needs 14 or newer: "
-            "upgrade the server or unset DATABASE_URL to use the embedded one.",
+            "This PostgreSQL is version {version}; naturbudget needs {needed} or "
+            "newer: upgrade the server or unset DATABASE_URL to use the embedded one.",
             version=connection.info.server_version // 10000,
+            needed=VERSION_MIN // 10000,
         )
 
 

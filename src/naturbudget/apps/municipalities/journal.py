@@ -61,6 +61,7 @@ KINDS: Final[dict[str, Promise | str]] = {
     "balance-ratified": _("The balance {year} was ratified"),
     "balance-sent-back": _("The balance {year} was sent back"),
     "year-closed": _("The year {year} was closed"),
+    "checkpoint-kept": _("The root of {size} vouchers was kept"),
     "document-frozen": _("The document {document} was frozen"),
     "document-issued": _("{document} was issued"),
 }
@@ -82,6 +83,7 @@ SHORT: Final[dict[str, Promise | str]] = {
     "vouchers-discarded": _("Drafts were thrown away together"),
     "budget-loaded": _("A budget was loaded"),
     "document-issued": _("A document was issued"),
+    "checkpoint-kept": _("The root of the log was kept"),
 }
 # What else is known of an event, and the words some of it stands for.
 PARTICULARS: Final[dict[str, Promise | str]] = {
@@ -111,7 +113,8 @@ VALUES: Final[dict[str, Promise | str]] = {
     "rejected": _("rejected"),
     "sent-back": _("sent back"),
 }
-NOT_SHOWN: Final = ("sha256",)  # stands where the file is shown
+# The hash stands where the file is shown, the root on the public page.
+NOT_SHOWN: Final = ("root", "sha256")
 
 
 @dataclass(frozen=True)

@@ -44,10 +44,14 @@ def differences(towns: Sequence[Municipality]) -> list[str]:
     """
     found = list(guards.differences())
     for town in towns:
-        for part in PARTS:
-            found += [f"{town.slug}: {said}" for said in _told(part, town)]
-        found += proof.false_totals(town)
+        found += differences_in(town)
     return found
+
+
+def differences_in(town: Municipality) -> list[str]:
+    """Return a sentence for each place where the books of one municipality differ."""
+    found = [f"{town.slug}: {said}" for part in PARTS for said in _told(part, town)]
+    return found + proof.false_totals(town)
 
 
 def _told(part: Part, town: Municipality) -> Iterator[str]:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from naturbudget.apps.ledger.actions.closing import close_period, make_checkpoint
+from naturbudget.apps.ledger.actions.closing import (
+    close_period,
+    keep_checkpoint,
+    make_checkpoint,
+)
 from naturbudget.apps.ledger.actions.copying import Written
 from naturbudget.apps.ledger.actions.counting import (
     CountError,
@@ -48,6 +52,7 @@ __all__ = [
     "draft_voucher",
     "draft_written",
     "enter_count",
+    "keep_checkpoint",
     "lock",
     "make_checkpoint",
     "request_reversal",

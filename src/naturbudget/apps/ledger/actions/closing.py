@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef
 
 from naturbudget.apps.decisions.models import Decision
 from naturbudget.apps.ledger.actions.counting import expected_of, held_on
+from naturbudget.apps.ledger.actions.sealing import lock
 from naturbudget.apps.ledger.models import (
     Checkpoint,
     ClosingRow,
@@ -44,6 +45,24 @@ def make_checkpoint(municipality: Municipality, *, at: datetime) -> Checkpoint:
         size=size,
         defaults={"root": log_root(municipality, size=size).hex(), "made_at": at},
     )
+    return row
+
+
+@transaction.atomic
+def keep_checkpoint(
+    municipality: Municipality, *, by: User, at: datetime
+) -> Checkpoint | None:
+    """Keep the root of a log that has grown since the last one; else return nothing.
+
+    Source:
+        L-29 (docs/method/ledger.md)
+    """
+    owner = lock(municipality)
+    size = log_size(owner)
+    if size == 0 or owner.checkpoints.filter(size=size).exists():
+        return None
+    row = make_checkpoint(owner, at=at)
+    events.record("checkpoint-kept", of=owner, by=by, at=at, size=size, root=row.root)
     return row
 
 

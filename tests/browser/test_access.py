@@ -335,6 +335,14 @@ def test_a_formula_that_does_not_fit_keeps_nobody_out(holder, nobody_is_kept_out
     nobody_is_kept_out(409, sends(page, FORM, formula="nothing / "))
 
 
+def test_seats_that_are_refused_keep_nobody_out(holder, nobody_is_kept_out):
+    page = holder("coordinator")
+    page.goto("/desk/alvhamn/people/")
+    page.locator("summary", has_text="Set the seats").first.click()
+
+    nobody_is_kept_out(409, sends(page, "form[action*=seats]", seats="0"))
+
+
 def test_a_source_that_stays_keeps_nobody_out(holder, known, nobody_is_kept_out):
     page = holder("coordinator")
     page.goto(f"/desk/alvhamn/books/evidence/{known['sha256']}/")

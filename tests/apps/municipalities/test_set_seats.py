@@ -28,7 +28,7 @@ def post(client, council):
     def post(seats, *, by, method="post"):
         client.force_login(by)
         address = f"{PEOPLE}bodies/{council.pk}/seats/"
-        return getattr(client, method)(address, {f"body-{council.pk}-seats": seats})
+        return getattr(client, method)(address, {"seats": seats})
 
     return post
 

@@ -96,6 +96,10 @@ class SeatsForm(forms.Form):
     )
 
     def __init__(self, *args: Any, body: Body, **options: Any) -> None:
-        options |= {"prefix": f"body-{body.pk}", "initial": {"seats": body.seats}}
+        # There is one form for each body on the page.
+        options |= {
+            "auto_id": f"id_body-{body.pk}-%s",
+            "initial": {"seats": body.seats},
+        }
         super().__init__(*args, **options)
         self.body = body

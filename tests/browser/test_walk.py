@@ -314,7 +314,9 @@ def finds_the_year_closed(page):
     days = {"first": f"{YEAR}-01-01", "last": f"{YEAR}-12-31"}
     desk.types_a_figure(page, GAS, "12", **days)
     year = page.locator("dt", has_text="In the books of").locator("+ dd")
-    assert int(year.inner_text()) > YEAR
+    open_year, said = year.inner_text().splitlines()
+    assert int(open_year) > YEAR
+    assert said.startswith(f"{YEAR} is closed: it stands in the books of {open_year}")
     desk.press(page, "Throw the draft away")
 
 

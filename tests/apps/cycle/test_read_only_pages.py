@@ -35,6 +35,8 @@ def test_who_issues_reads_languages_by_their_names_and_what_issuing_does(read):
     page = read("coordinator", "documents/")
 
     assert "Svenska" in page
+    assert "Download" in page
+    assert "Take away" not in page  # which is what one does to a role
     assert "A PDF is made once and never replaced" in page
     assert not re.search(r"\bsv\b", page)
 

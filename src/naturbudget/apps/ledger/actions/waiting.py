@@ -6,7 +6,6 @@ where the municipality does, they wait like what was typed (L-25).
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -30,8 +29,13 @@ from naturbudget.apps.ledger.actions.sealing import (
     Refusal,
     lock,
 )
-from naturbudget.apps.ledger.models import Observation, Posting, Seal, Voucher
-from naturbudget.apps.ledger.queries.chart import Calendar, Chart, chart_of
+from naturbudget.apps.ledger.models import Posting, Seal, Voucher
+from naturbudget.apps.ledger.queries.chart import (
+    Calendar,
+    Chart,
+    chart_of,
+    vouchers_to_core,
+)
 from naturbudget.apps.municipalities import events
 from naturbudget.apps.municipalities.models import Municipality, User
 from naturbudget.core.errors import Problem, gettext_noop
@@ -155,47 +159,14 @@ def _to_core(
     owner: Municipality, rows: Sequence[Voucher], calendar: Calendar, chart: Chart
 ) -> list[core.Voucher]:
     """Return drafts as the core sees them, in few queries however many they are."""
-    keys = [row.pk for row in rows]
-    related = owner.vouchers.filter(pk__in=keys).select_related(
+    heads = owner.vouchers.select_related(
         "period", "source", "decision__minutes", "reverses"
-    )
-    heads = {row.pk: row for row in related}
+    ).in_bulk([row.pk for row in rows])
     accounts = {key: chart.accounts[path] for path, key in chart.account_keys.items()}
     series = {key: chart.series[code] for code, key in chart.series_keys.items()}
     departments = {key: code for code, key in chart.department_keys.items()}
-    postings: dict[int, list[core.Posting]] = defaultdict(list)
-    for line in Posting.objects.filter(voucher__in=keys).order_by("line"):
-        department = departments[line.department_id] if line.department_id else ""
-        postings[line.voucher_id].append(
-            core.Posting(
-                accounts[line.account_id], line.amount, department, line.status
-            )
-        )
-    seen: dict[int, list[core.Observation]] = defaultdict(list)
-    for one in Observation.objects.filter(voucher__in=keys).order_by("line"):
-        seen[one.voucher_id].append(
-            core.Observation(
-                series[one.series_id], one.first, one.last, one.value, one.status
-            )
-        )
-    return [
-        core.Voucher(
-            key=row.key,
-            ledger=row.ledger,
-            kind=row.kind,
-            period=calendar.to_core(row.period),
-            valid_from=row.valid_from,
-            valid_to=row.valid_to,
-            reason=row.reason,
-            author=str(row.author_id),
-            postings=tuple(postings[row.pk]),
-            observations=tuple(seen[row.pk]),
-            source=row.source.sha256 if row.source else "",
-            decision=row.decision.minutes.sha256 if row.decision else "",
-            reverses=row.reverses.key if row.reverses else "",
-        )
-        for row in (heads[key] for key in keys)
-    ]
+    found = [heads[row.pk] for row in rows]
+    return vouchers_to_core(found, calendar, accounts, series, departments)
 
 
 def _moved_since(rows: Iterable[Voucher]) -> list[Problem]:

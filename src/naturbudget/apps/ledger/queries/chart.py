@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from naturbudget.apps.decisions.models import Decision
-from naturbudget.apps.ledger.models import Period, PeriodClose, Voucher
+from naturbudget.apps.ledger.models import (
+    Observation,
+    Period,
+    PeriodClose,
+    Posting,
+    Voucher,
+)
 from naturbudget.apps.municipalities.models import Body, Municipality
 from naturbudget.apps.resources.models import Account, Series
 from naturbudget.core.ledger import voucher as core
@@ -149,6 +156,68 @@ def voucher_to_core(row: Voucher, calendar: Calendar) -> core.Voucher:
     """Return a stored voucher as the core sees it. Reads its lines."""
     postings = row.postings.select_related("account__unit", "department")
     observations = row.observations.select_related("series")
+    return _with_lines(
+        row,
+        calendar,
+        [
+            core.Posting(
+                account_to_core(line.account),
+                line.amount,
+                line.department.code if line.department else "",
+                line.status,
+            )
+            for line in postings.order_by("line")
+        ],
+        [
+            core.Observation(
+                series_to_core(line.series),
+                line.first,
+                line.last,
+                line.value,
+                line.status,
+            )
+            for line in observations.order_by("line")
+        ],
+    )
+
+
+def vouchers_to_core(
+    rows: Sequence[Voucher],
+    calendar: Calendar,
+    accounts: Mapping[int, core.Account],
+    series: Mapping[int, core.Series],
+    departments: Mapping[int, str],
+) -> list[core.Voucher]:
+    """Return vouchers as the core sees them, in two queries however many they are.
+
+    Args:
+        rows: The vouchers, with their period, source, minutes and what they reverse.
+        calendar: That of their municipality.
+        accounts: By the keys of their rows, like the two below.
+        series: Those that are observed.
+        departments: Their codes.
+    """
+    keys = [row.pk for row in rows]
+    postings: dict[int, list[core.Posting]] = defaultdict(list)
+    for line in Posting.objects.filter(voucher__in=keys).order_by("line"):
+        department = departments[line.department_id] if line.department_id else ""
+        account = accounts[line.account_id]
+        posting = core.Posting(account, line.amount, department, line.status)
+        postings[line.voucher_id].append(posting)
+    seen: dict[int, list[core.Observation]] = defaultdict(list)
+    for one in Observation.objects.filter(voucher__in=keys).order_by("line"):
+        where = series[one.series_id]
+        observed = core.Observation(where, one.first, one.last, one.value, one.status)
+        seen[one.voucher_id].append(observed)
+    return [_with_lines(row, calendar, postings[row.pk], seen[row.pk]) for row in rows]
+
+
+def _with_lines(
+    row: Voucher,
+    calendar: Calendar,
+    postings: Iterable[core.Posting],
+    observations: Iterable[core.Observation],
+) -> core.Voucher:
     return core.Voucher(
         key=row.key,
         ledger=row.ledger,
@@ -158,25 +227,8 @@ def voucher_to_core(row: Voucher, calendar: Calendar) -> core.Voucher:
         valid_to=row.valid_to,
         reason=row.reason,
         author=str(row.author_id),
-        postings=tuple(
-            core.Posting(
-                account_to_core(line.account),
-                line.amount,
-                line.department.code if line.department else "",
-                line.status,
-            )
-            for line in postings.order_by("line")
-        ),
-        observations=tuple(
-            core.Observation(
-                series_to_core(line.series),
-                line.first,
-                line.last,
-                line.value,
-                line.status,
-            )
-            for line in observations.order_by("line")
-        ),
+        postings=tuple(postings),
+        observations=tuple(observations),
         source=row.source.sha256 if row.source else "",
         decision=row.decision.minutes.sha256 if row.decision else "",
         reverses=row.reverses.key if row.reverses else "",

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from naturbudget.apps.ledger.models import Observation, Posting, Seal
 from naturbudget.apps.ledger.queries.chart import (
     Calendar,
     account_to_core,
     series_to_core,
+    vouchers_to_core,
 )
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.apps.resources.models import Account, Series
 from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
-from naturbudget.core.ledger import voucher as core
 from naturbudget.core.ledger.leaf import leaf_content
 from naturbudget.core.ledger.log import canonical, leaf_hash, root
 
@@ -121,66 +119,17 @@ def log_vouchers(
             "voucher__decision__minutes",
             "voucher__reverses",
         )
-        yield from _batch(
-            list(seals.order_by("seq")),
-            municipality.slug,
-            calendar,
-            accounts,
-            series,
-            departments,
-        )
-
-
-def _batch(
-    seals: list[Seal],
-    slug: str,
-    calendar: Calendar,
-    accounts: dict[int, core.Account],
-    series: dict[int, core.Series],
-    departments: dict[int, str],
-) -> Iterator[Leaf]:
-    keys = [seal.voucher_id for seal in seals]
-    postings: dict[int, list[core.Posting]] = defaultdict(list)
-    for posting in Posting.objects.filter(voucher__in=keys).order_by("line"):
-        postings[posting.voucher_id].append(
-            core.Posting(
-                accounts[posting.account_id],
-                posting.amount,
-                departments[posting.department_id] if posting.department_id else "",
-                posting.status,
+        batch = list(seals.order_by("seq"))
+        rows = [seal.voucher for seal in batch]
+        found = vouchers_to_core(rows, calendar, accounts, series, departments)
+        for seal, voucher in zip(batch, found, strict=True):
+            content = leaf_content(
+                voucher,
+                municipality=municipality.slug,
+                recorded=seal.recorded_at,
+                approver=str(seal.recorded_by_id),
             )
-        )
-    observations: dict[int, list[core.Observation]] = defaultdict(list)
-    for seen in Observation.objects.filter(voucher__in=keys).order_by("line"):
-        observations[seen.voucher_id].append(
-            core.Observation(
-                series[seen.series_id], seen.first, seen.last, seen.value, seen.status
-            )
-        )
-    for seal in seals:
-        row = seal.voucher
-        voucher = core.Voucher(
-            key=row.key,
-            ledger=row.ledger,
-            kind=row.kind,
-            period=calendar.to_core(row.period),
-            valid_from=row.valid_from,
-            valid_to=row.valid_to,
-            reason=row.reason,
-            author=str(row.author_id),
-            postings=tuple(postings[row.pk]),
-            observations=tuple(observations[row.pk]),
-            source=row.source.sha256 if row.source else "",
-            decision=row.decision.minutes.sha256 if row.decision else "",
-            reverses=row.reverses.key if row.reverses else "",
-        )
-        content = leaf_content(
-            voucher,
-            municipality=slug,
-            recorded=seal.recorded_at,
-            approver=str(seal.recorded_by_id),
-        )
-        yield Leaf(seal.seq, content, canonical(content), seal.leaf)
+            yield Leaf(seal.seq, content, canonical(content), seal.leaf)
 
 
 def sources_until(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -169,42 +169,36 @@ def _bars(known: Sequence[tuple[str, Fraction]]) -> Drawing | None:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def open_account(request: UserRequest, slug: str) -> HttpResponse:
-    town = town_for(request, slug, to="open-account")
-    form = forms.AccountForm(request.POST or None, town=town)
-    if request.method == "POST" and form.is_valid():
-        given: dict[str, Any] = form.given()
-        given |= {"names": form.names(), "by": request.user, "at": timezone.now()}
-        try:
-            opened = actions.open_account(town, given.pop("path"), **given)
-        except NaturbudgetError as error:
-            add_problems(form, "path", error)
-        else:
-            messages.success(request, _("%s is open and takes figures.") % opened.label)
-            return redirect("ledger:account", slug, opened.path)
-    return _open(request, town, form, "account")
+    return _open(request, slug, "account", forms.AccountForm, actions.open_account)
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def open_series(request: UserRequest, slug: str) -> HttpResponse:
-    town = town_for(request, slug, to="open-series")
-    form = forms.SeriesForm(request.POST or None, town=town)
-    if request.method == "POST" and form.is_valid():
-        given: dict[str, Any] = form.given()
-        given |= {"names": form.names(), "by": request.user, "at": timezone.now()}
-        try:
-            opened = actions.open_series(town, given.pop("code"), **given)
-        except NaturbudgetError as error:
-            add_problems(form, "code", error)
-        else:
-            messages.success(request, _("%s is open and takes figures.") % opened.label)
-            return redirect("ledger:series", slug, opened.code)
-    return _open(request, town, form, "series")
+    return _open(request, slug, "series", forms.SeriesForm, actions.open_series)
 
 
 def _open(
-    request: UserRequest, town: Municipality, form: forms.KeptForm, what: str
+    request: UserRequest,
+    slug: str,
+    what: str,
+    form_of: type[forms.AccountForm | forms.SeriesForm],
+    opened_by: Callable[..., Account | Series],
 ) -> HttpResponse:
+    town = town_for(request, slug, to=f"open-{what}")
+    form = form_of(request.POST or None, town=town)
+    if request.method == "POST" and form.is_valid():
+        given: dict[str, Any] = form.given()
+        given |= {"names": form.names(), "by": request.user, "at": timezone.now()}
+        name = "path" if what == "account" else "code"
+        code = given.pop(name)
+        try:
+            opened = opened_by(town, code, **given)
+        except NaturbudgetError as error:
+            add_problems(form, name, error)
+        else:
+            messages.success(request, _("%s is open and takes figures.") % opened.label)
+            return redirect(f"ledger:{what}", slug, str(opened))
     context = {**books_desk(request, town), "form": form, "what": what}
     status = 409 if form.errors else 200
     return render(request, "ledger/open.html", context, status=status)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from http import HTTPStatus
 
 from django.core.exceptions import PermissionDenied
 from django.db import DataError, InterfaceError, OperationalError
@@ -29,6 +30,10 @@ NOT_READABLE = gettext_noop("The request cannot be read: {said}")
 NOT_UNDERSTOOD = gettext_noop(
     "The body of the request cannot be read. Send JSON, or nothing where nothing is "
     "asked for."
+)
+NO_TOKEN = gettext_noop(
+    "The header X-CSRFToken is missing or does not fit. Send in it the value of the "
+    "cookie csrftoken, which the sign-in page sets."
 )
 NOT_KEEPABLE = gettext_noop(
     "A text is longer, or a number larger, than the books can keep. Nothing was kept: "
@@ -84,6 +89,8 @@ def not_readable(request: HttpRequest, error: ValidationError) -> HttpResponse:
 def not_understood(request: HttpRequest, error: HttpError) -> HttpResponse:
     """Answer what cannot be parsed at all: no JSON, or nested without end."""
     problem = Problem("not-understood", NOT_UNDERSTOOD)
+    if error.status_code == HTTPStatus.FORBIDDEN:  # of ninja's own: the cookie's check
+        problem = Problem("no-token", NO_TOKEN)
     return answer(request, [problem], status=error.status_code)
 
 

@@ -51,6 +51,7 @@ close-year          .       .         .     x            .      .       .
 issue-document      .       .         .     x            .      .       .
 edit-people         .       x         .     x            .      .       .
 set-parameters      .       x         .     .            .      .       .
+set-seats           .       .         .     x            .      .       .
 """
 COLUMNS = {
     "council": "council-member",

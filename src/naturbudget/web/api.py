@@ -32,8 +32,8 @@ NOT_UNDERSTOOD = gettext_noop(
     "asked for."
 )
 NO_TOKEN = gettext_noop(
-    "The request lacks the token against forged requests. Send the cookie csrftoken "
-    "and its value in the header X-CSRFToken."
+    "The header X-CSRFToken is missing or does not fit. Send in it the value of the "
+    "cookie csrftoken, which the sign-in page sets."
 )
 NOT_KEEPABLE = gettext_noop(
     "A text is longer, or a number larger, than the books can keep. Nothing was kept: "

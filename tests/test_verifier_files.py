@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from functools import partial
 
 import pytest
@@ -162,3 +163,32 @@ def test_a_number_that_is_none_is_told(check, text):
 
     assert any(one.startswith("document.json, CO-01") for one in found)
     assert any(one.startswith("document.json, EN-01") for one in found)
+
+
+def _places(value, path=()):
+    """Yield the way to each value of a document, of a list to its first alone."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value[:1])
+    for key, one in inner:
+        yield (*path, key)
+        if isinstance(one, dict | list):
+            yield from _places(one, (*path, key))
+
+
+@pytest.mark.parametrize("name", ["document.json", "budget.json", "proofs.json"])
+@pytest.mark.parametrize("other", [[1], "x", -1], ids=repr)
+def test_a_value_of_another_kind_is_a_finding_and_never_a_traceback(check, name, other):
+    whole = json.loads(packs.good_files()[name])
+    for path in _places(whole):
+
+        def change(told, path=path):
+            for key in path[:-1]:
+                told = told[key]
+            told[path[-1]] = other
+
+        assert check(packs.edited(name, change)), path
+
+
+def test_a_pdf_without_its_document_is_a_finding(check):
+    files = {n: one for n, one in packs.good_files().items() if n != "budget.json"}
+
+    assert check(files | {"budget.en.pdf": b"%PDF-1.7"})

@@ -146,6 +146,8 @@ def records_the_vote(page, kind, *, on):
         page.get_by_label(f"Against, row {row}").fill(str(against))
         page.get_by_label(f"Abstaining, row {row}").fill(str(abstaining))
     page.get_by_label("Minutes").set_input_files(paper(f"{kind}.txt", kind))
+    # The vote was taken long before it is entered; a remark says that it was.
+    page.get_by_label("Reasons or remark").fill("Entered from the minutes.")
     press(page, "Record the decision")
     says(page, "The decision is recorded.")
 

@@ -68,7 +68,8 @@ def test_a_figure_is_typed_and_sealed(signs_in, complaints, vaxjo, ada):
 
     expect(page.get_by_text("The voucher is sealed as number")).to_be_visible()
     sealed = vaxjo.vouchers.get(seal__isnull=False)
-    assert sealed.postings.get(account__kind="flow").to_text == "1200.000 m³"
+    line = sealed.postings.get(account__kind="flow")
+    assert (line.amount, line.account.unit.code) == (1_200_000, "m3")
     assert complaints == []
 
 
@@ -104,6 +105,7 @@ def test_a_vote_is_recorded(signs_in, complaints, vaxjo, ada, klas):
     keys.types(page.get_by_label("Against, row 1"), "10")
     keys.types(page.get_by_label("Abstaining, row 1"), "2")
     keys.sends_file(page.get_by_label("Minutes"), paper("minutes.txt", "voted"))
+    keys.types(page.get_by_label("Reasons or remark"), "Entered from the archive.")
     keys.presses(button(keys, "Record the decision"))
 
     expect(page.get_by_text("The decision is recorded.")).to_be_visible()

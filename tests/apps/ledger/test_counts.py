@@ -202,7 +202,7 @@ def test_the_page_says_at_the_day_what_was_counted_already(post, ada, trees):
 
     assert answer.status_code == 409
     assert list(answer.context["form"].errors) == ["day"]
-    assert "already: 890 tree, from count.csv" in answer.content.decode()
+    assert "already: 890 trees, from count.csv" in answer.content.decode()
     assert trees.assertions.get().expected == 890
 
 

@@ -16,7 +16,12 @@ from naturbudget.apps.municipalities.models import (
     Municipality,
     User,
 )
-from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
+from naturbudget.core.errors import (
+    NaturbudgetError,
+    Problem,
+    gettext_noop,
+    shortened,
+)
 from naturbudget.core.permission import ROLES, may_appoint, roles_apart
 
 SLUG_TAKEN = gettext_noop(
@@ -81,10 +86,12 @@ def add_municipality(
         problems.append(Problem("slug-taken", SLUG_TAKEN, {"slug": slug}))
     country = country.upper()
     if country not in COUNTRIES:
-        problems.append(Problem("no-country", NO_COUNTRY, {"country": country}))
+        problems.append(
+            Problem("no-country", NO_COUNTRY, {"country": shortened(country)})
+        )
     for language in languages:
         if language not in LANGUAGES:
-            values = {"language": language}
+            values = {"language": shortened(language)}
             problems.append(Problem("no-language", NO_LANGUAGE, values))
     if problems:
         raise MunicipalityError(*problems)

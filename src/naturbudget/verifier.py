@@ -93,8 +93,9 @@ SIZES = {
 }  # fmt: skip
 PROVEN = (
     "Every figure, but for the notes, follows from the vouchers. Now compare each root "
-    "with the one in the minutes of its vote: if they are the same, nothing that the "
-    "vote rested on was changed since; if not, the council saw other books."
+    "with the one in the minutes of its vote (of a Master Budget, in those of the next "
+    "sitting): if they are the same, nothing that the vote rested on was changed "
+    "since; if not, the council saw other books."
 )
 DAMAGED = (EOFError, OSError, RuntimeError, struct.error, ValueError, zlib.error)
 WRONG = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError)

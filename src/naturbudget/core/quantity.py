@@ -12,6 +12,7 @@ from decimal import (
     ROUND_HALF_EVEN,
     Context,
     Decimal,
+    InvalidOperation,
 )
 from fractions import Fraction
 
@@ -169,6 +170,21 @@ def plain(amount: Decimal) -> str:
         return "0"
     text = f"{amount:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def number_in(text: object) -> Decimal | None:
+    """Return the number that a text is, or nothing where it is words.
+
+    >>> number_in("-7.40"), number_in("not kept"), number_in(None)
+    (Decimal('-7.40'), None, None)
+    """
+    if not isinstance(text, str | int | Decimal) or isinstance(text, bool):
+        return None
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        return None
+    return value if value.is_finite() else None
 
 
 def exact_decimal(text: str) -> Decimal:

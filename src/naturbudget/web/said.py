@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -197,88 +197,97 @@ def path_sentence(path: Path, code: str, unit: str) -> str:
     return text.format(code=code, parts=", ".join(parts), unit=units.symbol(unit))
 
 
+@dataclass(frozen=True, slots=True)
+class _Ends:
+    """The ways in which a year can have ended, each as a sentence."""
+
+    none: str
+    all_kept: str
+    one_missed: str
+    one_unknown: str
+    all_unknown: str
+    two_unknown: str
+    none_kept: str
+    neither_kept: str
+    some_kept: str
+
+
 def year_sentence(name: str, year: int, summary: Mapping[str, int]) -> str:
     """Say how a year ended, the bad not behind the good."""
-    kept, missed, unknown = (summary.get(k, 0) for k in ("kept", "missed", "unknown"))
-    lines = kept + missed + unknown
-    if not lines:
-        text = gettext("{name} has no nature budget for {year} yet.")
-    elif kept == lines:
-        text = ngettext(
+    ends = _Ends(
+        none=gettext("{name} has no nature budget for {year} yet."),
+        all_kept=ngettext(
             "{name} kept its nature budget in {year}.",
             "{name} kept all {lines} of its nature budgets in {year}.",
-            lines,
-        )
-    elif missed == lines == 1:
-        return gettext("{name} missed its nature budget in {year}.").format(
-            name=name, year=year
-        )
-    elif unknown == lines == 1:
-        return gettext(
+            _lines(summary),
+        ),
+        one_missed=gettext("{name} missed its nature budget in {year}."),
+        one_unknown=gettext(
             "The nature budget of {name} for {year} cannot be assessed."
-        ).format(name=name, year=year)
-    elif unknown == lines:
-        text = gettext(
+        ),
+        all_unknown=gettext(
             "None of the {lines} nature budgets of {name} for {year} can be assessed."
-        )
-        if lines == 2:
-            text = gettext(
-                "Neither of the two nature budgets of {name} for {year} can be "
-                "assessed."
-            )
-        return text.format(name=name, year=year, lines=spelled(lines))
-    elif not kept:
-        text = gettext("{name} kept none of its {lines} nature budgets in {year}.")
-        if lines == 2:
-            text = gettext("{name} kept neither of its two nature budgets in {year}.")
-    else:
-        text = gettext("{name} kept {kept} of its {lines} nature budgets in {year}.")
-    return _and_the_rest(text, name, year, summary)
+        ),
+        two_unknown=gettext(
+            "Neither of the two nature budgets of {name} for {year} can be assessed."
+        ),
+        none_kept=gettext("{name} kept none of its {lines} nature budgets in {year}."),
+        neither_kept=gettext(
+            "{name} kept neither of its two nature budgets in {year}."
+        ),
+        some_kept=gettext(
+            "{name} kept {kept} of its {lines} nature budgets in {year}."
+        ),
+    )
+    return _ended(ends, name, year, summary)
 
 
 def copy_sentence(name: str, year: int, summary: Mapping[str, int]) -> str:
     """Say of a copy how a year ended: it had targets, and no budget that was voted."""
-    kept, missed, unknown = (summary.get(k, 0) for k in ("kept", "missed", "unknown"))
-    lines = kept + missed + unknown
-    if not lines:
-        text = gettext("{name} published no target for {year}.")
-    elif kept == lines:
-        text = ngettext(
+    ends = _Ends(
+        none=gettext("{name} published no target for {year}."),
+        all_kept=ngettext(
             "{name} reached its target for {year}.",
             "{name} reached all {lines} of its targets for {year}.",
-            lines,
-        )
-    elif missed == lines == 1:
-        return gettext("{name} missed its target for {year}.").format(
-            name=name, year=year
-        )
-    elif unknown == lines == 1:
-        return gettext("The target of {name} for {year} cannot be assessed.").format(
-            name=name, year=year
-        )
-    elif unknown == lines:
-        text = gettext(
+            _lines(summary),
+        ),
+        one_missed=gettext("{name} missed its target for {year}."),
+        one_unknown=gettext("The target of {name} for {year} cannot be assessed."),
+        all_unknown=gettext(
             "None of the {lines} targets of {name} for {year} can be assessed."
-        )
-        if lines == 2:
-            text = gettext(
-                "Neither of the two targets of {name} for {year} can be assessed."
-            )
-        return text.format(name=name, year=year, lines=spelled(lines))
-    elif not kept:
-        text = gettext("{name} reached none of its {lines} targets for {year}.")
-        if lines == 2:
-            text = gettext("{name} reached neither of its two targets for {year}.")
-    else:
-        text = gettext("{name} reached {kept} of its {lines} targets for {year}.")
-    return _and_the_rest(text, name, year, summary)
+        ),
+        two_unknown=gettext(
+            "Neither of the two targets of {name} for {year} can be assessed."
+        ),
+        none_kept=gettext("{name} reached none of its {lines} targets for {year}."),
+        neither_kept=gettext("{name} reached neither of its two targets for {year}."),
+        some_kept=gettext("{name} reached {kept} of its {lines} targets for {year}."),
+    )
+    return _ended(ends, name, year, summary)
 
 
-def _and_the_rest(text: str, name: str, year: int, summary: Mapping[str, int]) -> str:
+def _lines(summary: Mapping[str, int]) -> int:
+    """Return how many lines had something to keep; what is only tracked had not."""
+    return sum(summary.get(kept, 0) for kept in ("kept", "missed", "unknown"))
+
+
+def _ended(ends: _Ends, name: str, year: int, summary: Mapping[str, int]) -> str:
     kept, missed, unknown = (summary.get(k, 0) for k in ("kept", "missed", "unknown"))
-    lines = spelled(kept + missed + unknown)
-    told = text.format(name=name, year=year, kept=spelled(kept), lines=lines)
-    rest = _rest(missed, unknown)
+    lines, rest = _lines(summary), _rest(missed, unknown)
+    if not lines:
+        text = ends.none
+    elif kept == lines:
+        text = ends.all_kept
+    elif missed == lines == 1:
+        text, rest = ends.one_missed, ""
+    elif unknown == lines:
+        named = {1: ends.one_unknown, 2: ends.two_unknown}
+        text, rest = named.get(lines, ends.all_unknown), ""
+    elif not kept:
+        text = ends.neither_kept if lines == 2 else ends.none_kept
+    else:
+        text = ends.some_kept
+    told = text.format(name=name, year=year, kept=spelled(kept), lines=spelled(lines))
     return f"{told} {rest}" if rest else told
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from fractions import Fraction
 
-from naturbudget.core.quantity import own_decimals, shown_decimals
+from naturbudget.core.quantity import number_in, own_decimals, shown_decimals
 
 # What the council votes on stands in full; the others are shown beside it.
 VOTED = ("target", "target_low", "target_high")
@@ -46,12 +46,4 @@ def line_decimals(line: Mapping[str, object]) -> int:
 
 
 def _number(value: object) -> Decimal | Fraction | None:
-    if isinstance(value, Fraction):
-        return value
-    if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
-        return None
-    try:
-        number = Decimal(value)
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() else None
+    return value if isinstance(value, Fraction) else number_in(value)

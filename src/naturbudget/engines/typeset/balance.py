@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from naturbudget.core.quantity import shown_decimals
-from naturbudget.engines.typeset.figures import number, rounded
+from naturbudget.core.quantity import number_in, shown_decimals
+from naturbudget.engines.typeset.figures import rounded
 from naturbudget.engines.typeset.line import (
     NONE,
     Line,
@@ -94,7 +94,7 @@ def _heads(year: int, say: Say) -> list[str]:
 
 def _row(document: Mapping[str, Any], line: Line, say: Say, notes: Notes) -> Row:
     result, decimals = line.get("result") or {}, decimals_for(line)
-    known = number(result.get("A")) is not None
+    known = number_in(result.get("A")) is not None
     cells = [
         given(line, "base", say, decimals),
         given(line, "previous", say, decimals, unless=document["year"] - 1),
@@ -123,7 +123,7 @@ def _row(document: Mapping[str, Any], line: Line, say: Say, notes: Notes) -> Row
 
 def _actual(line: Line, say: Say, notes: Notes, decimals: int) -> Row:
     result, code = line.get("result") or {}, line["indicator"]
-    if number(result.get("A")) is None:
+    if number_in(result.get("A")) is None:
         reason = _reason(line, "A", say)
         reference = notes.refer("note-line", code, reason=reason)
         return cell(say.word("no-value"), reference)
@@ -140,7 +140,7 @@ def _actual(line: Line, say: Say, notes: Notes, decimals: int) -> Row:
 
 def _result(line: Line, say: Say, notes: Notes, decimals: int) -> Row:
     result = line.get("result") or {}
-    value = number(result.get("R"))
+    value = number_in(result.get("R"))
     if value is None:
         return cell(NONE, _undefined(line, "R", "result", say, notes))
     below = say.percent(result.get("R%"), decimals=1, signed=True)
@@ -163,7 +163,7 @@ def _goal(line: Line, say: Say, notes: Notes, decimals: int) -> Row:
 
 def _distance(line: Line, say: Say, notes: Notes, decimals: int) -> Row:
     result = line.get("result") or {}
-    if number(result.get("D")) is None:
+    if number_in(result.get("D")) is None:
         if line.get("long_term") is None:
             return cell(NONE)
         return cell(NONE, _undefined(line, "D", "distance", say, notes))
@@ -199,8 +199,8 @@ def _reason(line: Line, key: str, say: Say) -> str:
 def _note_rounding(line: Line, notes: Notes, decimals: int) -> None:
     """Say that a line is rounded where its printed figures do not add up."""
     result = line.get("result") or {}
-    values = [number(result.get(key)) for key in ("A", "R")]
-    target = number(line.get("target"))
+    values = [number_in(result.get(key)) for key in ("A", "R")]
+    target = number_in(line.get("target"))
     if target is None or any(value is None for value in values):
         return
     actual, gap = (rounded(value or Decimal(0), decimals) for value in values)
@@ -259,7 +259,7 @@ def _tracked(document: Mapping[str, Any], line: Line, say: Say, notes: Notes) ->
 def _legend(document: Mapping[str, Any], say: Say) -> list[Row]:
     parameters = document.get("parameters") or {}
     years = parameters.get("trend_years", 5)
-    band = number(parameters.get("dead_band_percent", "2")) or Decimal(0)
+    band = number_in(parameters.get("dead_band_percent", "2")) or Decimal(0)
     dead_band = say.percent(str(band), decimals=0 if band == int(band) else 1)
     kept = ("kept", "missed", "unknown", "tracked")
     kinds = (kind for pair in zip(kept, DIRECTIONS, strict=True) for kind in pair)
@@ -277,7 +277,7 @@ def _fixed(document: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
 
 
 def _correction(document: Mapping[str, Any], item: Mapping[str, Any], say: Say) -> Row:
-    said = [number(item["was"]), number(item["is"])]
+    said = [number_in(item["was"]), number_in(item["is"])]
     decimals = shown_decimals(value for value in said if value is not None)
     return {
         **named(document, item, say),

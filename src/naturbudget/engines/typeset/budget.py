@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from naturbudget.engines.typeset.figures import number
+from naturbudget.core.quantity import number_in
 from naturbudget.engines.typeset.line import (
     NONE,
     Line,
@@ -72,7 +72,7 @@ def _heads(year: int, say: Say) -> list[str]:
 
 def _row(document: Mapping[str, Any], line: Line, say: Say) -> Row:
     decimals, path = decimals_for(line), line.get("path") or {}
-    against = number(path.get("against"))
+    against = number_in(path.get("against"))
     kind = say.known(str(line.get("kind") or ""))
     last = document["year"] - 1
     return {
@@ -111,7 +111,7 @@ def _reasons(document: Mapping[str, Any], line: Line, say: Say) -> Row:
     decimals = decimals_for(line)
     unit = say.unit(unit_of(document, line))
     legal = say.figure(line.get("legal"), decimals=decimals)
-    if legal and number(line.get("legal")) is not None:
+    if legal and number_in(line.get("legal")) is not None:
         legal = f"{legal}\N{NO-BREAK SPACE}{unit}".rstrip()
     told = [line.get("justification") or "", line.get("tracked_reason") or ""]
     sources = _sources(line, say)

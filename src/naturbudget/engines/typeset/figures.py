@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
+from decimal import ROUND_HALF_EVEN, Context, Decimal
 
 from babel.core import Locale, UnknownLocaleError
 from babel.dates import format_date
@@ -23,21 +23,6 @@ def locale_of(language: str) -> Locale:
         return Locale.parse(REGIONS.get(language, language.replace("-", "_")))
     except (UnknownLocaleError, ValueError):
         return Locale.parse("en_GB")
-
-
-def number(text: object) -> Decimal | None:
-    """Return the number that a text is, or nothing where it is words.
-
-    >>> number("-7.40"), number("not kept"), number(None)
-    (Decimal('-7.40'), None, None)
-    """
-    if not isinstance(text, str | int | Decimal) or isinstance(text, bool):
-        return None
-    try:
-        value = Decimal(text)
-    except InvalidOperation:
-        return None
-    return value if value.is_finite() else None
 
 
 def decimals_of(value: Decimal) -> int:

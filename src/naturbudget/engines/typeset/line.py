@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from naturbudget.core.budget.shown import line_decimals
-from naturbudget.engines.typeset.figures import number
+from naturbudget.core.quantity import number_in
 from naturbudget.engines.typeset.say import Row, Say
 
 Line = Mapping[str, Any]
@@ -65,7 +65,7 @@ def voted_text(line: Line, say: Say, decimals: int) -> str:
 
 def milestone(value: object, say: Say) -> str:
     """Return done or not done for a milestone's 1 or 0."""
-    found = number(value)
+    found = number_in(value)
     if found is None:
         return ""
     return say.word("done" if found else "not-done")

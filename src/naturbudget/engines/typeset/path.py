@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
-from naturbudget.engines.typeset.figures import number
+from naturbudget.core.quantity import number_in
 from naturbudget.engines.typeset.line import decimals_for, unit_of
 from naturbudget.engines.typeset.say import Row, Say
 from naturbudget.engines.typeset.sentence import as_text
@@ -88,8 +88,8 @@ def history_of(line: Mapping[str, Any]) -> list[tuple[int, str]]:
     found = {
         int(year): str(item["value"])
         for item in line.get("history") or known
-        if (year := number(item["year"])) is not None
-        and number(item.get("value")) is not None
+        if (year := number_in(item["year"])) is not None
+        and number_in(item.get("value")) is not None
     }
     first = int(line["base_year"])
     return [(year, found[year]) for year in sorted(found) if year >= first]
@@ -107,7 +107,7 @@ def drawing(
     values = [(y, Fraction(value)) for y, value in history]
     start = (int(line["base_year"]), Fraction(line["base"]))
     goal = (int(line["long_term_year"]), Fraction(line["long_term"]))
-    budget = number(line.get("target"))
+    budget = number_in(line.get("target"))
     budgets = [(year, Fraction(budget))] if budget is not None else []
     place = scale([start, goal, *values, *budgets])
     parts = [stroke([place(*start), place(*goal)], SOFT, 1, dash="1.5 2.5")]

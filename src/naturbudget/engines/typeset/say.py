@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from naturbudget.core.quantity import number_in
 from naturbudget.engines.typeset import figures
 
 COUNT_WORDS = range(2, 13)
@@ -39,7 +40,7 @@ class Say:
         if not isinstance(value, Mapping):
             return str(value)
         if "unit" in value:
-            found = figures.number(value["value"]) or Decimal(0)
+            found = number_in(value["value"]) or Decimal(0)
             text = figures.figure(found, language=self.language)
             return f"{text}{figures.NO_BREAK}{self.unit(value['unit'])}".rstrip()
         return self.name(value) or str(value["code"])
@@ -79,7 +80,7 @@ class Say:
 
     def figure(self, value: object, *, decimals: int, signed: bool = False) -> str:
         """Return a figure of the data; nothing where there is none."""
-        found = figures.number(value)
+        found = number_in(value)
         if found is None:
             return self.known(str(value)) if value not in (None, "") else ""
         return figures.figure(
@@ -88,7 +89,7 @@ class Say:
 
     def percent(self, value: object, *, decimals: int, signed: bool = False) -> str:
         """Return a percentage of the data; nothing where there is none."""
-        found = figures.number(value)
+        found = number_in(value)
         if found is None:
             return ""
         return figures.percent(
@@ -97,7 +98,7 @@ class Say:
 
     def share(self, value: object) -> str:
         """Return a share, 1 being the whole, as a percentage."""
-        found = figures.number(value)
+        found = number_in(value)
         if found is None:
             word = str(value).replace(" ", "-") if value not in (None, "") else ""
             return self.known(word)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from naturbudget.engines.typeset.figures import number
+from naturbudget.core.quantity import number_in
 from naturbudget.engines.typeset.say import Say
 
 DIRECTIONS = ("improving", "standstill", "worsening", "none")
@@ -82,7 +82,7 @@ def budget_sentence(lines: Iterable[Mapping[str, Any]], say: Say) -> str:
 
 def number_of(line: Mapping[str, Any]) -> Decimal | None:
     """Return how far the budget is ahead of the path, if there is a path."""
-    return number((line.get("path") or {}).get("against"))
+    return number_in((line.get("path") or {}).get("against"))
 
 
 def as_text(sentences: Iterable[str]) -> str:

@@ -52,6 +52,25 @@ class UnitMismatchError(NaturbudgetError):
         )
 
 
+class InexactError(NaturbudgetError):
+    """An amount has no end in the unit in which it is kept."""
+
+    def __init__(
+        self, value: Decimal, written: str, exact: Fraction, kept: str
+    ) -> None:
+        text = gettext_noop(
+            "{value} {written} is {about} {unit} and so on without end, so it cannot "
+            "be kept exactly. Round it to what you stand by, and give it in {unit}."
+        )
+        values = {
+            "value": plain(value),
+            "written": UnitCode(written),
+            "about": published(exact),
+            "unit": UnitCode(kept),
+        }
+        super().__init__(Problem("not-exact", text, values))
+
+
 class TooFineError(NaturbudgetError):
     """An amount has more digits than the books keep for its unit."""
 

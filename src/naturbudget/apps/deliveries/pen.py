@@ -7,24 +7,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
-from fractions import Fraction
 
 from naturbudget.apps.deliveries.sealed import SealedFigure, stock_moves
 from naturbudget.apps.evidence.models import Source
 from naturbudget.apps.ledger.actions import Written
 from naturbudget.apps.ledger.queries.chart import Calendar, Chart
 from naturbudget.apps.municipalities.models import Municipality, User
-from naturbudget.core.errors import NaturbudgetError, Problem, UnitCode, gettext_noop
+from naturbudget.core.errors import Problem
 from naturbudget.core.ledger import voucher as core
 from naturbudget.core.ledger.figures import Figure, RowProblem
 from naturbudget.core.ledger.splitting import divided
-from naturbudget.core.quantity import Quantity, plain
+from naturbudget.core.quantity import Quantity
 from naturbudget.core.unit import UnitTable
-
-NOT_EXACT = gettext_noop(
-    "{value} {written} cannot be written exactly in {unit}, in which {code} is kept. "
-    "Give the figure in {unit}."
-)
 
 
 @dataclass
@@ -96,17 +90,7 @@ class Pen:
         where = self.kept_in(figure)
         if figure.unit == where:
             return figure.value
-        exact = Fraction(figure.value) * self._units.factor(figure.unit, where)
-        found = Decimal(exact.numerator) / Decimal(exact.denominator)
-        if Fraction(found) != exact:
-            values = {
-                "value": plain(figure.value),
-                "written": figure.written,
-                "unit": UnitCode(where),
-                "code": figure.code,
-            }
-            raise NaturbudgetError(Problem("not-exact", NOT_EXACT, values))
-        return found
+        return self._units.converted(figure.value, figure.unit, where)
 
     def parts(self, figure: Figure) -> int:
         """Return the value of a row on an account in the account's smallest parts."""

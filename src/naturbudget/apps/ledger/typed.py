@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -21,12 +21,8 @@ from naturbudget.apps.resources.models import Account, Series
 from naturbudget.apps.resources.queries import unit_table
 from naturbudget.core.errors import NaturbudgetError, Problem, UnitCode, gettext_noop
 from naturbudget.core.ledger.plausible import Entry, doubts
-from naturbudget.core.quantity import Quantity
+from naturbudget.core.quantity import InexactError, Quantity
 
-NOT_EXACT = gettext_noop(
-    "{value} {written} cannot be written exactly in {unit}, in which {code} is kept. "
-    "Give the figure in {unit}."
-)
 OTHER_QUANTITY = gettext_noop(
     "{code} is kept in {unit}; {written} is another kind of quantity. Correct the unit "
     "or choose another account."
@@ -142,22 +138,20 @@ def converted(typed: Typed) -> Decimal:
     kept, units = typed.kept_in, unit_table()
     if typed.unit in ("", kept):
         return typed.quantity
-    values = {
-        "value": typed.quantity,
-        "written": UnitCode(typed.unit),
-        "unit": UnitCode(kept),
-        "code": typed.name,
-    }
     try:
-        exact = Fraction(typed.quantity) * units.factor(typed.unit, kept)
+        return units.converted(typed.quantity, typed.unit, kept)
+    except InexactError as error:
+        [problem] = error.problems
+        values = {**problem.values, "field": "quantity"}
+        raise TypedError(replace(problem, values=values)) from None
     except NaturbudgetError:
-        problem = Problem("unit", OTHER_QUANTITY, {**values, "field": "unit"})
-        raise TypedError(problem) from None
-    found = Decimal(exact.numerator) / Decimal(exact.denominator)
-    if Fraction(found) != exact:
-        problem = Problem("not-exact", NOT_EXACT, {**values, "field": "quantity"})
-        raise TypedError(problem)
-    return found
+        values = {
+            "written": UnitCode(typed.unit),
+            "unit": UnitCode(kept),
+            "code": typed.name,
+            "field": "unit",
+        }
+        raise TypedError(Problem("unit", OTHER_QUANTITY, values)) from None
 
 
 def conversion_of(typed: Typed) -> str:

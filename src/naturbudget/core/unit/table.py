@@ -13,7 +13,12 @@ from math import prod
 from types import MappingProxyType
 from typing import Any
 
-from naturbudget.core.quantity import UnitMismatchError, plain, published
+from naturbudget.core.quantity import (
+    InexactError,
+    UnitMismatchError,
+    plain,
+    published,
+)
 from naturbudget.core.unit.reader import ONE, UnitReader
 from naturbudget.core.unit.row import (
     DuplicateUnitError,
@@ -133,6 +138,23 @@ class UnitTable:
         if self.dimension(source) != self.dimension(target):
             raise UnitMismatchError(self.canonical(source), self.canonical(target))
         return self._size(source) / self._size(target)
+
+    def converted(self, value: Decimal, source: str, target: str) -> Decimal:
+        """Return an amount in another unit, exactly.
+
+        Raises:
+            InexactError: It has no end there; 120 GJ are 33.33... MWh.
+            UnitMismatchError: They measure different things.
+            UnknownUnitError: One of them is not in the table.
+
+        Source:
+            UN-9 (docs/method/units.md)
+        """
+        exact = Fraction(value) * self.factor(source, target)
+        found = Decimal(exact.numerator) / Decimal(exact.denominator)
+        if Fraction(found) != exact:
+            raise InexactError(value, source, exact, target)
+        return found
 
     def equation(self, source: str, target: str) -> str:
         """Return the conversion as a person checks it: 1 MWh = 1000 kWh.

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
-from fractions import Fraction
 
 from django.db import transaction
 from django.db.models import Sum
@@ -19,7 +19,7 @@ from naturbudget.apps.resources.models import Account
 from naturbudget.apps.resources.queries import unit_table
 from naturbudget.core.errors import NaturbudgetError, Problem, UnitCode, gettext_noop
 from naturbudget.core.period import budget_year, year_of
-from naturbudget.core.quantity import Quantity
+from naturbudget.core.quantity import InexactError, Quantity
 
 NOT_YET = gettext_noop("{day} is still to come. Enter what was counted or read.")
 OUTSIDE = gettext_noop(
@@ -32,10 +32,6 @@ YEAR_IS_SHUT = gettext_noop(
 OTHER_QUANTITY = gettext_noop(
     "{account} is kept in {unit}; {written} is another kind of quantity. Correct the "
     "unit or choose another account."
-)
-NOT_EXACT = gettext_noop(
-    "{value} {written} cannot be written exactly in {unit}, in which {account} is "
-    "kept. Give the amount in {unit}."
 )
 NO_COUNT = gettext_noop("{account} has no count of {day}. Nothing is taken back.")
 COUNTED = gettext_noop(
@@ -167,18 +163,18 @@ def _parts(account: Account, amount: Decimal, written: str) -> int:
     kept, scale = account.unit.code, account.unit.scale
     if written in ("", kept):
         return Quantity(amount, kept).in_smallest(scale=scale)
-    values = {
-        "account": account.path,
-        "unit": UnitCode(kept),
-        "written": UnitCode(written),
-    }
     try:
-        exact = Fraction(amount) * unit_table().factor(written, kept)
+        found = unit_table().converted(amount, written, kept)
+    except InexactError as error:
+        [problem] = error.problems
+        values = {**problem.values, "field": "quantity"}
+        raise CountError(replace(problem, values=values)) from None
     except NaturbudgetError:
-        problem = Problem("unit", OTHER_QUANTITY, {**values, "field": "unit"})
-        raise CountError(problem) from None
-    found = Decimal(exact.numerator) / Decimal(exact.denominator)
-    if Fraction(found) != exact:
-        said = {**values, "value": amount, "field": "quantity"}
-        raise CountError(Problem("not-exact", NOT_EXACT, said))
+        values = {
+            "account": account.path,
+            "unit": UnitCode(kept),
+            "written": UnitCode(written),
+            "field": "unit",
+        }
+        raise CountError(Problem("unit", OTHER_QUANTITY, values)) from None
     return Quantity(found, kept).in_smallest(scale=scale)

@@ -29,13 +29,15 @@ LAST = "number = (SELECT max(number) FROM municipalities_event)"
 
 @pytest.fixture
 def town(transactional_db):
-    town = factories.journalled(sealed.whole_year(factories.municipality("vaxjo")))
+    empty = factories.municipality("vaxjo", languages=["sv", "en"])
+    town = factories.journalled(sealed.whole_year(empty))
     by, at = User.objects.operator(), factories.later()
     account = town.accounts.get(path="gas/town-hall")
     erase_file(town.sources.get(origin="bill.pdf"), reason="a name", by=by, at=at)
     set_seats(town.bodies.get(kind="council"), 23, by=by, at=at)
     set_parameters(town, {"far_factor": "3"}, by=by, at=at)
-    rename(account, {"en": "Town hall"}, by=by, at=at)
+    rename(account, {"sv": "Stadshuset", "en": "Town hall"}, by=by, at=at)
+    rename(account, {"en": "The town hall"}, by=by, at=at)
     enter_count(
         factories.account(town, "wood/forest", kind="stock"),
         day=at.date(),

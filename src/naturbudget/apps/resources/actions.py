@@ -322,5 +322,6 @@ def rename(
 
 
 def names_said(names: Mapping[str, str]) -> str:
-    """Return names by language as the journal writes them."""
-    return ", ".join(f"{name} ({language})" for language, name in names.items()) or "–"
+    """Return names as the journal writes them; the database keeps them in no order."""
+    said = [f"{name} ({language})" for language, name in sorted(names.items())]
+    return ", ".join(said) or "–"

@@ -9,11 +9,13 @@ from hashlib import sha256
 
 from naturbudget.apps.decisions.models import Decision
 from naturbudget.apps.evidence import store
+from naturbudget.apps.evidence.actions import keep_file
 from naturbudget.apps.evidence.models import Source
 from naturbudget.apps.ledger import actions
 from naturbudget.apps.ledger.actions.drafting import Line
 from naturbudget.apps.ledger.models import Period, Voucher
 from naturbudget.apps.ledger.queries.log import log_root, log_size
+from naturbudget.apps.municipalities import events
 from naturbudget.apps.municipalities.models import Body, Membership, Municipality, User
 from naturbudget.apps.resources import actions as resources
 from naturbudget.apps.resources.models import Account, Series, Unit
@@ -228,6 +230,29 @@ def closed_year(of, year=2025, *, at=NOW, size=None):
         by=author_of(of),
         at=at,
     )
+
+
+def journalled_source(of):
+    """Return evidence that was kept by the action, with its entry."""
+    return keep_file(b"a count", of=of, origin="count.pdf", by=author_of(of), at=NOW)
+
+
+def journalled(of):
+    """Return the municipality with an entry for each row that was made without one."""
+    by = User.objects.operator()
+    events.record("municipality-added", of=of, by=by, at=NOW, slug=of.slug)
+    for held in of.memberships.select_related("user", "department"):
+        what = {"person": held.user.email, "role": held.role}
+        events.record("role-given", of=of, by=by, at=NOW, department="", **what)
+    kept = set(
+        of.events.filter(kind="file-kept").values_list("what__sha256", flat=True)
+    )
+    for row in of.sources.exclude(sha256__in=kept).select_related("received_by"):
+        what = {"file": row.origin, "sha256": row.sha256}
+        events.record(
+            "file-kept", of=of, by=row.received_by, at=row.received_at, **what
+        )
+    return of
 
 
 def later(days=1):

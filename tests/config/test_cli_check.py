@@ -9,6 +9,8 @@ import pytest
 from tests import factories
 
 from naturbudget.apps.ledger.queries.log import log_root
+from naturbudget.apps.municipalities.actions import appoint
+from naturbudget.apps.municipalities.models import User
 from naturbudget.config import cli
 from naturbudget.config.server import SUPERUSER
 
@@ -20,7 +22,7 @@ def town(transactional_db):
     town = factories.municipality("vaxjo", name="Växjö")
     factories.sealed(town)
     factories.sealed(town, key="second")
-    return town
+    return factories.journalled(town)
 
 
 @pytest.fixture
@@ -44,9 +46,14 @@ def test_the_root_of_what_has_grown_is_kept_once(town, capsys):
     assert cli.run(["check"]) == 0
 
     root = b64encode(log_root(town)).decode()
+    [kept] = town.events.filter(kind="checkpoint-kept")
+    journal = b64encode(bytes.fromhex(kept.what["journal"])).decode()
+    assert kept.what["entries"] == kept.number - 1
     assert capsys.readouterr().out == (
         "vaxjo: 2 vouchers checked\n"
-        f"vaxjo: kept the root of 2 vouchers, {root}\nAll right.\n"
+        f"vaxjo: kept the root of 2 vouchers, {root}\n"
+        f"vaxjo: kept the root of {kept.number - 1} journal entries, {journal}\n"
+        "All right.\n"
     )
     assert cli.run(["check", "--format", "json"]) == 0
     assert json.loads(capsys.readouterr().out)["kept"] == {}
@@ -76,7 +83,9 @@ def test_a_tail_that_was_cut_off_after_a_check_is_told(town, almighty, capsys):
 
 
 def test_only_the_operators_check_keeps_a_root(town, capsys):
-    auditor = factories.member("auditor", of=town)
+    auditor = factories.user("Auditor")
+    by = User.objects.operator()
+    appoint(auditor, role="auditor", of=town, by=by, at=factories.NOW)
 
     assert cli.run(["check", "--by", auditor.email]) == 0
     assert "vaxjo: 2 vouchers checked" in capsys.readouterr().out

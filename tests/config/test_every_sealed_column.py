@@ -14,14 +14,22 @@ from naturbudget.config import checks
 
 ERRORS = (psycopg.Error, Error)
 # What the application's role may write in these, because drafts and people need it:
-# the check finds what it does to sealed rows.
-FOUND_BY_CHECK = {"evidence_source.size", "evidence_source.erased_at"}
+# the check finds what it does to sealed rows, or what no entry of the journal tells.
+FOUND_BY_CHECK = {
+    "evidence_source.size",
+    "evidence_source.received_by",
+    "evidence_source.erased_at",
+    "evidence_source.erased_reason",
+    "municipalities_body.seats",
+    "municipalities_municipality.parameters",
+}
 
 
 @pytest.fixture
 def town(transactional_db):
     factories.municipality("bologna", name="Bologna")
-    return sealed.whole_year(factories.municipality("vaxjo", name="Växjö"))
+    town = sealed.whole_year(factories.municipality("vaxjo", name="Växjö"))
+    return factories.journalled(town)
 
 
 def told(town):
@@ -91,7 +99,7 @@ def test_the_application_changes_no_sealed_column(town):
         and (statement := sealed.change_of(table, field))
     ]
 
-    assert [one for one in statements if not refused(one)] == []
+    assert [one.split("=")[0] for one in statements if not refused(one)] == []
     assert len(statements) > 100
 
 

@@ -28,13 +28,18 @@ FALSE_TOTALS = """
 
 
 def roots() -> Roots:
-    """Return size and root of each municipality's log, computed from the vouchers."""
+    """Return size and root of each municipality's log and journal, computed anew."""
     from naturbudget.apps.municipalities.models import Municipality
 
     found = {}
     for municipality in Municipality.objects.order_by("slug"):
-        leaves = _leaves(municipality)
-        found[municipality.slug] = {"size": len(leaves), "root": root(leaves).hex()}
+        leaves, journal = _leaves(municipality), _journal(municipality)
+        found[municipality.slug] = {
+            "size": len(leaves),
+            "root": root(leaves).hex(),
+            "entries": len(journal),
+            "journal": root(journal).hex(),
+        }
     return found
 
 
@@ -67,6 +72,14 @@ def differences(saved: Mapping[str, Mapping[str, Any]]) -> list[str]:
     towns = {town.slug: town for town in Municipality.objects.order_by("slug")}
     found += [f"{slug} is missing" for slug in saved if slug not in towns]
     for slug, town in towns.items():
+        promise, journal = saved.get(slug, {}), _journal(town)
+        size = promise.get("entries", 0)
+        if size > len(journal):
+            found.append(
+                f"{slug}: {size} journal entries were saved, not {len(journal)}"
+            )
+        elif size and root(journal[:size]).hex() != promise["journal"]:
+            found.append(f"{slug}: the journal is not the one that was saved")
         found += [f"{slug}: {said}" for said in roots_differing(town, saved.get(slug))]
     return found
 
@@ -81,6 +94,12 @@ def roots_differing(
             yield f"{what} needs {size} vouchers, not {len(leaves)}"
         elif root(leaves[:size]).hex() != expected:
             yield f"{what} is not what the vouchers give"
+
+
+def _journal(municipality: Any) -> list[bytes]:
+    from naturbudget.apps.municipalities.events import recomputed_leaves
+
+    return recomputed_leaves(municipality)
 
 
 def _leaves(municipality: Any) -> list[bytes]:

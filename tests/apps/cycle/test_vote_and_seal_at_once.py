@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from tests import factories, year
 from tests.actors import at_work
+from tests.statements import balanced
 
 from naturbudget.apps.cycle.actions import GateError, ratify_balance
 from naturbudget.apps.ledger.actions import NotSealableError, seal_voucher
@@ -48,7 +49,7 @@ def test_what_seals_after_the_vote_is_refused(town, keeper):
     vote = year.vote(town, taken_on=year.BALANCED_ON, at=factories.later())
     with at_work(2) as (first, second):
         second.begins()
-        draft = second.does(factories.voucher, town, by=keeper)
+        draft = second.does(balanced, town)
         first.begins()
         first.does(ratify_balance, balance, **vote)
         sealing = second.starts(seal, draft, by=keeper, at=factories.later())

@@ -314,7 +314,7 @@ def test_what_seals_before_the_close_makes_it_refused(town, keeper):
 def test_what_seals_after_the_close_is_refused(town, keeper, voted):
     with at_work(2) as (first, second):
         second.begins()
-        draft = second.does(factories.voucher, town, by=keeper)
+        draft = second.does(statements.balanced, town)
         first.begins()
         first.does(close, town, keeper, *voted)
         sealing = second.starts(seal, draft, keeper)

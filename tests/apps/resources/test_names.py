@@ -38,7 +38,7 @@ def test_the_journal_says_what_it_was_called_before(vaxjo, ada, town_hall):
         {
             "name": "gas/town-hall",
             "before": "Gas, stadshuset (sv)",
-            "after": "Gas, stadshuset (sv), Gas, town hall (en)",
+            "after": "Gas, town hall (en), Gas, stadshuset (sv)",
         }
     ]
 

@@ -67,6 +67,7 @@ def _expect(
 
 
 def _locked(version: BudgetVersion) -> BudgetVersion:
+    lock(version.budget.municipality)
     rows = BudgetVersion.objects.select_for_update(of=("self",)).select_related(
         "budget__municipality", "budget__period"
     )
@@ -218,6 +219,7 @@ def draw_balance(version: BudgetVersion, *, by: User, at: datetime) -> Balance:
 
 
 def _locked_balance(balance: Balance) -> Balance:
+    lock(balance.version.budget.municipality)
     rows = Balance.objects.select_for_update(of=("self",)).select_related(
         "version__budget__municipality", "version__budget__period"
     )
@@ -291,8 +293,6 @@ def ratify_balance(
     _balance_state(voted, ("submitted",))
     _check_body(body, "Budget Balance")
     if outcome == Decision.Outcome.ADOPTED:
-        # From here on nothing is sealed between the check and the vote.
-        lock(voted.version.budget.municipality)
         problems = queries.vote_problems_of(voted, at=at, anew=True)
         if problems:
             raise GateError(*problems)
@@ -312,6 +312,14 @@ def ratify_balance(
     seal_vote(decision, about=voted.document, by=by, at=at)
     if outcome == Decision.Outcome.ADOPTED:
         budget.adopt_balance(voted, decision=decision, by=by, at=at)
+        events.record(
+            "balance-ratified",
+            of=decision.municipality,
+            by=by,
+            at=at,
+            year=voted.year,
+            document=f"budget-balance-{voted.year}-v{voted.number}",
+        )
     else:
         send_back_balance(voted, remark=reasons, by=by, at=at)
     return decision

@@ -11,6 +11,7 @@ from django.db import transaction
 from naturbudget.apps.decisions.models import Decision, Vote
 from naturbudget.apps.evidence.models import Source
 from naturbudget.apps.municipalities import events
+from naturbudget.apps.municipalities.locks import lock
 from naturbudget.apps.municipalities.models import Body, Municipality, User
 from naturbudget.core.errors import (
     NaturbudgetError,
@@ -132,7 +133,7 @@ def record_decision(
 ) -> Decision:
     """Record what a body decided, from its minutes; the seats it has stay with it."""
     # Nobody changes the seats between the check and the vote.
-    Municipality.objects.select_for_update(no_key=True).get(pk=municipality.pk)
+    lock(municipality)
     body = Body.objects.get(pk=body.pk)
     problems = check_votes(votes, body=body, outcome=outcome)
     if taken_on > at.date():

@@ -41,7 +41,10 @@ def freeze_document(
     """Freeze content as canonical JSON and seal its hash in the log.
 
     The document names the size and root of the log it rests on: all that was sealed
-    before it. It is itself the next voucher.
+    before it, and of the journal as it stands. It is itself the next voucher.
+
+    Source:
+        L-34, L-40 (docs/method/ledger.md)
     """
     owner = lock(municipality)
     size = log_size(owner)
@@ -50,10 +53,12 @@ def freeze_document(
         (digest, origin, instant(received))
         for digest, origin, received in sources_until(owner, size)
     ]
+    journal = events.head_of(owner)
     frozen = {
         **headed(content, owner, kind=kind, year=year, version=version, made=at),
         "rests_on": {"size": size, "root": root},
         "sources": sources_digest(rows),
+        "journal": {"entries": journal.entries, "root": journal.root},
     }
     key = f"{kind}-{year}-v{version}"
     source = keep_file(
@@ -176,5 +181,7 @@ def issue_document(
             at=at,
             document=str(document),
             language=language,
+            file=name,
+            sha256=source.sha256,
         )
     return issue

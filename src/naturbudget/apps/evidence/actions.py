@@ -12,6 +12,7 @@ from django.db import transaction
 from naturbudget.apps.evidence import store
 from naturbudget.apps.evidence.models import Source
 from naturbudget.apps.municipalities import events
+from naturbudget.apps.municipalities.locks import lock
 from naturbudget.apps.municipalities.models import Municipality, User
 from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
 
@@ -76,6 +77,7 @@ def enter_file(
     """
     _check_size(content, origin)
     digest = sha256(content).hexdigest()
+    lock(of)
     source, is_new = Source.objects.get_or_create(
         municipality=of,
         sha256=digest,
@@ -123,19 +125,22 @@ def erase_file(source: Source, *, reason: str, by: User, at: datetime) -> None:
     """
     if not reason.strip():
         raise EvidenceError(Problem("no-reason", NO_REASON))
+    owner = lock(source.municipality)
     if what := frozen_as(source):
         values = {"file": source.origin, "what": what}
         raise EvidenceError(Problem("is-frozen", IS_FROZEN, values))
+    kept = reason.strip()[:300]
     rows = Source.objects.filter(pk=source.pk, erased_at=None)
-    if not rows.update(erased_at=at, erased_reason=reason.strip()[:300]):
+    if not rows.update(erased_at=at, erased_reason=kept):
         return
     events.record(
         "file-erased",
-        of=source.municipality,
+        of=owner,
         by=by,
         at=at,
         file=source.origin,
-        reason=reason,
+        sha256=source.sha256,
+        reason=kept,
     )
     transaction.on_commit(lambda: _erase_bytes(source.sha256))
 

@@ -9,6 +9,7 @@ from babel import Locale
 from django.db import transaction
 
 from naturbudget.apps.municipalities import events, queries
+from naturbudget.apps.municipalities.locks import lock
 from naturbudget.apps.municipalities.models import (
     Body,
     Department,
@@ -132,6 +133,7 @@ def appoint(
     department: Department | None = None,
 ) -> Membership:
     """Give a person a role. Giving it again changes nothing."""
+    lock(of)
     _check_appointment(user, role=role, of=of, by=by)
     held = set(of.memberships.filter(user=user).values_list("role", flat=True))
     if not roles_apart(held | {role}):
@@ -150,7 +152,7 @@ def appoint(
 @transaction.atomic
 def dismiss(membership: Membership, *, by: User, at: datetime) -> None:
     """Take a role away."""
-    of, role = membership.municipality, membership.role
+    of, role = lock(membership.municipality), membership.role
     _check_appointment(membership.user, role=role, of=of, by=by)
     person = membership.user.email
     membership.delete()

@@ -7,7 +7,8 @@ from datetime import datetime
 from django.db import transaction
 
 from naturbudget.apps.municipalities import events
-from naturbudget.apps.municipalities.models import Body, Municipality, User
+from naturbudget.apps.municipalities.locks import lock
+from naturbudget.apps.municipalities.models import Body, User
 from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
 
 NOT_SEATS = gettext_noop(
@@ -42,8 +43,7 @@ def set_seats(body: Body, seats: int | None, *, by: User, at: datetime) -> bool:
     if seats is not None and not 1 <= seats <= SEATS_MAX:
         values = {"seats": seats, "limit": SEATS_MAX}
         raise SeatsError(Problem("not-seats", NOT_SEATS, values))
-    towns = Municipality.objects.select_for_update(no_key=True)
-    owner = towns.get(pk=body.municipality_id)
+    owner = lock(body.municipality)
     held = owner.bodies.get(pk=body.pk)
     if held.seats == seats:
         return False
@@ -55,12 +55,13 @@ def set_seats(body: Body, seats: int | None, *, by: User, at: datetime) -> bool:
         by=by,
         at=at,
         body=held.kind,
-        value=_told(seats),
-        before=_told(before),
+        value=told_seats(seats),
+        before=told_seats(before),
     )
     body.seats = seats
     return True
 
 
-def _told(seats: int | None) -> int | str:
+def told_seats(seats: int | None) -> int | str:
+    """Return a number of seats as the journal writes it."""
     return "not-known" if seats is None else seats

@@ -2,22 +2,92 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from naturbudget.apps.municipalities.models import Event, Municipality, User
+from naturbudget.core.ledger.leaf import instant
+from naturbudget.core.ledger.log import canonical, leaf_hash, root
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """How far a journal goes, and the root over its entries."""
+
+    entries: int
+    root: str
 
 
 def record(
     kind: str, *, of: Municipality, by: User, at: datetime, **what: object
 ) -> None:
-    """Write one line; ``what`` holds words and numbers, never keys of rows."""
+    """Write one entry; ``what`` holds words and numbers, never keys of rows.
+
+    The database takes the municipality's lock and gives the entry its number.
+
+    Source:
+        L-40 (docs/method/ledger.md)
+    """
+    said = {name: _plain(value) for name, value in what.items()}
     Event.objects.create(
         municipality=of,
         kind=kind,
         who=by.email,
         at=at,
-        what={name: _plain(value) for name, value in what.items()},
+        what=said,
+        leaf=leaf_of(of.slug, kind=kind, who=by.email, at=at, what=said),
     )
+
+
+def leaf_of(
+    slug: str, *, kind: str, who: str, at: datetime, what: Mapping[str, object]
+) -> str:
+    """Return the leaf of an entry: the hash of all that it says.
+
+    Source:
+        L-40 (docs/method/ledger.md)
+    """
+    content = {
+        "municipality": slug,
+        "kind": kind,
+        "who": who,
+        "at": instant(at),
+        "what": what,
+    }
+    return leaf_hash(canonical(content)).hex()
+
+
+def head_of(municipality: Municipality) -> Head:
+    """Return how far the journal goes and its root; the caller holds the lock.
+
+    Source:
+        L-40 (docs/method/ledger.md)
+    """
+    rows = municipality.events.order_by("number")
+    leaves = [bytes.fromhex(leaf) for leaf in rows.values_list("leaf", flat=True)]
+    return Head(len(leaves), root(leaves).hex())
+
+
+def recomputed_leaves(municipality: Municipality) -> list[bytes]:
+    """Return the leaves of the journal, computed from what its entries say now.
+
+    Source:
+        L-40 (docs/method/ledger.md)
+    """
+    rows = municipality.events.order_by("number", "pk")
+    return [
+        bytes.fromhex(_leaf(municipality.slug, *row))
+        for row in rows.values_list("kind", "who", "at", "what")
+    ]
+
+
+def _leaf(slug: str, kind: str, who: str, at: datetime, what: object) -> str:
+    try:
+        assert isinstance(what, Mapping), "what is said has names"
+        return leaf_of(slug, kind=kind, who=who, at=at, what=what)
+    except AssertionError:  # a fraction, say: no action writes one
+        return root([]).hex()
 
 
 def _plain(value: object) -> object:

@@ -89,6 +89,7 @@ SHORT: Final[dict[str, Promise | str]] = {
 PARTICULARS: Final[dict[str, Promise | str]] = {
     "conversions": _("converted"),
     "corrected": _("corrected"),
+    "document": _("document"),
     "department": _("department"),
     "drafted": _("drafts"),
     "formula": _("formula"),
@@ -113,8 +114,8 @@ VALUES: Final[dict[str, Promise | str]] = {
     "rejected": _("rejected"),
     "sent-back": _("sent back"),
 }
-# The hash stands where the file is shown, the root on the public page.
-NOT_SHOWN: Final = ("root", "sha256")
+# The hash and the name stand where the file is shown, roots in what the check prints.
+NOT_SHOWN: Final = ("root", "journal", "entries", "sha256", "file")
 
 
 @dataclass(frozen=True)

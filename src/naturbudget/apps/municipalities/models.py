@@ -197,8 +197,23 @@ class Membership(models.Model):
         return f"{self.user}: {self.role}"
 
 
+class Journal(models.Model):
+    """How many entries a journal has; the database counts them, nobody else (L-40)."""
+
+    municipality = models.OneToOneField(
+        Municipality, models.PROTECT, related_name="journal"
+    )
+    entries = models.PositiveBigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.entries} entries"
+
+
 class Event(models.Model):
-    """A line of the journal: who did what, and when. It names things by words."""
+    """An entry of the journal: who did what, and when. It names things by words.
+
+    The database gives the number; the leaf is the hash of what the entry says (L-40).
+    """
 
     municipality = models.ForeignKey(
         Municipality, models.PROTECT, related_name="events"
@@ -207,9 +222,17 @@ class Event(models.Model):
     who = models.CharField(max_length=254)
     at = models.DateTimeField()
     what = models.JSONField(default=dict)
+    number = models.PositiveBigIntegerField(editable=False, default=0)
+    leaf = models.CharField(max_length=64)
 
     class Meta:
         indexes = [models.Index(fields=["municipality", "-at"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["municipality", "number"],
+                name="event_numbered_once_in_municipality",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.kind} {self.who}"

@@ -10,6 +10,7 @@ from fractions import Fraction
 from django.db import transaction
 
 from naturbudget.apps.municipalities import events
+from naturbudget.apps.municipalities.locks import lock
 from naturbudget.apps.municipalities.models import Municipality, User
 from naturbudget.core.budget.parameters import (
     FAR_FACTOR,
@@ -64,8 +65,7 @@ def set_parameters(
         SettingError: A name is unknown, or a value means nothing.
     """
     wanted = read_parameters(given)
-    rows = Municipality.objects.select_for_update(no_key=True)
-    owner = rows.get(pk=municipality.pk)
+    owner = lock(municipality)
     changed = []
     for held in parameters_of(owner):
         name = held.parameter.name

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from naturbudget.apps.municipalities import actions, events
+from naturbudget.apps.municipalities.locks import lock
 from naturbudget.apps.municipalities.models import (
     Department,
     Membership,
@@ -79,6 +80,7 @@ def add_department(
     at: datetime,
 ) -> Department:
     """Add a department, a board or a company, which can then hold accounts."""
+    lock(municipality)
     if municipality.departments.filter(code=code).exists():
         raise PeopleError(Problem("department-taken", DEPARTMENT_TAKEN, {"code": code}))
     department = Department.objects.create(

@@ -12,6 +12,7 @@ import yaml
 from django.db import transaction
 
 from naturbudget.apps.municipalities import events
+from naturbudget.apps.municipalities.locks import lock
 from naturbudget.apps.municipalities.models import Department, Municipality, User
 from naturbudget.apps.municipalities.names import languages_of
 from naturbudget.apps.resources.models import (
@@ -162,6 +163,7 @@ def open_account(
     place: str = "",
 ) -> Account:
     """Open an account, and the environment account of its unit if it is the first."""
+    lock(municipality)
     problems = check_name(municipality, path, what="account")
     problems += _tree_problems(municipality, path, entity)
     if problems:
@@ -211,6 +213,7 @@ def open_series(
     place: str = "",
 ) -> Series:
     """Open a series of observations; ``unit`` is a canonical code."""
+    lock(municipality)
     problems = check_name(municipality, code, what="series")
     if problems:
         raise ChartError(*problems)
@@ -239,14 +242,16 @@ def open_series(
     return series
 
 
+@transaction.atomic
 def assign_holder(
     row: Account | Series, department: Department, *, by: User, at: datetime
 ) -> None:
     """Let a department hold an account or a series that nobody holds yet."""
+    owner = lock(row.municipality)
     row.department = department
     row.save(update_fields=["department"])
     said = {"account": str(row), "department": department.code}
-    events.record("account-held", of=row.municipality, by=by, at=at, **said)
+    events.record("account-held", of=owner, by=by, at=at, **said)
 
 
 @transaction.atomic
@@ -276,7 +281,8 @@ def rename(
     Source:
         L-3 (docs/method/ledger.md)
     """
-    town, before = row.municipality, dict(row.names)
+    town = lock(row.municipality)
+    before = dict(row.names)
     known = [*languages_of(town.languages), *before]
     problems = [
         Problem(
@@ -309,11 +315,13 @@ def rename(
         by=by,
         at=at,
         name=str(row),
-        before=_said(before),
-        after=_said(after),
+        before=names_said(before),
+        after=names_said(after),
     )
     return True
 
 
-def _said(names: Mapping[str, str]) -> str:
-    return ", ".join(f"{name} ({language})" for language, name in names.items()) or "–"
+def names_said(names: Mapping[str, str]) -> str:
+    """Return names as the journal writes them; the database keeps them in no order."""
+    said = [f"{name} ({language})" for language, name in sorted(names.items())]
+    return ", ".join(said) or "–"

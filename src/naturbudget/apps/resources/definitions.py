@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from naturbudget.apps.municipalities import events
+from naturbudget.apps.municipalities.locks import lock
 from naturbudget.apps.municipalities.models import Municipality, User
 from naturbudget.apps.resources.actions import ChartError, check_name, rename
 from naturbudget.apps.resources.actions import resource as resource_of
@@ -88,7 +89,7 @@ def define_indicator(
             defined for the years before.
     """
     # Two who define at once take turns; the second sees what the first defined.
-    Municipality.objects.select_for_update(no_key=True).get(pk=municipality.pk)
+    lock(municipality)
     indicator = municipality.indicators.filter(code=code).first()
     if is_new and indicator is not None:
         raise ChartError(Problem("is-defined", IS_DEFINED, {"code": code}))

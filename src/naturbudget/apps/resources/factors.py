@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from naturbudget.apps.municipalities import events
+from naturbudget.apps.municipalities.locks import lock
 from naturbudget.apps.municipalities.models import Municipality, User
 from naturbudget.apps.resources.actions import ChartError, check_name
 from naturbudget.apps.resources.models import Factor, Name
@@ -60,6 +61,7 @@ def enter_factor(
         NotANumberError: The value is no decimal number.
         UnknownUnitError: A unit is not in the table.
     """
+    lock(municipality)
     texts = {"code": code, "value": value, "region": region, "source": source}
     _check_texts({**texts, "set": potentials}, first, last)
     units = unit_table()

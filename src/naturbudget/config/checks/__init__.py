@@ -9,7 +9,15 @@ from django.core.exceptions import ObjectDoesNotExist
 from naturbudget.apps.ledger.queries.log import changed_vouchers
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.config import proof
-from naturbudget.config.checks import chart, closed, files, frozen, guards, votes
+from naturbudget.config.checks import (
+    chart,
+    closed,
+    files,
+    frozen,
+    guards,
+    journal,
+    votes,
+)
 from naturbudget.core.errors import NaturbudgetError
 
 Part = Callable[[Municipality], Iterator[str]]
@@ -30,6 +38,7 @@ PARTS: Sequence[Part] = (
     votes.differences,
     chart.differences,
     files.differences,
+    *journal.PARTS,
 )
 
 

@@ -11,8 +11,7 @@ from django.db.models import Count, F, Max, Min, Q, QuerySet
 
 from naturbudget.apps.ledger.models import Voucher
 from naturbudget.apps.municipalities.models import Municipality
-from naturbudget.apps.resources.models import Account, Term, Unit
-from naturbudget.config.checks import compare
+from naturbudget.apps.resources.models import Term, Unit
 
 
 def differences(town: Municipality) -> Iterator[str]:
@@ -20,7 +19,6 @@ def differences(town: Municipality) -> Iterator[str]:
     yield from _units(town)
     yield from _lifetimes(town.accounts.order_by("path"), "path", "postings")
     yield from _lifetimes(town.series.order_by("code"), "code", "observations")
-    yield from _opened(town)
     yield from _lines(town)
 
 
@@ -76,20 +74,3 @@ def _lifetimes(rows: QuerySet[Any], name: str, lines: str) -> Iterator[str]:
     ):
         if first < opened or (closed is not None and last >= closed):
             yield f"{what} is open from {opened} to {closed} and has figures beyond"
-
-
-def _opened(town: Municipality) -> Iterator[str]:
-    """Yield what is of another kind than the journal tells since it was opened."""
-    told = {
-        event.what.get("account") or event.what.get("series"): event.what
-        for event in town.events.filter(kind__in=["account-opened", "series-opened"])
-    }
-    accounts = town.accounts.values_list("path", "kind", "entity")
-    series = town.series.values_list("code", "aggregation", "entity")
-    for name, holds, entity in sorted([*accounts, *series]):
-        if holds == Account.Kind.ENVIRONMENT and name.startswith("environment/"):
-            continue
-        opened = told.get(name, {})
-        there = {"holds": holds, "entity": entity}
-        sealed = {key: opened.get(key) for key in there}
-        yield from compare.differences(there, sealed, at=name)

@@ -14,7 +14,7 @@ def differences(town: Municipality) -> Iterator[str]:
     What was erased as the law asks may be missing, if the journal tells of it.
     """
     erased = set(
-        town.events.filter(kind="file-erased").values_list("what__file", flat=True)
+        town.events.filter(kind="file-erased").values_list("what__sha256", flat=True)
     )
     for source in town.sources.order_by("sha256"):
         name = f"the file “{source.origin}” ({source.sha256})"
@@ -22,7 +22,7 @@ def differences(town: Municipality) -> Iterator[str]:
         if source.erased_at is None:
             if state != "as kept":
                 yield f"{name} is {state}"
-        elif source.origin not in erased:
+        elif source.sha256 not in erased:
             yield f"{name} is called erased, and the journal does not know of it"
         elif state not in ("missing", "as kept"):
             yield f"{name} is {state}"

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
-from base64 import b64encode
+import binascii
+from argparse import ArgumentTypeError, Namespace
+from base64 import b64decode, b64encode
 from typing import Any
 
 from django.utils import timezone
 
 from naturbudget.apps.ledger.actions import keep_checkpoint
-from naturbudget.apps.ledger.models import Checkpoint
 from naturbudget.apps.ledger.queries.log import log_size
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.apps.municipalities.queries import Standing
 from naturbudget.config import checks
 from naturbudget.config.commands import shared
+from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
+from naturbudget.core.ledger.log import HASH_LENGTH
+
+NO_SLUG = gettext_noop("Name the municipality whose journal has that root.")
+NOT_A_ROOT = (
+    "it is written as the check printed it: the number of entries, a colon, the root"
+)
 
 
 def add_arguments(commands: Any) -> None:
@@ -28,6 +35,12 @@ def add_arguments(commands: Any) -> None:
         action="store_true",
         help="only read: keep no root of a log that has grown",
     )
+    parser.add_argument(
+        "--journal",
+        metavar="ENTRIES:ROOT",
+        type=_promise,
+        help="compare the journal of SLUG with a root that was printed before",
+    )
     shared.add_by(parser)
     parser.set_defaults(action=check)
 
@@ -36,7 +49,8 @@ def check(options: Namespace) -> int:
     """Tell what differs, and keep the roots of the rest; return 1 if anything does.
 
     What is sealed after the last root could be cut off unseen, so the operator's check
-    keeps the root of each log that has grown and of which nothing is told (L-29).
+    keeps the roots of each log and journal that have grown and of which nothing is
+    told (L-29, L-40).
     """
     by = shared.person(options)
     if options.slug:
@@ -45,8 +59,12 @@ def check(options: Namespace) -> int:
         every = Municipality.objects.order_by("slug")
         towns = [town for town in every if Standing(by, town).may("read-voucher")]
     found, kept = list(checks.guards.differences()), {}
+    if options.journal and not options.slug:
+        raise NaturbudgetError(Problem("no-slug", NO_SLUG))
     for town in towns:
         told = checks.differences_in(town)
+        if options.journal:
+            told += checks.journal.differing_from(town, *options.journal)
         found += told
         if by.is_operator and not told and not options.no_checkpoint:
             checkpoint = keep_checkpoint(town, by=by, at=timezone.now())
@@ -54,16 +72,23 @@ def check(options: Namespace) -> int:
                 kept[town.slug] = checkpoint
     sizes = {town.slug: log_size(town) for town in towns}
     said = [f"{slug}: {size:,} vouchers checked" for slug, size in sizes.items()]
-    said += [
-        f"{slug}: kept the root of {one.size:,} vouchers, {_base64(one)}"
-        for slug, one in kept.items()
-    ]
+    for slug, one in kept.items():
+        if one.size:
+            root = _base64(one.root)
+            said.append(f"{slug}: kept the root of {one.size:,} vouchers, {root}")
+        entries, root = one.journal.entries, _base64(one.journal.root)
+        said.append(f"{slug}: kept the root of {entries:,} journal entries, {root}")
     shared.answer(
         options,
         {
             "checked": sizes,
             "kept": {
-                slug: {"size": one.size, "root": _base64(one)}
+                slug: {
+                    "size": one.size,
+                    "root": _base64(one.root),
+                    "entries": one.journal.entries,
+                    "journal": _base64(one.journal.root),
+                }
                 for slug, one in kept.items()
             },
             "differences": found,
@@ -74,6 +99,20 @@ def check(options: Namespace) -> int:
     return 1 if found else 0
 
 
-def _base64(checkpoint: Checkpoint) -> str:
-    """Return the root as the public page and the verifier spell it."""
-    return b64encode(bytes.fromhex(checkpoint.root)).decode()
+def _base64(root: str) -> str:
+    """Return a root as the public page and the verifier spell it."""
+    return b64encode(bytes.fromhex(root)).decode()
+
+
+def _promise(text: str) -> tuple[int, bytes]:
+    """Read how many entries a journal had, and their root."""
+    entries, _, root = text.partition(":")
+    try:
+        is_hex = len(root) == 2 * HASH_LENGTH
+        digest = bytes.fromhex(root) if is_hex else b64decode(root, validate=True)
+        found = int(entries.replace(",", "")), digest
+    except (ValueError, binascii.Error):
+        raise ArgumentTypeError(NOT_A_ROOT) from None
+    if found[0] < 1 or len(found[1]) != HASH_LENGTH:
+        raise ArgumentTypeError(NOT_A_ROOT)
+    return found

@@ -47,6 +47,7 @@ class BalanceError(NaturbudgetError):
 def draw_balance(version: BudgetVersion, *, by: User, at: datetime) -> Balance:
     """Draw the balance of a voted budget. Drawing it again takes the books anew."""
     year = version.budget.period.year
+    town = lock(version.budget.municipality)
     if not version.is_frozen:
         raise BalanceError(Problem("not-frozen", NOT_FROZEN, {"year": str(year)}))
     later = version.budget.versions.filter(
@@ -64,7 +65,6 @@ def draw_balance(version: BudgetVersion, *, by: User, at: datetime) -> Balance:
     balance.state = Balance.State.DRAWN
     balance.drawn_at = at
     balance.save(update_fields=["state", "drawn_at"])
-    town = version.budget.municipality
     events.record("balance-drawn", of=town, by=by, at=at, year=year)
     if version.state == BudgetVersion.State.PUBLISHED_COPY:
         return _calculate_copy(balance, by=by, at=at)
@@ -94,6 +94,7 @@ def explain_line(
     at: datetime,
 ) -> Explanation:
     """Keep why a line ended as it did, and what follows for the next budget."""
+    town = lock(balance.version.budget.municipality)
     open_balance = Balance.objects.select_for_update().get(pk=balance.pk)
     if not open_balance.is_open:
         values = {
@@ -114,7 +115,6 @@ def explain_line(
             "explained_at": at,
         },
     )
-    town = balance.version.budget.municipality
     events.record(
         "line-explained", of=town, by=by, at=at, year=balance.year, line=line.code
     )

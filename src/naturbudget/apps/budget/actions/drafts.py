@@ -18,6 +18,7 @@ from naturbudget.apps.ledger.queries.chart import Calendar
 from naturbudget.apps.ledger.queries.indicators import IndicatorValues
 from naturbudget.apps.municipalities import events
 from naturbudget.apps.municipalities.actions import department as department_of
+from naturbudget.apps.municipalities.locks import lock
 from naturbudget.apps.municipalities.models import Municipality, User
 from naturbudget.apps.resources.models import IndicatorVersion
 from naturbudget.apps.resources.queries import latest_versions
@@ -59,6 +60,7 @@ def draft_budget(
     municipality: Municipality, *, year: int, by: User, at: datetime
 ) -> BudgetVersion:
     """Return the draft of a year's budget, begun if there is none."""
+    lock(municipality)
     period = Calendar(municipality).of_year(year)
     if municipality.closings.filter(period__year__gte=year).exists():
         raise BudgetError(Problem("year-closed", YEAR_CLOSED, {"year": str(year)}))
@@ -77,6 +79,7 @@ def draft_budget(
 
 def open_draft(version: BudgetVersion) -> BudgetVersion:
     """Return the draft, locked; refuse where it is no draft any more."""
+    lock(version.budget.municipality)
     locked = BudgetVersion.objects.select_for_update().get(pk=version.pk)
     if not locked.is_open:
         values = {

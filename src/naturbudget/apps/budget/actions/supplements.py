@@ -28,6 +28,7 @@ from naturbudget.apps.budget.queries.lines import lines_of
 from naturbudget.apps.ledger.queries.chart import Calendar
 from naturbudget.apps.ledger.queries.indicators import IndicatorValues
 from naturbudget.apps.municipalities import events
+from naturbudget.apps.municipalities.locks import lock
 from naturbudget.apps.municipalities.models import User
 from naturbudget.apps.resources.queries import latest_versions
 from naturbudget.core.budget.table import BudgetRow
@@ -48,8 +49,9 @@ def draft_supplement(
     Source:
         W-4 (docs/method/cycle.md)
     """
+    town = lock(version.budget.municipality)
     budget = MasterBudget.objects.select_for_update().get(pk=version.budget_id)
-    town, year = budget.municipality, budget.year
+    year = budget.year
     latest = budget.versions.order_by("-number")[0]
     if latest.number > 1 and not latest.is_frozen:
         return latest

@@ -26,7 +26,6 @@ from naturbudget.apps.ledger.actions.sealing import (
     NotSealableError,
     Refusal,
     check_written,
-    lock,
     seal_document,
     seal_voucher,
     seal_written,
@@ -37,6 +36,7 @@ from naturbudget.apps.ledger.actions.waiting import (
     draft_written,
     seal_drafts,
 )
+from naturbudget.apps.municipalities.locks import lock
 
 __all__ = [
     "CountError",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -11,7 +12,6 @@ from django.db.models import Exists, OuterRef
 
 from naturbudget.apps.decisions.models import Decision
 from naturbudget.apps.ledger.actions.counting import expected_of, held_on
-from naturbudget.apps.ledger.actions.sealing import lock
 from naturbudget.apps.ledger.models import (
     Checkpoint,
     ClosingRow,
@@ -23,6 +23,7 @@ from naturbudget.apps.ledger.models import (
 )
 from naturbudget.apps.ledger.queries.log import log_root, log_size, recomputed_root
 from naturbudget.apps.municipalities import events
+from naturbudget.apps.municipalities.locks import lock
 from naturbudget.apps.municipalities.models import Municipality, User
 from naturbudget.core.errors import NaturbudgetError, Problem
 from naturbudget.core.ledger.closing import (
@@ -31,6 +32,16 @@ from naturbudget.core.ledger.closing import (
     check_closing,
     check_vote,
 )
+from naturbudget.core.ledger.log import root
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The roots that the operator's check keeps: of the log, and of the journal."""
+
+    size: int
+    root: str
+    journal: events.Head
 
 
 class NotClosableError(NaturbudgetError):
@@ -51,19 +62,34 @@ def make_checkpoint(municipality: Municipality, *, at: datetime) -> Checkpoint:
 @transaction.atomic
 def keep_checkpoint(
     municipality: Municipality, *, by: User, at: datetime
-) -> Checkpoint | None:
-    """Keep the root of a log that has grown since the last one; else return nothing.
+) -> Kept | None:
+    """Keep the roots of log and journal, if one has grown since the last time.
+
+    Returns:
+        What was kept; nothing where nothing has happened since.
 
     Source:
-        L-29 (docs/method/ledger.md)
+        L-29, L-40 (docs/method/ledger.md)
     """
     owner = lock(municipality)
-    size = log_size(owner)
-    if size == 0 or owner.checkpoints.filter(size=size).exists():
+    size, journal = log_size(owner), events.head_of(owner)
+    last = owner.events.filter(kind="checkpoint-kept").order_by("-number").first()
+    known = owner.checkpoints.filter(size=size).exists() or size == 0
+    if known and journal.entries == (last.number if last else 0):
         return None
-    row = make_checkpoint(owner, at=at)
-    events.record("checkpoint-kept", of=owner, by=by, at=at, size=size, root=row.root)
-    return row
+    row = make_checkpoint(owner, at=at) if size else None
+    kept = Kept(size, row.root if row else root([]).hex(), journal)
+    events.record(
+        "checkpoint-kept",
+        of=owner,
+        by=by,
+        at=at,
+        size=size,
+        root=kept.root,
+        entries=journal.entries,
+        journal=journal.root,
+    )
+    return kept
 
 
 @transaction.atomic
@@ -75,9 +101,7 @@ def close_period(
     Closing it again changes nothing: the closing it has is returned. The caller
     has asked the gate of the cycle.
     """
-    municipality = Municipality.objects.select_for_update(no_key=True).get(
-        pk=period.municipality_id
-    )
+    municipality = lock(period.municipality)
     if done := PeriodClose.objects.filter(period=period).first():
         return done
     problems = closing_problems(period, seq=seq, root=root, at=at, anew=True)

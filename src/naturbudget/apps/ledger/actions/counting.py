@@ -10,10 +10,10 @@ from django.db import transaction
 from django.db.models import Sum
 
 from naturbudget.apps.evidence.models import Source
-from naturbudget.apps.ledger.actions.sealing import lock
 from naturbudget.apps.ledger.models import Assertion
 from naturbudget.apps.ledger.queries.chart import Calendar
 from naturbudget.apps.municipalities import events
+from naturbudget.apps.municipalities.locks import lock
 from naturbudget.apps.municipalities.models import Municipality, User
 from naturbudget.apps.resources.models import Account
 from naturbudget.apps.resources.queries import unit_table

@@ -13,6 +13,7 @@ from naturbudget.apps.evidence.models import Source
 from naturbudget.apps.ledger.models import Observation, Posting, Voucher
 from naturbudget.apps.ledger.queries.chart import Calendar
 from naturbudget.apps.municipalities import events
+from naturbudget.apps.municipalities.locks import lock
 from naturbudget.apps.municipalities.models import Department, Municipality, User
 from naturbudget.apps.resources.models import Account, Series
 from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
@@ -62,6 +63,7 @@ def draft_voucher(
         TooFineError: An amount has more digits than its unit keeps.
         TooLargeError: An amount is larger than the books can keep.
     """
+    lock(municipality)
     if municipality.vouchers.filter(key=key).exists():
         raise DraftError(Problem("key-in-use", KEY_IN_USE, {"key": key}))
     calendar = Calendar(municipality)
@@ -111,9 +113,10 @@ def _store(voucher: Voucher, number: int, line: Line) -> None:
 @transaction.atomic
 def discard_voucher(voucher: Voucher, *, by: User, at: datetime) -> None:
     """Throw a draft away; what is sealed stays."""
+    of = lock(voucher.municipality)
     draft = Voucher.objects.select_for_update(no_key=True).get(pk=voucher.pk)
     if hasattr(draft, "seal"):
         raise DraftError(Problem("is-sealed", IS_SEALED, {"key": draft.key}))
-    of, key = draft.municipality, draft.key
+    key = draft.key
     draft.delete()
     events.record("voucher-discarded", of=of, by=by, at=at, voucher=key)

@@ -9,13 +9,13 @@ from django.db import transaction
 from naturbudget.apps.ledger.actions.copying import Written
 from naturbudget.apps.ledger.actions.sealing import (
     NotSealableError,
-    lock,
     seal_one,
 )
 from naturbudget.apps.ledger.actions.waiting import asks_for_a_second, draft_written
 from naturbudget.apps.ledger.models import Seal, Voucher
 from naturbudget.apps.ledger.queries.chart import Calendar, voucher_to_core
 from naturbudget.apps.municipalities import events
+from naturbudget.apps.municipalities.locks import lock
 from naturbudget.apps.municipalities.models import User
 from naturbudget.core.errors import Problem, gettext_noop
 from naturbudget.core.ledger import voucher as core

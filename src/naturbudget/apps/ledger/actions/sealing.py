@@ -28,6 +28,7 @@ from naturbudget.apps.ledger.queries.chart import (
     voucher_to_core,
 )
 from naturbudget.apps.municipalities import events
+from naturbudget.apps.municipalities.locks import lock
 from naturbudget.apps.municipalities.models import Municipality, User
 from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
 from naturbudget.core.ledger import voucher as core
@@ -51,12 +52,6 @@ class Refusal:
 
     position: int
     problem: Problem
-
-
-def lock(municipality: Municipality) -> Municipality:
-    """Take the municipality's lock: one writer of its log at a time (L-20)."""
-    rows = Municipality.objects.select_for_update(no_key=True)
-    return rows.get(pk=municipality.pk)
 
 
 @transaction.atomic

@@ -27,7 +27,6 @@ from naturbudget.apps.ledger.actions.copying import (
 from naturbudget.apps.ledger.actions.sealing import (
     NotSealableError,
     Refusal,
-    lock,
 )
 from naturbudget.apps.ledger.models import Posting, Seal, Voucher
 from naturbudget.apps.ledger.queries.chart import (
@@ -37,6 +36,7 @@ from naturbudget.apps.ledger.queries.chart import (
     vouchers_to_core,
 )
 from naturbudget.apps.municipalities import events
+from naturbudget.apps.municipalities.locks import lock
 from naturbudget.apps.municipalities.models import Municipality, User
 from naturbudget.core.errors import Problem, gettext_noop
 from naturbudget.core.ledger import voucher as core

@@ -15,7 +15,7 @@ ONLY_ADDED = (
     "decisions_vote",
     "municipalities_event",
 )
-ONLY_READ = ("ledger_monthtotal", "resources_unit")
+ONLY_READ = ("ledger_monthtotal", "municipalities_journal", "resources_unit")
 
 
 def restrict(apps, schema_editor):

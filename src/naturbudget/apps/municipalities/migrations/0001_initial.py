@@ -282,6 +282,29 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Journal",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("entries", models.PositiveBigIntegerField()),
+                (
+                    "municipality",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="journal",
+                        to="municipalities.municipality",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="Event",
             fields=[
                 (
@@ -298,6 +321,11 @@ class Migration(migrations.Migration):
                 ("at", models.DateTimeField()),
                 ("what", models.JSONField(default=dict)),
                 (
+                    "number",
+                    models.PositiveBigIntegerField(default=0, editable=False),
+                ),
+                ("leaf", models.CharField(max_length=64)),
+                (
                     "municipality",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
@@ -311,6 +339,12 @@ class Migration(migrations.Migration):
                     models.Index(
                         fields=["municipality", "-at"],
                         name="municipalit_municip_5b21e4_idx",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("municipality", "number"),
+                        name="event_numbered_once_in_municipality",
                     )
                 ],
             },

@@ -522,6 +522,19 @@ CREATE TRIGGER checkpoint_append_only BEFORE UPDATE OR DELETE ON ledger_checkpoi
 CREATE TRIGGER event_append_only BEFORE UPDATE OR DELETE ON municipalities_event
     FOR EACH ROW EXECUTE FUNCTION naturbudget_append_only();
 
+-- L-40: the journal has one writer at a time, so its entries are numbered in the order they are committed, without a gap.
+-- How many there are is counted beside it, in a table that the application only reads.
+CREATE FUNCTION municipalities_event_number() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    PERFORM naturbudget_lock(NEW.municipality_id);
+    INSERT INTO municipalities_journal AS kept (municipality_id, entries) VALUES (NEW.municipality_id, 1)
+        ON CONFLICT (municipality_id) DO UPDATE SET entries = kept.entries + 1 RETURNING kept.entries INTO NEW.number;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER event_number BEFORE INSERT ON municipalities_event
+    FOR EACH ROW EXECUTE FUNCTION municipalities_event_number();
+
 -- TRUNCATE fires no row triggers; it is refused by its own.
 DO $$
 DECLARE name text;
@@ -529,7 +542,7 @@ BEGIN
     FOREACH name IN ARRAY ARRAY['ledger_seal', 'ledger_voucher', 'ledger_posting', 'ledger_observation', 'ledger_period',
         'ledger_periodclose', 'ledger_closingrow', 'ledger_checkpoint', 'ledger_monthtotal', 'resources_account',
         'resources_series', 'resources_unit', 'evidence_source', 'decisions_decision', 'decisions_vote',
-        'municipalities_municipality', 'municipalities_department', 'municipalities_body', 'municipalities_event'] LOOP
+        'municipalities_municipality', 'municipalities_department', 'municipalities_body', 'municipalities_event', 'municipalities_journal'] LOOP
         EXECUTE format('CREATE TRIGGER %I BEFORE TRUNCATE ON %I FOR EACH STATEMENT EXECUTE FUNCTION naturbudget_append_only()',
             name || '_no_truncate', name);
     END LOOP;

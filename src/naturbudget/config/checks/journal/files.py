@@ -1,0 +1,47 @@
+"""Whether each file was kept, and erased, by whom and when the journal tells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from naturbudget.config.checks.journal.told import Entry, Facts, Told, matched
+
+
+def differences(told: Told) -> Iterator[str]:
+    """Yield which files of evidence came, or were erased, in another way.
+
+    Source:
+        L-31, L-40 (docs/method/ledger.md)
+    """
+    entries: dict[str, tuple[Entry, Facts]] = {}
+    gone: dict[str, tuple[Entry, Facts]] = {}
+    for entry in told.of("file-kept", "file-erased"):
+        digest = entry.what["sha256"]
+        kept, erased = f"the file {digest}", f"the erasing of the file {digest}"
+        if entry.kind == "file-erased":
+            reason = {"the moment": entry.at, "the reason": entry.what["reason"]}
+            gone[erased] = (entry, reason)
+            continue
+        # What was erased and came again keeps its first day, and is erased no more.
+        facts = {"its name": entry.what["file"][:300], **entry.done}
+        entries.setdefault(kept, (entry, facts))
+        gone.pop(erased, None)
+    sources = told.town.sources.select_related("received_by")
+    rows = {
+        f"the file {source.sha256}": {
+            "its name": source.origin,
+            "the moment": source.received_at,
+            "the person": source.received_by.email,
+        }
+        for source in sources
+    }
+    yield from matched(entries, rows)
+    without = {
+        f"the erasing of the file {source.sha256}": {
+            "the moment": source.erased_at,
+            "the reason": source.erased_reason,
+        }
+        for source in sources
+        if source.erased_at is not None or source.erased_reason
+    }
+    yield from matched(gone, without)

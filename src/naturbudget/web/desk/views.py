@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from naturbudget.apps.municipalities import journal
 from naturbudget.apps.municipalities.desk import UserRequest, desk, town_for
 from naturbudget.apps.municipalities.models import Municipality
-from naturbudget.web.desk.cycles import cycles_of
+from naturbudget.web.desk.cycles import cycles_of, step_words
 from naturbudget.web.desk.tasks import missing_figures, tasks_for
 
 EVENTS_SHOWN = 8
@@ -46,6 +46,7 @@ def today(request: UserRequest, slug: str) -> HttpResponse:
     context |= {
         "tasks": tasks,
         "cycles": cycles_of(town, today=now.date()),
+        "step_words": step_words(),
         "missing": missing[:MISSING_SHOWN],
         "missing_count": len(missing),
         "missing_year": year,

@@ -20,6 +20,7 @@ from naturbudget.engines.typeset.line import (
 from naturbudget.engines.typeset.path import path_of
 from naturbudget.engines.typeset.say import Row, Say
 from naturbudget.engines.typeset.sentence import budget_sentence, is_tracked
+from naturbudget.engines.typeset.supplement import supplement_view
 
 
 def budget_view(document: Mapping[str, Any], say: Say) -> Row:
@@ -34,10 +35,12 @@ def budget_view(document: Mapping[str, Any], say: Say) -> Row:
     """
     year, lines = document["year"], document["lines"]
     voted = document.get("decision") or document.get("publication")
+    supplement = supplement_view(document, say)
     heads = ("line", "holder", "basis", "legal", "justification")
     proposal = [say.word("propose-budget", year=year), say.word("propose-next-root")]
     return {
-        "over": say.word("budget-over"),
+        "over": say.word("supplement-over" if supplement else "budget-over"),
+        "supplement": supplement,
         "heading": say.word("budget-title", year=year),
         "sentence": budget_sentence(lines, say),
         "heads": _heads(year, say),

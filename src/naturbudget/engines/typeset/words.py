@@ -243,6 +243,17 @@ PARTS: Mapping[str, str] = {
         "freezes these lines as they stand; the document it makes prints its hash and "
         "the root of the books it rests on."
     ),
+    "supplement": _("What this supplement changes"),
+    "supplement-over": _("Supplement to the Master Budget of nature"),
+    "supplement-text": _(
+        "It takes the place of version {version}, which was voted on {day}. All other "
+        "lines stay as they were."
+    ),
+    "supplement-text-undated": _(
+        "It takes the place of version {version}. All other lines stay as they were."
+    ),
+    "supplement-new": _("was not in it"),
+    "supplement-gone": _("is no longer in it"),
     "values": _("1. Values"),
     "values-caption": _(
         "Path: where an even path from the base to the long-term target stands. "

@@ -19,6 +19,7 @@ from naturbudget.apps.municipalities.queries import published_municipalities
 from naturbudget.web.public import queries
 from naturbudget.web.public.better import known_better
 from naturbudget.web.public.leads import line_lead
+from naturbudget.web.public.supplements import changes_of
 
 
 @require_safe
@@ -183,6 +184,7 @@ def document(
         "frozen": found,
         "document": content,
         **_told(content),
+        "changes": changes_of(content),
         "decision": sealed_vote(found),
         "issues": found.issues.order_by("language"),
     }

@@ -287,7 +287,6 @@ REFUSED = {
     "no indicator": ("setup/indicators/new/", FORM, {"code": "X"}, 422),
     "no line": ("budget/2027/lines/CL-01/", LINE, {"target": "a lot"}, 422),
     "no year": ("budget/", FORM, {"year": "1700"}, 422),
-    "no vote": ("council/master-budget/2027/", FORM, {}, 422),
     "no cause": ("balance/2025/explain/CL-01/", FORM, {"cause": ""}, 422),
     "no reversal": (
         f"books/vouchers/show/{routes.CARS}/",
@@ -319,7 +318,7 @@ def sends_file(page, form, name, content):
 @pytest.mark.parametrize("what", REFUSED)
 def test_a_refusal_keeps_nobody_out(holder, nobody_is_kept_out, what):
     address, form, typed, status = REFUSED[what]
-    page = holder("clerk" if address.startswith("council") else "coordinator")
+    page = holder("coordinator")
     page.goto(f"/desk/alvhamn/{address}")
 
     answer = sends(page, form, **typed)
@@ -427,6 +426,17 @@ def test_an_explanation_that_comes_too_late_keeps_nobody_out(
 
     nobody_is_kept_out(409, answer)
     assert page.locator(".problems").count() == 1
+
+
+def test_a_vote_that_is_refused_keeps_nobody_out(somebody, nobody_is_kept_out):
+    page = somebody("clerk", "voting")
+    page.goto(f"/desk/voting/council/master-budget/{year.YEAR}/")
+    assert barriers(page, ENDS) == []
+
+    answer = sends(page, FORM)
+
+    nobody_is_kept_out(422, answer)
+    assert page.locator(".problems").count() > 0
 
 
 def test_a_draft_that_is_handed_over_too_soon_keeps_nobody_out(

@@ -12,6 +12,7 @@ DRAFT = "/desk/alvhamn/budget/2027/"
 PHONE, NARROWEST = {"width": 390, "height": 844}, {"width": 320, "height": 640}
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 LINES = 10
+ROOM = 16  # pixels that keep two things apart
 GAP = 60  # pixels between two cells of a card; more is a hole
 
 
@@ -77,22 +78,69 @@ def test_on_a_phone_a_budget_is_typed_without_scrolling_sideways(coordinator):
     assert all(one["x"] + one["width"] <= PHONE["width"] for one in places)
 
 
-@pytest.mark.parametrize("room", ["audit/", "balance/2025/", "documents/"])
-def test_on_a_phone_the_rows_of_a_table_stack(coordinator, room):
-    coordinator.set_viewport_size(PHONE)
-    coordinator.goto(f"/desk/alvhamn/{room}")
+DESK = "/desk/alvhamn/"
+STACKED = [
+    *(DESK + room for room in ("", "audit/", "balance/2025/", "documents/")),
+    *(DESK + f"books/{room}" for room in ("vouchers/", "accounts/of/ghg/transport/")),
+    *(DESK + f"setup/{room}" for room in ("", "factors/", "parameters/")),
+    *(DESK + room for room in ("people/", "people/journal/")),
+    "/alvhamn/years/",
+    "/alvhamn/documents/",
+    "/alvhamn/documents/master-budget/2026/1/",
+    "/alvhamn/documents/budget-balance/2025/1/",
+]
 
-    table = coordinator.locator("table.cards")
+
+@pytest.mark.parametrize("address", STACKED)
+def test_on_a_phone_the_rows_of_a_table_stack(coordinator, address):
+    coordinator.set_viewport_size(PHONE)
+    coordinator.goto(address)
+
+    table = coordinator.locator("table.cards").first
 
     widths = "e => [e.scrollWidth, e.clientWidth]"
-    inside, region = coordinator.locator(".scroll").evaluate(widths)
-    assert inside <= region
+    for region in coordinator.locator(".scroll").all():
+        inside, outside = region.evaluate(widths)
+        assert inside <= outside
     cells = table.locator("tbody tr").first.locator("td, th").all()
     places = [cell.bounding_box() for cell in cells if cell.is_visible()]
-    assert len(places) > 3
+    assert len(places) >= 3
     assert all(one["x"] + one["width"] <= PHONE["width"] for one in places)
+    places.sort(key=lambda one: one["y"])
     between = [low["y"] - high["y"] - high["height"] for high, low in pairwise(places)]
     assert max(between) < GAP
+
+
+@pytest.mark.parametrize("address", ["lines/CL-01/", "lines/QU-01/", "check/"])
+def test_on_a_phone_the_figures_of_a_line_need_no_scrolling_sideways(page, address):
+    page.set_viewport_size(PHONE)
+    page.goto(f"/alvhamn/{address}")
+    for closed in page.locator("details > summary").all():
+        closed.click()
+
+    inside, outside = page.locator(".scroll").evaluate(
+        "e => [e.scrollWidth, e.clientWidth]"
+    )
+
+    assert inside <= outside
+
+
+def test_what_is_known_better_keeps_off_the_figures_above_it(page):
+    page.goto("/alvhamn/lines/WA-02/?year=2025")
+
+    above, note = page.locator(".facts").bounding_box(), page.locator("#better")
+
+    assert note.bounding_box()["y"] - above["y"] - above["height"] >= ROOM
+
+
+def test_the_desk_on_paper_says_whose_it_is(coordinator):
+    coordinator.goto("/desk/alvhamn/books/")
+    assert seen(coordinator, ".on-paper") == []
+
+    coordinator.emulate_media(media="print")
+
+    [head] = seen(coordinator, ".on-paper")
+    assert "Älvhamn" in head.inner_text()
 
 
 @pytest.mark.parametrize(

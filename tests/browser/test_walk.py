@@ -348,7 +348,7 @@ def anybody_reads_the_page_of_a_line(page):
     page.locator(f"#line-{HEAT}").get_by_role("link").click()
     main = page.locator("main")
     expect(page.get_by_role("heading", level=1)).to_have_text("Gas burnt")
-    expect(main).to_contain_text("In 2025 it was 1,280 m³; the budget was 1,250 m³")
+    expect(main).to_contain_text("In 2025 it was 1,280 m³, 30 m³ more than the budget.")
     expect(main).to_contain_text(CAUSE)
     expect(main).to_contain_text(CONSEQUENCE)
     expect(main.locator("figure.chart .wide svg")).to_be_visible()

@@ -4,6 +4,7 @@ import json
 import os
 import re
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -19,6 +20,7 @@ from naturbudget.engines.charts import (
     strong,
 )
 from naturbudget.engines.charts.labels import Box, Ground, Wish, placed
+from naturbudget.engines.charts.plot import YEAR_ROOM
 
 SNAPSHOTS = Path(__file__).parents[1] / "snapshots" / "charts"
 BASE, GOAL, INTERIM = Mark(2010, 412.0), Mark(2040, 41.2), Mark(2030, 206.0)
@@ -124,6 +126,43 @@ def test_a_flow_starts_at_zero_and_another_figure_need_not():
 
 def _domain(spec):
     return spec["layer"][0]["encoding"]["y"]["scale"]["domain"]
+
+
+def named_years(data, **size):
+    spec = path_chart(data, **size)
+    [axis] = {str(layer["encoding"]["x"]["axis"]["values"]) for layer in spec["layer"]}
+    return json.loads(axis)
+
+
+@pytest.mark.parametrize("name", CHARTS)
+@pytest.mark.parametrize("narrow", [False, True])
+def test_the_axis_names_its_ends_and_the_year_that_is_shown(name, narrow):
+    data = CHARTS[name]
+
+    years = named_years(data, narrow=narrow)
+
+    marks = [*data.actuals, *(one for one in (data.base, data.goal) if one)]
+    assert years[0] == min(mark.year for mark in marks)
+    assert years[-1] == max(mark.year for mark in marks)
+    if data.year in {mark.year for mark in data.actuals}:
+        assert data.year in years
+
+
+@pytest.mark.parametrize("span", range(2, 120, 7))
+@pytest.mark.parametrize("narrow", [False, True])
+def test_two_years_on_the_axis_never_touch(span, narrow):
+    data = PathData(
+        unit="t",
+        year=2000 + span // 2,
+        actuals=[Mark(2000, 9.0), Mark(2000 + span // 2, 7.0), Mark(2000 + span, 5.0)],
+        interim=Mark(2000 + span // 2 + 1, 6.0),
+    )
+
+    years = named_years(data, narrow=narrow)
+
+    pixels = path_chart(data, narrow=narrow)["width"] / span
+    apart = [(two - one) * pixels for one, two in pairwise(years)]
+    assert min(apart) >= YEAR_ROOM or len(years) == 2
 
 
 def test_where_all_hangs_from_zero_the_years_stand_on_top():

@@ -292,6 +292,51 @@ def test_a_copy_of_a_publication_proposes_nothing_to_a_council():
     assert "Proposal for the decision" not in said
 
 
+def copied(frozen):
+    frozen["municipality"]["standing"] = "publication"
+    frozen["decision"] = None
+    frozen["publication"] = {"text": "Environmental account 2025, page 12", "url": ""}
+    for row in frozen["lines"]:
+        row.update(department=None, shares=[], justification="", explanation=None)
+    return frozen
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_a_copy_of_a_publication_has_targets_and_no_budgets(name):
+    frozen = copied(DOCUMENTS[name]())
+    frozen["budget"] = None
+
+    said = words_of(pdf_of(frozen))
+
+    own = said.replace("Budget Balance", "").replace("Master Budget", "")
+    assert not re.search("budget(?!-)", own.replace("master-budget", ""), re.IGNORECASE)
+    assert "Target 2025" in said
+    assert "target" in said.split("A. Balance")[0].split("1. Values")[0]
+
+
+def test_a_copy_names_no_holders_where_a_budget_does():
+    assert "Holder Basis" in words_of(pdf_of(budget_document()))
+    assert "Line Basis" in words_of(pdf_of(copied(budget_document())))
+
+
+def test_where_nothing_can_be_assessed_nothing_is_called_missed():
+    frozen = balance_document()
+    for row in frozen["lines"]:
+        row["result"].update(kept="unknown", A=None, direction="none")
+
+    said = words_of(pdf_of(frozen))
+
+    assert "None of ten budgets can be assessed." in said
+
+
+def test_a_line_of_the_opening_does_not_end_inside_a_compound():
+    frozen = budget_document()
+
+    opening = lines_of(pdf_of(frozen), page=1).split("1. Values")[0]
+
+    assert "long\N{NON-BREAKING HYPHEN}term" in " ".join(opening.split())
+
+
 def test_a_tracked_line_has_a_reason_and_no_signal():
     frozen = balance_document()
     noise = line(frozen, "QU-01")

@@ -72,7 +72,7 @@ def line_chart(
         was_voted: Whether a council voted on the budgets; a copy of a publication
             does not say so.
     """
-    path = path_of_line(line, year)
+    path = path_of_line(line, year, is_copy=not was_voted)
     rows = _rows(path, line, years)
     shown = units.symbol(unit or str(line["unit"]))
     found = _path_data(path, line, rows, shown, was_voted=was_voted)
@@ -229,11 +229,16 @@ def _outcome(
 
 def _budgets(years: Sequence[int], *, was_voted: bool, short: bool) -> str:
     if short:
-        return gettext("voted") if was_voted else gettext("budget")
+        return gettext("voted") if was_voted else gettext("target")
     if len(years) == 1:
-        one = gettext("budget voted {year}") if was_voted else gettext("budget {year}")
+        one = gettext("budget voted {year}") if was_voted else gettext("target {year}")
         return one.format(year=years[0])
-    text = gettext("budgets {first} to {last}")
-    if was_voted:
-        text = gettext("budgets voted {first} to {last}")
+    if len(years) == 2:
+        text = gettext("targets {first} and {last}")
+        if was_voted:
+            text = gettext("budgets voted {first} and {last}")
+    else:
+        text = gettext("targets {first} to {last}")
+        if was_voted:
+            text = gettext("budgets voted {first} to {last}")
     return text.format(first=years[0], last=years[-1])

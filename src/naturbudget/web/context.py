@@ -9,6 +9,8 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language, get_language_info
 
+from naturbudget.web.languages import has_words
+
 
 def page(request: HttpRequest) -> dict[str, Any]:
     """Give templates the languages of the product and the address that sets one."""
@@ -24,6 +26,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return {
         "page": {
             "languages": languages,
+            "has_all_words": all(has_words(code) for code, _ in settings.LANGUAGES),
             "set_language": address("set_language"),
             "here": request.get_full_path(),
         }

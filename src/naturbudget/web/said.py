@@ -51,6 +51,15 @@ def figure(
     return figures.with_unit(text, units.symbol(unit or own))
 
 
+def budget(line: Mapping[str, Any], decimals: int | None = None) -> str:
+    """Return the budget of a document's line: a figure, or a band from low to high."""
+    unit = str(line["unit"])
+    low, high = line.get("target_low"), line.get("target_high")
+    if low is None or high is None:
+        return figure(line.get("target"), unit, decimals, DASH)
+    return f"{figure(low, decimals=decimals)} {DASH} {figure(high, unit, decimals)}"
+
+
 def signed(
     value: object, unit: str = "", decimals: int | None = None, none: str = DASH
 ) -> str:
@@ -83,6 +92,13 @@ def spelled(count: int) -> str:
     if 0 <= count < len(SPELLED):
         return str(SPELLED[count])
     return figure(count)
+
+
+def lone_value(path: Path) -> str:
+    """Return what stands where there is no path to draw."""
+    if not path.actuals:
+        return gettext("no value yet")
+    return gettext("one value, {year}").format(year=path.actuals[0][0])
 
 
 def problem(said: Problem | str) -> str:
@@ -187,7 +203,8 @@ def path_sentence(path: Path, code: str, unit: str) -> str:
         if last is not None and (not path.base or last > path.base[0]):
             parts.append(told(gettext("last {value} in {year}"), last, actuals[last]))
     if path.budget is not None:
-        parts.append(told(gettext("budget {value}"), path.year, path.budget))
+        text = gettext("target {value}") if path.is_copy else gettext("budget {value}")
+        parts.append(told(text, path.year, path.budget))
     if path.goal:
         year, value = path.goal
         parts.append(told(gettext("goal {value} in {year}"), year, value))

@@ -60,7 +60,11 @@ def sheet_line(document: Mapping[str, Any], line: Mapping[str, Any]) -> SheetLin
         name=name,
         unit=symbols.get(line["unit"]) or units.symbol(line["unit"]),
         decimals=places,
-        path=path_of_line(line, int(document["year"])),
+        path=path_of_line(
+            line,
+            int(document["year"]),
+            is_copy=document.get("publication") is not None,
+        ),
         target=_target(line, places),
         has_target=any(line.get(name) is not None for name in TARGETS),
         actual=figures.written(result.get("A"), said.language(), decimals=places),

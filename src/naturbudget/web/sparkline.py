@@ -32,6 +32,13 @@ class Path:
     budget: Number | None = None
     kept: bool | None = None
     voted: Sequence[Point] = ()  # a path voted year by year; else it is even
+    is_copy: bool = False  # of a publication: it has a target and no budget
+
+    @property
+    def is_drawn(self) -> bool:
+        """A single value, with nothing to measure it against, is no path."""
+        points = (self.base, self.goal, self.budget, *self.actuals, *self.voted)
+        return sum(point is not None for point in points) > 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +211,7 @@ def _tenths(over: int, under: int) -> str:
     return f"{'-' if tenths < 0 else ''}{abs(tenths) // 10}.{abs(tenths) % 10}"
 
 
-def path_of_line(line: Mapping[str, Any], year: int) -> Path:
+def path_of_line(line: Mapping[str, Any], year: int, *, is_copy: bool = False) -> Path:
     """Return the path of a line of a frozen document."""
     result = line.get("result") or {}
     kept = {"kept": True, "missed": False}.get(str(result.get("kept")))
@@ -223,6 +230,7 @@ def path_of_line(line: Mapping[str, Any], year: int) -> Path:
         actuals=sorted(points),
         budget=exact(line.get("target")),
         kept=kept,
+        is_copy=is_copy,
     )
 
 

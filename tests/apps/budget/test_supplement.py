@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 
 import pytest
 from tests import factories, year
+from tests.pdfs import words_of
 from tests.statements import bare, line, refused, seal
 from tests.year import execution
 
@@ -23,6 +25,7 @@ from naturbudget.apps.cycle.queries import (
     voted_budget_of,
 )
 from naturbudget.apps.documents.packs import evidence_pack
+from naturbudget.apps.documents.printing import printed
 from naturbudget.apps.documents.published import SealedVote
 from naturbudget.apps.documents.queries import document_bytes, document_data, vote_on
 
@@ -117,6 +120,34 @@ def test_both_versions_stay_frozen_and_the_second_names_the_first(vaxjo):
         2,
         "Supplement 1 to the Master Budget 2025",
     )
+
+
+def test_its_page_says_what_it_changes(vaxjo, client):
+    ratified(vaxjo)
+
+    page = client.get("/vaxjo/documents/master-budget/2025/2/").content.decode()
+
+    told = page.partition("What this supplement changes")[2].partition("Lines</h2>")[0]
+    assert "It takes the place of version 1, which was voted on" in told
+    assert [
+        figure.replace("\xa0", " ")
+        for figure in re.findall(r'num">(?:<b>)?([\d,]+[^<]*)<', told)
+    ] == [
+        "1,200 m³",
+        "1,100 m³",
+    ]
+    first = client.get("/vaxjo/documents/master-budget/2025/1/").content.decode()
+    assert "supplement" not in first.lower()
+
+
+def test_its_pdf_says_what_it_changes(vaxjo):
+    document = ratified(vaxjo).document
+
+    said = words_of(printed(document_data(document), language="en"))
+
+    assert "Supplement to the Master Budget of nature" in said
+    assert "What this supplement changes" in said
+    assert "1,200 1,100" in said
 
 
 def test_a_first_version_says_nothing_of_supplements(vaxjo):

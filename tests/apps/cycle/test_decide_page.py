@@ -59,6 +59,17 @@ def test_recording_the_first_vote_works(decide, vaxjo):
     assert version.decision.minutes.origin == "minutes.txt"
 
 
+@pytest.mark.parametrize("made", [year.drafted, year.ratified])
+def test_what_does_not_wait_for_a_vote_shows_no_form(client, vaxjo, klas, made):
+    made(vaxjo)
+    client.force_login(klas)
+
+    page = client.get(PAGE.format(kind="master-budget")).content.decode()
+
+    assert "It does not wait for a vote" in page
+    assert "votes_for" not in page
+
+
 def test_a_day_before_the_submission_is_asked_about_once(decide, vaxjo):
     year.submitted(vaxjo)
 

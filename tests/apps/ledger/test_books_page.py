@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -117,14 +119,18 @@ def test_on_its_own_page_a_reason_does_not_name_the_account(client, vaxjo, ada):
     assert "No figure for 2024:" not in page
 
 
-def test_what_counting_is_for_is_said_where_nothing_was_counted(client, vaxjo, ada):
+def test_where_nothing_was_counted_stands_no_heading_but_the_way_to_count(
+    client, vaxjo, ada
+):
     factories.account(vaxjo, "gas/town-hall")
     client.force_login(ada)
 
     page = client.get(f"{BOOKS}accounts/of/gas/town-hall/").content.decode()
 
-    under = page.partition('id="counts"')[2]
-    assert "Nothing was counted or read here yet." in under
+    assert 'id="counts"' not in page
+    [way] = re.findall(r'href="([^"]+)">Enter a count or a reading<', page)
+    told = client.get(way).content.decode()
+    assert "the books are compared with it" in told
 
 
 def test_units_are_offered_by_their_symbols(client, ada):

@@ -38,6 +38,19 @@ def test_it_works(client, vaxjo, ada):
     assert "One thing waits for you." in page
 
 
+def test_where_nothing_is_open_it_does_not_say_that_all_is_there(client, vaxjo, ada):
+    client.force_login(ada)
+
+    page = client.get(TODAY).content.decode()
+
+    assert "No account and no series is open yet." in page
+    assert "has a figure" not in page
+
+    factories.account(vaxjo, "gas/town-hall", opened=date(2100, 1, 1))
+    page = client.get(TODAY).content.decode()
+    assert "Every open account and series has a figure." in page
+
+
 def test_nothing_waiting_is_said_too(client, vaxjo, ben):
     client.force_login(ben)
 

@@ -28,7 +28,38 @@ def test_a_chart_of_a_budget_that_was_voted_on_says_so(demo, client):
 
     page = text_of(client.get("/alvhamn/lines/CL-01/"))
 
-    assert "budgets voted 2025 to 2026" in page
+    assert "budgets voted 2025 and 2026" in page
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["", "lines/CL-01/", "lines/CL-02/", "documents/budget-balance/2020/1/"],
+)
+def test_a_copy_has_targets_and_no_budgets(demo, client, address):
+    demo("munster")
+
+    page = text_of(client.get(f"/munster/{address}"))
+
+    page = page.replace("Nature budget", "").replace("Budget Balance", "")
+    assert not re.search(r"\bbudget", page, re.IGNORECASE), page
+    assert re.search(r"\btarget", page, re.IGNORECASE)
+
+
+def test_a_copy_counts_the_targets_and_not_the_lines_it_watches(demo, client):
+    demo("munster")
+
+    page = text_of(client.get("/munster/years/2030/"))
+
+    assert "Münster published four targets for 2030." in page
+
+
+def test_a_document_leaves_out_the_sections_it_has_nothing_for(demo, client):
+    demo("munster")
+
+    page = text_of(client.get("/munster/documents/budget-balance/2020/1/"))
+
+    assert "What the account holders say" not in page
+    assert "Notes" in page
 
 
 def test_the_key_explains_every_signal(demo, client):

@@ -9,6 +9,7 @@ from fractions import Fraction
 WIDTH, STEP, BAR, LEFT = 476, 44, 26, 24
 TOP, BASE = 34, 150
 CUT_TOP = 14
+THIS_ONE = 48  # what is written under the new bar is wider than the bar
 WIDE = 10_000  # longer figures would touch: then only the ends are written
 CUT_AT = Fraction(5, 2)  # times the highest other bar
 
@@ -25,6 +26,7 @@ class Bar:
     is_new: bool
     is_cut: bool
     is_labelled: bool = True
+    is_end: bool = True  # a phone has no room for the figures between the ends
 
     @property
     def middle(self) -> int:
@@ -46,7 +48,8 @@ class Drawing:
 
     @property
     def width(self) -> int:
-        return LEFT * 2 + STEP * len(self.bars) + 30
+        room = THIS_ONE if any(bar.is_new for bar in self.bars) else 0
+        return LEFT * 2 + STEP * len(self.bars) - (STEP - BAR) + room
 
     @property
     def axis(self) -> int:
@@ -79,6 +82,7 @@ def draw(amounts: Sequence[tuple[Fraction, str]], *, new: Fraction | None) -> Dr
                 is_new=is_new,
                 is_cut=cut,
                 is_labelled=not is_wide or number in ends,
+                is_end=number in ends,
             )
         )
         shown = label

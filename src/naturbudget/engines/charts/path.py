@@ -64,6 +64,7 @@ def path_chart(data: PathData, *, narrow: bool = False) -> Spec:
         size=size,
         unit=data.unit,
         from_zero=data.from_zero,
+        named=[mark.year for mark in _named(data)],
     )
     shown = data.short if narrow else data.labels
     labels = placed(_wishes(data, plot, shown), _ground(data, plot))
@@ -77,6 +78,13 @@ def path_chart(data: PathData, *, narrow: bool = False) -> Spec:
         "config": {"view": {"stroke": None}, "font": "Inter, sans-serif"},
         "layer": [*_lines(data, plot), *_marks(data, plot), *_texts(labels, plot)],
     }
+
+
+def _named(data: PathData) -> list[Mark]:
+    """Return the marks whose years the axis names: the year shown, interim, budgets."""
+    shown = [mark for mark in data.actuals if mark.year == data.year]
+    late = sorted(data.budgets, key=lambda mark: -mark.year)
+    return [*shown, *([data.interim] if data.interim else []), *late]
 
 
 def _runs(marks: Sequence[Mark]) -> list[list[Mark]]:

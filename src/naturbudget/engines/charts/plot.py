@@ -43,8 +43,9 @@ class Size:
     years_apart: int  # pixels that a year on the axis needs
 
 
-WIDE = Size(1080, 430, right=16, top=34, bottom=34, years_apart=72)
-NARROW = Size(350, 330, right=10, top=34, bottom=30, years_apart=56)
+WIDE = Size(1080, 430, right=18, top=34, bottom=34, years_apart=72)
+NARROW = Size(350, 330, right=18, top=34, bottom=30, years_apart=56)
+YEAR_ROOM = 46  # pixels from one year to the next, so that both can be read
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +65,18 @@ class Plot:
 
     @classmethod
     def around(
-        cls, marks: Sequence[Mark], *, size: Size, unit: str, from_zero: bool
+        cls,
+        marks: Sequence[Mark],
+        *,
+        size: Size,
+        unit: str,
+        from_zero: bool,
+        named: Sequence[int] = (),
     ) -> Plot:
-        """Return the plot that holds all marks; there is at least one."""
+        """Return the plot that holds all marks; there is at least one.
+
+        The axis names the years in ``named`` where they fit, the first ones first.
+        """
         values = [mark.value for mark in marks] + ([0.0] if from_zero else [])
         first = min(mark.year for mark in marks)
         last = max(first + 1, *(mark.year for mark in marks))
@@ -81,7 +91,7 @@ class Plot:
             left,
             width,
             size.height - size.top - size.bottom - (HUNG if high == 0 > low else 0),
-            _years(first, last, max(2, width // size.years_apart)),
+            _years(first, last, width / (last - first), size.years_apart, named),
             ticks,
             unit,
         )
@@ -132,7 +142,8 @@ class Plot:
                 "ticks": not self.hangs,
                 "domainColor": "var(--rule-2)",
                 "tickColor": "var(--rule-2)",
-                "labelFlush": True,
+                "labelPadding": 6,
+                "labelFlush": False,
                 "labelOverlap": False,
             },
         }
@@ -209,11 +220,26 @@ def _left(ticks: Sequence[float]) -> int:
     return round(longest * (CHARACTER + 0.6)) + 14
 
 
-def _years(first: int, last: int, most: int) -> tuple[int, ...]:
-    """Return the years that the axis names: round ones, and always both ends."""
-    steps = (1, 2, 5, 10, 20, 50, 100, 1000)
-    step = next(step for step in steps if (last - first) / step < most)
-    near = (last - first) / most * 1.1
-    inner = (y for y in range(first + 1, last) if y % step == 0)
-    kept = [year for year in inner if year - first >= near and last - year >= near]
-    return (first, *kept, last)
+def _years(
+    first: int, last: int, pixels: float, apart: int, named: Sequence[int]
+) -> tuple[int, ...]:
+    """Return the years the axis names: both ends, those asked for, then round ones.
+
+    Args:
+        first: The first year of the axis.
+        last: The last one.
+        pixels: How wide a year is.
+        apart: How many pixels round years should be apart.
+        named: Years that are asked for, by their weight.
+    """
+    steps = (1, 5, 10, 20, 50, 100, 1000)
+    step = next(step for step in steps if step * pixels >= apart or step == steps[-1])
+    kept = {first, last}
+    inner = range(first + 1, last)
+    for year in [
+        *(y for y in named if y in inner),
+        *(y for y in inner if y % step == 0),
+    ]:
+        if all(abs(year - other) * pixels >= YEAR_ROOM for other in kept - {year}):
+            kept.add(year)
+    return tuple(sorted(kept))

@@ -20,6 +20,7 @@ from naturbudget.engines.typeset.line import (
 from naturbudget.engines.typeset.path import path_of
 from naturbudget.engines.typeset.say import Row, Say
 from naturbudget.engines.typeset.sentence import budget_sentence, is_tracked
+from naturbudget.engines.typeset.supplement import supplement_view
 
 
 def budget_view(document: Mapping[str, Any], say: Say) -> Row:
@@ -34,17 +35,18 @@ def budget_view(document: Mapping[str, Any], say: Say) -> Row:
     """
     year, lines = document["year"], document["lines"]
     voted = document.get("decision") or document.get("publication")
+    supplement = supplement_view(document, say)
+    heads = ("line", "holder", "basis", "legal", "justification")
     proposal = [say.word("propose-budget", year=year), say.word("propose-next-root")]
     return {
-        "over": say.word("budget-over"),
+        "over": say.word("supplement-over" if supplement else "budget-over"),
+        "supplement": supplement,
         "heading": say.word("budget-title", year=year),
         "sentence": budget_sentence(lines, say),
         "heads": _heads(year, say),
         "rows": [_row(document, line, say) for line in lines],
-        "reason_heads": [
-            say.word(key)
-            for key in ("line", "holder", "basis", "legal", "justification")
-        ],
+        "reason_heads": [say.word(key) for key in heads],
+        "has_holders": any(line.get("department") for line in lines),
         "reasons": [_reasons(document, line, say) for line in lines],
         "paths": [
             path_of(document, line, say)
@@ -60,7 +62,7 @@ def _heads(year: int, say: Say) -> list[str]:
         say.word("line-unit"),
         say.word("direction"),
         say.word("base"),
-        say.word("actual-year", year=year - 1),
+        say.word("latest"),
         say.word("budget-year", year=year),
         say.word("interim"),
         say.word("long-term"),
@@ -74,7 +76,6 @@ def _row(document: Mapping[str, Any], line: Line, say: Say) -> Row:
     decimals, path = decimals_for(line), line.get("path") or {}
     against = number_in(path.get("against"))
     kind = say.known(str(line.get("kind") or ""))
-    last = document["year"] - 1
     return {
         **named(document, line, say),
         "wanted": cell(
@@ -82,7 +83,7 @@ def _row(document: Mapping[str, Any], line: Line, say: Say) -> Row:
         ),
         "cells": [
             given(line, "base", say, decimals),
-            given(line, "previous", say, decimals, unless=last),
+            given(line, "previous", say, decimals),
             _budget(line, say, decimals),
             given(line, "interim", say, decimals),
             given(line, "long_term", say, decimals),
@@ -143,7 +144,11 @@ def _shares(line: Line, say: Say, unit: str) -> list[str]:
 def _sources(line: Line, say: Say) -> list[str]:
     """Return where the base and the previous year come from, as the line says."""
     return [
-        say.word(f"source-{key}", year=line.get(f"{key}_year") or NONE, source=source)
+        say.word(
+            f"source-{key}",
+            year=line.get(f"{key}_year") or NONE,
+            source=say.known(source),
+        )
         for key in ("base", "previous")
         if (source := line.get(f"{key}_source"))
     ]

@@ -16,7 +16,7 @@ from naturbudget.engines.typeset.balance import balance_view
 from naturbudget.engines.typeset.budget import budget_view
 from naturbudget.engines.typeset.figures import locale_of
 from naturbudget.engines.typeset.say import Row, Say
-from naturbudget.engines.typeset.words import WORDS
+from naturbudget.engines.typeset.words import WORDS, for_a_copy
 
 HERE = Path(__file__).parent
 VIEWS = {"budget-balance": balance_view, "master-budget": budget_view}
@@ -103,9 +103,10 @@ def view_of(
     data: bytes,
 ) -> Row:
     """Return everything a template prints, as texts of the language."""
+    words = {**WORDS, **labels}
     say = Say(
         language=language,
-        words={**WORDS, **labels},
+        words=for_a_copy(words) if document.get("publication") else words,
         languages=document.get("languages") or (),
         symbols=document.get("symbols") or {},
     )
@@ -131,7 +132,7 @@ def _printed_as_they_are() -> list[str]:
         *("signals-text", "corrections", "corrections-none", "year", "was", "is"),
         *("proposal", "values", "values-caption", "reasons", "check", "attachment"),
         *("foot-document", "group", "for", "against", "abstaining", "all-groups"),
-        *("line-unit", "page", "unvoted-text"),
+        *("line-unit", "page", "unvoted-text", "supplement"),
     ]
 
 

@@ -46,6 +46,9 @@ def balance_sentence(lines: Iterable[Mapping[str, Any]], say: Say) -> str:
     elif total == 1:
         [only] = [kept for kept, _ in signals if kept != "tracked"]
         parts = [say.word(f"only-{only}")]
+    elif count["unknown"] == total:
+        word = "unknown-neither" if total == 2 else "unknown-all"
+        parts = [say.word(word, all=say.count(total))]
     else:
         parts = [_kept(count["kept"], total, say)]
         parts += _others(("missed", "unknown"), count, say)

@@ -11,6 +11,7 @@ HEADS: Mapping[str, str] = {
     "line": _("Line"),
     "base": _("Base"),
     "actual-year": _("Actual\n{year}"),
+    "latest": _("Latest\nactual"),
     "budget-year": _("Budget\n{year}"),
     "result": _("Result"),
     "step": _("Step"),
@@ -87,6 +88,7 @@ STATES: Mapping[str, str] = {
     "in-band": _("band"),
     "milestone": _("milestone"),
     "hold": _("hold"),
+    "books": _("the books"),
     "law": _("law"),
     "national": _("national"),
     "regional": _("regional"),
@@ -129,6 +131,8 @@ SENTENCES: Mapping[str, str] = {
     "missed-one": _("one missed"),
     "unknown-many": _("{count} cannot be assessed"),
     "unknown-one": _("one cannot be assessed"),
+    "unknown-all": _("none of {all} budgets can be assessed"),
+    "unknown-neither": _("neither of the two budgets can be assessed"),
     "of-the-missed": _("of the {count} missed, {parts}"),
     "the-missed-improving": _("the missed one is improving"),
     "the-missed-standstill": _("the missed one stands still"),
@@ -239,6 +243,17 @@ PARTS: Mapping[str, str] = {
         "freezes these lines as they stand; the document it makes prints its hash and "
         "the root of the books it rests on."
     ),
+    "supplement": _("What this supplement changes"),
+    "supplement-over": _("Supplement to the Master Budget of nature"),
+    "supplement-text": _(
+        "It takes the place of version {version}, which was voted on {day}. All other "
+        "lines stay as they were."
+    ),
+    "supplement-text-undated": _(
+        "It takes the place of version {version}. All other lines stay as they were."
+    ),
+    "supplement-new": _("was not in it"),
+    "supplement-gone": _("is no longer in it"),
     "values": _("1. Values"),
     "values-caption": _(
         "Path: where an even path from the base to the long-term target stands. "
@@ -263,4 +278,72 @@ PARTS: Mapping[str, str] = {
     "attachment": _("The figures of this document as data"),
 }
 
-WORDS: Mapping[str, str] = {**HEADS, **SIGNALS, **STATES, **SENTENCES, **PARTS}
+# A copy of a publication has targets where a council's document has budgets. Each
+# word stands in for the one of its name after the prefix.
+COPY = "copy-"
+COPIES: Mapping[str, str] = {
+    "copy-balance-over": _("A copy of published figures"),
+    "copy-budget-over": _("A copy of published targets"),
+    "copy-budget-year": _("Target\n{year}"),
+    "copy-ahead": _("Target\nto path"),
+    "copy-cause": _("Cause, as published"),
+    "copy-not-explained": _("No explanation is published with the figures."),
+    "copy-legend-kept": _("within the published target"),
+    "copy-legend-tracked": _("watched without a target"),
+    "copy-kept-all": _("all {all} targets were reached"),
+    "copy-kept-many": _("{count} of {all} targets were reached"),
+    "copy-kept-one": _("one of {all} targets was reached"),
+    "copy-kept-none": _("none of {all} targets was reached"),
+    "copy-kept-neither": _("neither of the two targets was reached"),
+    "copy-only-kept": _("the one target was reached"),
+    "copy-only-missed": _("the one target was missed"),
+    "copy-only-unknown": _("the one target cannot be assessed"),
+    "copy-unknown-all": _("none of {all} targets can be assessed"),
+    "copy-unknown-neither": _("neither of the two targets can be assessed"),
+    "copy-budgets-none": _("no line has a target for this year"),
+    "copy-budgets-one": _("one line has a target for this year"),
+    "copy-budgets-many": _("{count} lines have a target for this year"),
+    "copy-tracked-one": _("one more line is tracked without a target"),
+    "copy-tracked-many": _("{count} more lines are tracked without a target"),
+    "copy-why-one": _("Why one target was missed"),
+    "copy-why-many": _("Why {count} targets were missed"),
+    "copy-paths-caption": _(
+        "From the base (ring) to the long-term target (bar on the right). Dotted: "
+        "even path. Line: values. Short bar: target of the year. Each line has a "
+        "scale of its own."
+    ),
+    "copy-path-figure-budget": _(
+        "target {budget} in {year}; goal {goal} in {goal_year}"
+    ),
+    "copy-path-alt": _(
+        "{name}: base {base} in {base_year}; {values}; target {budget} in {year}; "
+        "long-term target {goal} in {goal_year}."
+    ),
+    "copy-tracked-lines": _("Tracked without a target"),
+    "copy-signals-text": _(
+        "The first signal says whether the target of the year was reached. The second "
+        "says where the line is heading. Both are calculated here by default rules; "
+        "they are not the municipality's."
+    ),
+    "copy-values-caption": _(
+        "Path: where an even path from the base to the long-term target stands. "
+        "Target to path: positive leads to the long-term target in time. Needed a "
+        "year: from the target of the year to the long-term target."
+    ),
+    "copy-reasons": _("2. Basis and reasons"),
+}
+
+WORDS: Mapping[str, str] = {
+    **HEADS,
+    **SIGNALS,
+    **STATES,
+    **SENTENCES,
+    **PARTS,
+    **COPIES,
+}
+
+
+def for_a_copy(words: Mapping[str, str]) -> dict[str, str]:
+    """Return the words for a copy of a publication, by the names of the others."""
+    own = {key.removeprefix(COPY): words[key] for key in COPIES}
+    return {**words, **own}

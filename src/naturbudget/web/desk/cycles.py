@@ -32,6 +32,21 @@ class Cycle:
     role: str
     steps: tuple[Step, ...]
 
+    def named(self) -> list[tuple[str, Step]]:
+        """Return the steps, each with the word that stands above it."""
+        return list(zip(step_words(), self.steps, strict=True))
+
+
+def step_words() -> tuple[str, ...]:
+    """Return what the steps of a year are called, in their order."""
+    return (
+        _("Draft budget"),
+        _("Council vote 1"),
+        _("Draft balance"),
+        _("Council vote 2"),
+        _("Closed"),
+    )
+
 
 def cycles_of(municipality: Municipality, *, today: date) -> list[Cycle]:
     """Return the latest years that have a budget, the latest first."""

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_safe
 from naturbudget.apps.municipalities import journal
 from naturbudget.apps.municipalities.desk import UserRequest, desk, town_for
 from naturbudget.apps.municipalities.models import Municipality
-from naturbudget.web.desk.cycles import cycles_of
+from naturbudget.apps.resources.models import Account
+from naturbudget.web.desk.cycles import cycles_of, step_words
 from naturbudget.web.desk.tasks import missing_figures, tasks_for
 
 EVENTS_SHOWN = 8
@@ -46,10 +47,12 @@ def today(request: UserRequest, slug: str) -> HttpResponse:
     context |= {
         "tasks": tasks,
         "cycles": cycles_of(town, today=now.date()),
+        "step_words": step_words(),
         "missing": missing[:MISSING_SHOWN],
         "missing_count": len(missing),
         "missing_year": year,
         "missing_is_closed": is_closed,
+        "no_places": not (missing or is_closed or _has_places(town)),
         "now": now,
         "waiting": {
             "today": len(tasks),
@@ -58,6 +61,11 @@ def today(request: UserRequest, slug: str) -> HttpResponse:
         **_changes(town, context["may"]),
     }
     return render(request, "desk/today.html", context)
+
+
+def _has_places(town: Municipality) -> bool:
+    accounts = town.accounts.exclude(kind=Account.Kind.ENVIRONMENT)
+    return accounts.exists() or town.series.exists()
 
 
 def _changes(town: Municipality, may: dict[str, bool]) -> dict[str, Any]:

@@ -18,6 +18,8 @@ from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.apps.municipalities.queries import published_municipalities
 from naturbudget.web.public import queries
 from naturbudget.web.public.better import known_better
+from naturbudget.web.public.leads import line_lead
+from naturbudget.web.public.supplements import changes_of
 
 
 @require_safe
@@ -53,6 +55,8 @@ def _sheet(request: HttpRequest, slug: str, year: int | None) -> HttpResponse:
         "document": found.content,
         "frozen": found.document,
         "decision": sealed_vote(found.document),
+        "targets": found.content["summary"]["lines"]
+        - found.content["summary"]["tracked"],
         "documents": documents,
         "next_budget": next(
             (
@@ -106,6 +110,12 @@ class LinePage:
             "indicator": self.indicator,
             "code": self.entry["indicator"],
             "year": document.year,
+            "lead": line_lead(
+                self.entry,
+                self.indicator["name"],
+                year=document.year,
+                is_copy=self.shown.content["publication"] is not None,
+            ),
             "behind": queries.behind(self.town, self.indicator, document),
         }
 
@@ -167,15 +177,38 @@ def document(
 ) -> HttpResponse:
     town = queries.town_or_404(slug)
     found = queries.published_or_404(town, kind, year, version)
+    content = document_data(found)
     context = {
         "municipality": town,
         "room": "documents",
         "frozen": found,
-        "document": document_data(found),
+        "document": content,
+        **_told(content),
+        "changes": changes_of(content),
         "decision": sealed_vote(found),
         "issues": found.issues.order_by("language"),
     }
     return render(request, f"public/{kind}.html", context)
+
+
+def _told(content: Mapping[str, Any]) -> dict[str, bool]:
+    """Return which of the sections a document fills; an empty one is left out."""
+    lines = content["lines"]
+    results = [line.get("result") or {} for line in lines]
+    has_reasons = any(
+        line.get("justification") or line.get("tracked_reason") for line in lines
+    )
+    return {
+        "has_explanations": any(line.get("explanation") for line in lines),
+        "has_reasons": has_reasons,
+        "has_notes": has_reasons
+        or bool(content.get("corrections"))
+        or any(
+            (found.get("reasons") or {}).get("A")
+            or found.get("status") == "provisional"
+            for found in results
+        ),
+    }
 
 
 @require_safe

@@ -23,6 +23,7 @@ from naturbudget.core.quantity import own_decimals
 from naturbudget.web import charts, figures, said, sparkline, words
 from naturbudget.web import sheet as sheets
 from naturbudget.web.context import address
+from naturbudget.web.languages import has_words
 
 register = template.Library()
 
@@ -50,11 +51,7 @@ def number(value: object, decimals: int | None = None) -> str:
 @register.simple_tag
 def budget_of(line: Mapping[str, Any], decimals: int | None = None) -> str:
     """Write the budget of a document's line: a figure, or a band from low to high."""
-    ends = [line.get("target_low"), line.get("target_high")]
-    if None in ends:
-        return said.figure(line.get("target"), str(line["unit"]), decimals, said.DASH)
-    low = said.figure(ends[0], decimals=decimals)
-    return f"{low} {said.DASH} {said.figure(ends[1], str(line['unit']), decimals)}"
+    return said.budget(line, decimals)
 
 
 @register.filter
@@ -152,6 +149,14 @@ def kind_word(kind: str | None) -> str:
 
 
 @register.filter
+def but_english(language: str) -> str:
+    """Say of a language, right after its name, what of a document is not in it."""
+    if has_words(language):
+        return ""
+    return gettext(": names and numbers; words in English")
+
+
+@register.filter
 def source_word(source: str) -> str:
     """Say where a value is from; of one filled in from the books the product does."""
     return gettext("calculated from the books") if source == FROM_THE_BOOKS else source
@@ -214,6 +219,8 @@ def spark(
         path = sparkline.path_of_line(line, int(year))
         code, unit = code or str(line["indicator"]), unit or str(line["unit"])
     # No template of its own: a sheet has a line's path in every row.
+    if not path.is_drawn:
+        return format_html('<small class="quiet">{}</small>', said.lone_value(path))
     strokes = sparkline.as_svg(sparkline.sparkline(path))
     return format_html(SPARK, said.path_sentence(path, code, unit), strokes)
 
@@ -240,6 +247,7 @@ def chart(
         "title": title,
         "code": line["indicator"],
         "source": source,
+        "is_copy": voted is None,
     }
 
 
@@ -263,6 +271,7 @@ def sheet(
     return {
         "year": document["year"],
         "has_results": document["kind"] == "budget-balance",
+        "is_copy": document.get("publication") is not None,
         "name": document["municipality"]["name"],
         "rows": [
             (line, address(route, slug, line.code), (better or {}).get(line.code))

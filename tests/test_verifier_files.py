@@ -79,8 +79,8 @@ def check(tmp_path):
             lambda d: d["decision"]["votes"][0].update({"for": 25}),
             "budget.json: the line that seals its hash",
         ),
-        ("document.json", lambda d: d.pop("lines"), "document.json: whether it can"),
-        ("document.json", lambda d: d.update(lines=7), "document.json: whether it can"),
+        ("document.json", lambda d: d.pop("lines"), "document.json: that it can"),
+        ("document.json", lambda d: d.update(lines=7), "document.json: that it can"),
         ("document.json", lambda d: d.update(year="2006"), "document.json"),
     ],
 )
@@ -116,6 +116,16 @@ def test_another_origin_of_a_source_is_found(check):
     assert any("its sources is" in x for x in check(
         packs.good_files() | {"sources.json": content}
     ))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "forge",
+    [lambda t: t.update(MW=3), lambda t: t.pop("m2"), lambda t: t.update(m2=10)],
+)
+def test_the_units_are_those_that_are_booked_in(check, forge):
+    found = check(packs.edited("units.json", forge))
+
+    assert any("units.json: what has 0 to 9 decimal places is" in one for one in found)
 
 
 def test_another_scale_of_a_unit_is_found(check):

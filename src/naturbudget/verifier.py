@@ -70,6 +70,7 @@ FIGURES = ("B", "P", "T", "A", "L", "R", "R%", "F", "D", "dD", "p", "E", "G", "q
 HASH = re.compile(r"[0-9a-f]{64}")
 PLAIN = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 EXACT = re.compile(r"-?[0-9]+(\.[0-9]+|/[0-9]+)?")
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 MOMENT = re.compile(r"[0-9-]{10}T[0-9:]{8}(\.[0-9]{1,6})?Z")
 VOTED = re.compile(r"budget-balance-([0-9]{4})-v[0-9]+-ratified")
 MARKS = str.maketrans("−–·×÷", "--**/")
@@ -147,7 +148,7 @@ class Report:
                     shown = map(_shown, fact[1:])
                     self.findings.append(Finding(where, fact[0], *shown))
         except Exception as error:  # Whatever it trips over.
-            told = Finding(where, "whether it can be followed", _shown(error), "yes")
+            told = Finding(where, "that it can be followed", _shown(error), "yes")
             self.findings.append(told)
         del self.findings[FINDINGS_MAX:]
 
@@ -171,15 +172,16 @@ def _beside(told: Table, real: Table, what: str = "{}", but: Any = ()) -> Facts:
 
 def _read_pack(report: Report, path: str) -> dict[str, bytes]:
     """Return the files of a pack; the archive must be the one that they lead to."""
-    files, count, end = dict[str, bytes](), 0, 0
+    files, count, end, size, plain = dict[str, bytes](), 0, 0, 0, 0
     try:
         with Path(path).open("rb") as pack:
             raw = pack.read(BYTES_MAX + 1)
     except (OSError, ValueError) as error:
         raise NotAPackError(f"{_shown(path)} cannot be read: {error}") from None
-    while raw[end : end + 4] == b"PK\3\4" and count < ENTRIES_MAX:
+    # What is stored has one size; another program compresses, and then it has two.
+    while raw.startswith(b"PK\3\4", end) and size == plain and count < ENTRIES_MAX:
         head = raw[end : end + 30].ljust(30, b"\0")
-        size, _, length, more = struct.unpack_from("<LLHH", head, 18)
+        size, plain, length, more = struct.unpack_from("<LLHH", head, 18)
         start, count = end + 30 + length + more, count + 1
         name = raw[end + 30 : end + 30 + length].decode(errors="backslashreplace")
         end = start + size
@@ -292,10 +294,7 @@ class Voucher:
 
 def _day_of(text: object) -> date:
     """Return the day a text names as year-month-day, and in no other way."""
-    found = date.fromisoformat(str(text))
-    if found.isoformat() != text:
-        raise ValueError(f"{text} is not written as year-month-day")
-    return found
+    return date.fromisoformat(str(_spelled(text, DAY, f"{text}, no day,")))
 
 
 def _year_of(day: date, month: int) -> int:
@@ -378,11 +377,10 @@ class Log:
         self.kept = {int(n): x for n, x in told["roots"].items()}
         yield "the checkpoint and the proofs fit"
 
-    def read_units(self, content: bytes) -> Facts:
-        """Yield with how many decimal places the books keep each unit."""
-        told = _read_object(self.report, UNITS, content)
-        self.scales |= {unit: n for unit, n in told.items() if n in range(10)}
-        yield "what has not 0 to 9 places", sorted({*told} - {*self.scales}), []
+    def units(self) -> Facts:
+        """Yield the units that are listed, beside those that are booked in."""
+        booked = {unit for name, unit in self.unit_of.items() if name.startswith("acc")}
+        yield "what has 0 to 9 decimal places", sorted(self.scales), sorted(booked)
 
     def read_sources(self, content: bytes) -> Facts:
         """Yield which sources are listed, and who of the vouchers names them."""
@@ -1056,8 +1054,10 @@ def verify(path: str, printed_root: str = "") -> Report:
     told = {name: _read_object(report, name, files[name]) for name in names}
     first = str(told[DOCUMENT].get("first"))[5:7]  # month in which its year begins
     log = Log(report, int(first) if first.isdecimal() else 1)
-    report.judge(UNITS, log.read_units(files[UNITS]))
+    places = _read_object(report, UNITS, files[UNITS]).items()
+    log.scales = {unit: n for unit, n in places if n in range(10)}
     report.judge(LOG, log.read(files[LOG]))
+    report.judge(UNITS, log.units())
     report.judge(CHECKPOINT, log.checkpoint(files[CHECKPOINT]))
     report.judge(PROOFS, log.proofs(files[PROOFS]))
     report.judge(SOURCES, log.read_sources(files[SOURCES]))

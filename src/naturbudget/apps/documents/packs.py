@@ -61,7 +61,8 @@ def evidence_pack(
         raise PackError(Problem("nothing-issued", NOTHING_ISSUED, {"year": str(year)}))
     # What was sealed and published is taken as it was stored then, the vouchers as
     # they are now: where the two differ, whoever checks the pack finds it.
-    lines = [leaf.line for leaf in log_vouchers(municipality)]
+    read = list(log_vouchers(municipality))
+    lines = [leaf.line for leaf in read]
     sealed = leaves(municipality)
     size = len(sealed)
     named = {
@@ -84,7 +85,9 @@ def evidence_pack(
         for digest, origin, received in sources_until(municipality, size)
     ]
     units = unit_table()
-    used = municipality.accounts.values_list("unit__code", flat=True).distinct()
+    booked = {
+        line["unit"] for leaf in read for line in leaf.content.get("postings", ())
+    }
     files = {
         "vouchers.jsonl": pack.vouchers_jsonl(lines),
         "checkpoint.txt": checkpoint_text(
@@ -92,7 +95,7 @@ def evidence_pack(
         ).encode(),
         "proofs.json": pack.proofs(sealed, seqs, published),
         "sources.json": pack.sources_json(rows),
-        "units.json": pack.units_json({code: units.row(code).scale for code in used}),
+        "units.json": pack.units_json({code: units.row(code).scale for code in booked}),
     }
     for name, one in named.items():
         files[f"{name}.json"] = document_bytes(one)

@@ -5,12 +5,12 @@ Figures and results are written out by hand: they are what the verifier must fin
 
 from __future__ import annotations
 
-import io
 import json
-import zipfile
+import struct
 from copy import deepcopy
 from functools import cache
 from hashlib import sha256
+from zlib import crc32
 
 from naturbudget import verifier
 from naturbudget.core.ledger import pack
@@ -28,12 +28,19 @@ VOTE = {
 }
 
 
+SECOND = VOTE | {
+    "taken": "2007-03-01",
+    "minutes": sha256(b"minutes of 2007-03-01").hexdigest(),
+}
+
+
 class Town:
     """The books of the town: vouchers in the order they are sealed."""
 
     def __init__(self):
         self.vouchers = []
         self.sources = {}
+        self.kept = {}
 
     def seal(self, key, kind, first, last, *, period=None, ledger="actual", **more):
         minute = len(self.vouchers)
@@ -116,6 +123,7 @@ class Town:
             "made": "2007-03-01T10:00:00Z",
             "rests_on": {"size": size, "root": root(self.leaves()).hex()},
             "sources": pack.sources_digest(rows),
+            "checkpoints": pack.checkpoints_digest(self.keep()),
         }
         document = canonical(frozen)
         more = {"decision": decision} if decision else {}
@@ -128,7 +136,41 @@ class Town:
             source=self.source(f"{key}.json", document),
             **more,
         )
+        self.keep()
         return document
+
+    def keep(self):
+        """Keep the root of the log as it stands, and return all that were kept."""
+        if self.vouchers:
+            self.kept[len(self.vouchers)] = root(self.leaves()).hex()
+        return self.kept
+
+    def vote(self, on, vote=VOTE, *, key):
+        """Seal the vote on a document; a balance is named by it, a budget holds it."""
+        told = json.loads(on)
+        is_balance = told["kind"] == "budget-balance"
+        if is_balance:
+            self.seal(
+                f"{BALANCE}-ratified",
+                "document",
+                "2007-03-01",
+                "2007-03-01",
+                period=2007,
+                source=sha256(on).hexdigest(),
+                decision=vote["minutes"],
+            )
+        about = {
+            "kind": told["kind"],
+            "supplement": 0,
+            "document": sha256(on).hexdigest() if is_balance else None,
+        }
+        span = {name: told[name] for name in ("year", "first", "last")}
+        head = {"kind": "decision", "version": int(key[-1])}
+        content = {"decision": vote, "reasons": "", "seats": 25, "about": about}
+        minutes = vote["minutes"]
+        return self.freeze(
+            head | span | content, key=key, period=2007, decision=minutes
+        )
 
     def issue(self, key, *, period=2007):
         """Seal the PDF that was issued of a document, and return its bytes."""
@@ -154,9 +196,7 @@ class Town:
         """
         leaves = self.leaves()
         size = len(leaves)
-        older = [found for name, found in more.items() if name.endswith(".json")]
-        frozen = [document, *([budget] if budget else []), *older]
-        sizes = [json.loads(one)["rests_on"]["size"] for one in frozen]
+        frozen = [document, *([budget] if budget else []), *more.values()]
         digests = [sha256(one).hexdigest() for one in frozen]
         sealed = [v.get("source") for v in self.vouchers]
         named = {v.get("source") for v in self.vouchers}
@@ -168,14 +208,14 @@ class Town:
             ).encode(),
             "proofs.json": pack.proofs(
                 leaves,
-                [1, *(sealed.index(digest) + 1 for digest in digests)],
-                {one: root(leaves[:one]).hex() for one in sizes if one},
+                [sealed.index(digest) + 1 for digest in digests],
+                self.kept,
             ),
             "document.json": document,
-            "sources.csv": pack.sources_csv(
+            "sources.json": pack.sources_json(
                 row for row in self.sources.values() if row[0] in named
             ),
-            "units.csv": pack.units_csv({unit: SCALES[unit] for unit in units}),
+            "units.json": pack.units_json({unit: SCALES[unit] for unit in units}),
         }
         return files | ({"budget.json": budget} if budget else {}) | more
 
@@ -196,16 +236,22 @@ def postings(account, amount, unit, status):
 
 def zipped(files):
     """Return the pack as a zip file, with a manifest that fits its files."""
-    whole = files | {"MANIFEST.csv": pack.manifest(files)}
-    return zipped_as_it_is(whole)
+    return zipped_as_it_is(files | {"MANIFEST.csv": pack.manifest(files)})
 
 
 def zipped_as_it_is(files):
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
-    return buffer.getvalue()
+    """Return the one archive of these files, written out byte by byte."""
+    content, index = b"", b""
+    for name in sorted(files):
+        size = len(files[name])
+        sums = crc32(files[name]), size, size, len(name), 0
+        both = struct.pack("<5H3L2H", 20, 0, 0, 0, 33, *sums)
+        rest = struct.pack("<3H2L", 0, 0, 0, 0o644 << 16, len(content))
+        index += b"PK\1\2\x14\3" + both + rest + name.encode()
+        content += b"PK\3\4" + both + name.encode() + files[name]
+    count = len(files), len(files)
+    end = struct.pack("<4H2LH", 0, 0, *count, len(index), len(content), 0)
+    return content + index + b"PK\5\6" + end
 
 
 def term(side, ref, kind, unit, coefficient="1/1", **more):
@@ -448,6 +494,7 @@ def books_of_the_year(town):
         source=town.source("balance of 2005.json"),
         decision=sha256(b"minutes of 2006-05-30").hexdigest(),
     )
+    town.keep()  # by night; no document rests on it
     town.reverse("co2/transport:2005", period=2006)
     town.year(
         "co2/transport", 2005, "42.000", "t CO2", period=2006, key="co2/transport:late"
@@ -482,32 +529,39 @@ def untouched(thing):
     """Change nothing."""
 
 
-def small_pack(*, books=untouched, budget=untouched, balance=untouched):
+def small_pack(*, books=untouched, budget=untouched, balance=untouched, vote=VOTE):
     """Return the files of a whole pack: a balance and the budget it is measured by.
 
     Args:
         books: What a forger does to the books of the year, before all is sealed.
         budget: What he does to the content of the budget before it is frozen.
         balance: The same for the balance.
+        vote: The vote on the budget.
     """
     town = books_before_the_vote()
-    voted = budget_content()
+    voted = budget_content() | {"decision": vote}
     budget(voted)
-    minutes = VOTE["minutes"]
+    minutes = vote["minutes"]
     frozen = town.freeze(voted, key=BUDGET, period=2007, decision=minutes)
+    first = town.vote(frozen, vote, key="decision-2006-v1")
     books_of_the_year(town)
     books(town)
     told = balance_content(frozen)
+    told["budget"]["decision"] = vote
     balance(told)
     document = town.freeze(told, key=BALANCE, period=2007)
     pdf = town.issue(f"{BALANCE}.en.pdf")
-    return town.files(document, frozen, **{"document.en.pdf": pdf})
+    second = town.vote(document, SECOND, key="decision-2006-v2")
+    votes = {"budget.vote.json": first, "document.vote.json": second}
+    return town.files(document, frozen, **{"document.en.pdf": pdf, **votes})
 
 
 def supplemented_pack(*, supplement=untouched):
     """Return the files of a pack about a budget with a supplement (W-4)."""
     town, minutes = books_before_the_vote(), VOTE["minutes"]
     first = town.freeze(budget_content(), key=BUDGET, period=2007, decision=minutes)
+    cast = town.vote(first, key="decision-2006-v1")
+    older = {"budget-v1.en.pdf": town.issue(f"{BUDGET}.en.pdf")}
     told = budget_content() | {"version": 2}
     line_of(told, "CO-01")["target"] = "35"
     line_of(told, "CO-01")["path"]["against"] = "8.54545454545"
@@ -528,8 +582,11 @@ def supplemented_pack(*, supplement=untouched):
     supplement(told)
     key = "master-budget-2006-v2"
     second = town.freeze(told, key=key, period=2007, decision=minutes)
+    votes = {"budget-v1.vote.json": cast}
+    votes["document.vote.json"] = town.vote(second, key="decision-2006-v2")
     pdf = town.issue(f"{key}.sv.pdf")
-    return town.files(second, **{"budget-v1.json": first, "document.sv.pdf": pdf})
+    older |= {"budget-v1.json": first, "document.sv.pdf": pdf}
+    return town.files(second, **older, **votes)
 
 
 @cache

@@ -151,7 +151,7 @@ def another_town(town):
         (kind_of_another_ledger, "the kind (L-18) is “original”"),
         (without_evidence, "it has a source (L-17)"),
         (without_reason, "the empty fields is “['reason']”"),
-        (unknown_field, "the unknown fields is “['note']”"),
+        (unknown_field, "the fields that are missing or unknown is “['note']”"),
         (too_few_digits, "its amount in t CO2 (L-10) is “41.0”, should be “41.000”"),
         (signed_zero, "is “-0.000”, should be “0.000”"),
         (other_unit, "the unit of the account (L-3) is “m3”, should be “t CO2”"),
@@ -168,16 +168,16 @@ def another_town(town):
         (reverses_in_passing, "what it reverses (L-22)"),
         (observation_outside, "its days in those of the voucher"),
         (observed_with_exponent, "its value is “1e1”, should be “a decimal”"),
-        (document_with_postings, "it has postings"),
+        (document_with_postings, "its parts (L-32) is"),
         (days_backwards, "its days go forward"),
-        (no_day, "whether it can be followed"),
+        (no_day, "that it can be followed"),
         (another_town, "the municipality is “other”"),
     ],
 )
 def test_a_voucher_that_breaks_a_rule_is_told_by_its_line(check, forge, finding):
     found = check(packs.small_pack(books=forge))
 
-    about = [one for one in found if one.startswith("vouchers.jsonl, line 25 (key ")]
+    about = [one for one in found if one.startswith("vouchers.jsonl, line 26 (key ")]
     assert any(finding in one for one in about), found
 
 

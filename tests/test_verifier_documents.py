@@ -36,30 +36,60 @@ def edited(files, name, change):
 # Proofs
 
 
-@pytest.mark.parametrize("kind", ["inclusion", "consistency"])
+BY_NIGHT = "9"
+
+
+@pytest.mark.parametrize("kind", ["inclusion", "consistency", "roots", "leaves"])
 def test_a_proof_that_is_left_out_is_missed(check, kind):
-    for place in range(2):
-        proofs = json.loads(packs.good_files()["proofs.json"])[kind]
-        gone = {"inclusion": "seq", "consistency": "from"}[kind]
-        number = proofs[place - 2][gone]
+    for place in [*json.loads(packs.good_files()["proofs.json"])[kind]][-9:]:
 
         def leave_out(content, place=place):
-            content[kind].pop(place - 2)
+            if kind == "leaves":
+                content[kind].remove(place)
+            else:
+                del content[kind][place]
 
-        [finding] = check(packs.edited("proofs.json", leave_out))
+        assert any(
+            one.startswith("proofs.json: the ")
+            for one in check(packs.edited("proofs.json", leave_out))
+        ), place
 
-        assert f"without proof of {kind} is “[{number}]”" in finding
+
+def test_a_root_kept_by_night_is_missed_with_its_proof_too(check):
+    """No document rests on it; all that were frozen since name it (L-30)."""
+
+    def leave_out(proofs):
+        del proofs["roots"][BY_NIGHT], proofs["consistency"][BY_NIGHT]
+
+    found = check(packs.edited("proofs.json", leave_out))
+
+    for name in ("document.json", "document.vote.json"):
+        assert any(one.startswith(f"{name}: its checkpoints is") for one in found)
+    assert not any("budget" in one for one in found), "it was frozen before that night"
+
+
+def test_a_root_that_was_never_kept_is_found(check):
+    def invent(proofs):
+        proofs["roots"]["3"] = proofs["roots"][BY_NIGHT]
+        proofs["consistency"]["3"] = []
+
+    found = check(packs.edited("proofs.json", invent))
+
+    assert any("proofs.json: the root of vouchers 1 to 3 is" in one for one in found)
+    assert any("budget.json: its checkpoints is" in one for one in found)
 
 
 def test_a_pack_without_any_proof_is_not_all_right(check):
-    empty = {"inclusion": [], "consistency": []}
+    empty = {"inclusion": {}, "consistency": {}, "roots": {}}
 
     found = check(packs.edited("proofs.json", lambda proofs: proofs.update(empty)))
 
-    assert [one.partition(" is ")[0] for one in found] == [
-        "proofs.json: the documents without proof of inclusion",
-        "proofs.json: the sizes without proof of consistency",
-    ]
+    for what in (
+        "the proof of voucher 8",
+        "the proof of vouchers 1 to 7",
+        "the root of",
+    ):
+        assert any(f"proofs.json: {what}" in one for one in found), found
 
 
 def test_an_empty_log_needs_no_proof_that_it_is_the_beginning(check):
@@ -304,7 +334,7 @@ def test_a_supplement_with_the_version_before_it_is_all_right(check):
 @pytest.mark.parametrize(
     ("change", "finding"),
     [
-        (lambda s: s.update(document="0" * 64), "the hash of the version before it"),
+        (lambda s: s.update(document="0" * 64), "the document before it"),
         (lambda s: s.update(version=7), "the version before it is “7”"),
         (lambda s: s["decision"].update(taken="2004-01-01"), "the decision before it"),
         (
@@ -312,7 +342,7 @@ def test_a_supplement_with_the_version_before_it_is_all_right(check):
             "CO-01, was is “['40', None, None]”, should be “['36', None, None]”",
         ),
         (lambda s: s["changes"][0]["is"].update(target="40"), "CO-01, is is"),
-        (lambda s: s["changes"].clear(), "the changes it does not list is “['CO-01']”"),
+        (lambda s: s["changes"].clear(), "CO-01, was is nothing, should be “['36'"),
     ],
 )
 def test_what_a_supplement_says_of_the_version_before_is_checked(
@@ -328,10 +358,10 @@ def test_what_a_supplement_says_of_the_version_before_is_checked(
 
 
 def test_a_supplement_without_the_version_before_it_is_not_all_right(check):
-    files = dict(packs.supplemented_pack())
-    del files["budget-v1.json"]
+    pack = packs.supplemented_pack()
+    files = {n: one for n, one in pack.items() if not n.startswith("budget-v1")}
 
-    assert any("the hash of the version before it" in one for one in check(files))
+    assert any("the document before it" in one for one in check(files))
 
 
 def test_another_version_before_it_is_found(check):
@@ -340,27 +370,112 @@ def test_another_version_before_it_is_found(check):
 
     found = check(edited(packs.supplemented_pack(), "budget-v1.json", forge))
 
-    assert any("budget-v1.json: that the log seals its hash" in one for one in found)
-    assert any("document.json: the hash of the version" in one for one in found)
+    assert any("budget-v1.json: the line that seals its hash" in one for one in found)
+    assert any("document.json: the document before it" in one for one in found)
+
+
+# Votes
+
+
+@pytest.mark.parametrize("name", ["document.vote.json", "budget.vote.json"])
+@pytest.mark.parametrize(
+    ("forge", "finding"),
+    [
+        (
+            lambda v: v["decision"].update(outcome="rejected"),
+            "its outcome is “rejected”",
+        ),
+        (
+            lambda v: v["decision"]["votes"][0].update({"for": 4}),
+            "that more were for it than against it is “no”",
+        ),
+        (lambda v: v["about"].update(kind="other"), "the kind it was on is “other”"),
+        (lambda v: v["about"].update(document="0" * 64), "the document it was on is"),
+        (lambda v: v.update(year=2005), "the year it was on is “2005”"),
+        (lambda v: v["decision"].update(minutes="0" * 64), "the minutes of the vote"),
+    ],
+)
+def test_what_a_vote_says_of_its_document_is_checked(check, name, forge, finding):
+    found = check(packs.edited(name, forge))
+
+    assert any(f"{name}: {finding}" in one for one in found), found
+    assert any(f"{name}: the line that seals its hash" in one for one in found)
+
+
+@pytest.mark.parametrize("outcome", ["rejected", "referred back"])
+def test_a_budget_that_was_not_adopted_is_found_however_well_it_is_sealed(
+    check, outcome
+):
+    """A forger who seals everything anew still prints a vote that adopts nothing."""
+    vote = packs.VOTE | {"outcome": outcome}
+    found = check(packs.small_pack(vote=vote))
+
+    assert found == [
+        f"budget.vote.json: its outcome is “{outcome}”, should be “adopted”"
+    ]
+
+
+def test_a_vote_that_is_left_out_is_missed(check):
+    for name in ("document.vote.json", "budget.vote.json"):
+        files = {n: one for n, one in packs.good_files().items() if n != name}
+        stem = name.replace(".vote", "")
+
+        found = check(files)
+
+        assert any(f"{stem}: the minutes of the vote in the pack is nothing" in one
+                   for one in found), found  # fmt: skip
+
+
+def test_the_vote_on_another_document_is_found(check):
+    files = dict(packs.good_files())
+    files["document.vote.json"], files["budget.vote.json"] = (
+        files["budget.vote.json"],
+        files["document.vote.json"],
+    )
+
+    assert any("the kind it was on" in one for one in check(files))
+
+
+def test_what_nobody_voted_on_is_noted(report):
+    town = packs.books_before_the_vote()
+    copy = packs.budget_content() | {"decision": None, "publication": {"text": "x"}}
+
+    found = report(town.files(town.freeze(copy, key=packs.BUDGET, period=2007)))
+
+    assert found.findings == []
+    assert "document.json: nobody voted on it; it is a copy" in found.notes
 
 
 # PDFs
 
 
-def test_another_pdf_than_the_one_that_was_issued_is_found(check):
-    files = packs.good_files() | {"document.en.pdf": b"%PDF-1.7 another"}
+@pytest.mark.parametrize(
+    ("files", "name"),
+    [
+        (packs.good_files, "document.en.pdf"),
+        (packs.supplemented_pack, "document.sv.pdf"),
+        (packs.supplemented_pack, "budget-v1.en.pdf"),
+    ],
+)
+def test_a_pdf_that_is_left_out_is_missed(check, files, name):
+    found = check({n: one for n, one in files().items() if n != name})
 
-    assert check(files) == [
-        "document.en.pdf: the key of its seal is nothing, should be "
-        "“budget-balance-2006-v1.en.pdf”"
-    ]
+    document = f"{name.partition('.')[0]}.json"
+    assert any(f"{document}: the hash of {name} is nothing" in one for one in found)
+
+
+def test_another_pdf_than_the_one_that_was_issued_is_found(check):
+    found = check(packs.good_files() | {"document.en.pdf": b"%PDF-1.7 another"})
+
+    assert any("document.json: the hash of document.en.pdf is “" in x for x in found)
 
 
 @pytest.mark.parametrize("name", ["document.sv.pdf", "budget.en.pdf"])
 def test_the_pdf_of_something_else_is_found(check, name):
     files = dict(packs.good_files())
-    files[name] = files.pop("document.en.pdf")
+    files[name] = files["document.en.pdf"]
 
     [finding] = check(files)
 
-    assert finding.startswith(f"{name}: the key of its seal")
+    assert f"the hash of {name} is “" in finding
+    assert finding.endswith("should be nothing")

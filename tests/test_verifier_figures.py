@@ -36,8 +36,8 @@ def test_every_printed_figure_must_follow_from_the_books(check, code, column, fo
         ("CO-01", {"kept": "kept"}, "kept is “kept”, should be “missed”"),
         ("CO-01", {"direction": "worsening"}, "direction is “worsening”"),
         ("CO-01", {"colour": "red"}, "colour is “red”, should be “yellow”"),
-        ("CO-01", {"overdue": True}, "overdue is “True”"),
-        ("CH-01", {"overdue": False}, "overdue is “False”"),
+        ("CO-01", {"overdue": True}, "overdue is “yes”"),
+        ("CH-01", {"overdue": False}, "overdue is “no”"),
         (
             "EN-01",
             {"status": "measured"},
@@ -115,9 +115,13 @@ def test_a_leaf_left_out_of_a_node_is_found(check):
             lambda d: d["corrections"][0].update(was="42"),
             "CO-01, what 2005 was and is is “['42', '42']”, should be “['40', '42']”",
         ),
-        (lambda d: d["summary"].update(kept=3, missed=2), "the number of kept"),
-        (lambda d: d.update(last="2006-11-30"), "the days of the year"),
-        (lambda d: d.update(decision=packs.VOTE), "the minutes of its vote"),
+        (lambda d: d["summary"].update(kept=3, missed=2), "the kept of its summary"),
+        (lambda d: d["summary"].update(lines=8), "the lines of its summary"),
+        (
+            lambda d: d.update(last="2006-11-30"),
+            "document.json: its last is “2006-11-30”",
+        ),
+        (lambda d: d.update(decision=packs.VOTE), "the vote in document.json is"),
     ],
 )
 def test_what_surrounds_the_figures_must_follow_too(check, change, finding):

@@ -6,6 +6,7 @@ from functools import partial
 import pytest
 from tests import packs
 
+from naturbudget import verifier
 from naturbudget.core.ledger.log import canonical
 
 
@@ -19,13 +20,28 @@ def check(tmp_path):
     [
         (
             "proofs.json",
-            lambda p: p["inclusion"][0]["path"].reverse(),
-            "proofs.json: the inclusion of voucher 1 is",
+            lambda p: p["inclusion"]["8"].reverse(),
+            "proofs.json: the proof of voucher 8 is",
         ),
         (
             "proofs.json",
-            lambda p: p["consistency"][0].update({"from": 22}),
-            "proofs.json: the consistency of 22 with 26 is",
+            lambda p: p["consistency"]["7"].reverse(),
+            "proofs.json: the proof of vouchers 1 to 7 is",
+        ),
+        (
+            "proofs.json",
+            lambda p: p["roots"].update({"22": "0" * 64}),
+            "proofs.json: the root of vouchers 1 to 22 is",
+        ),
+        (
+            "proofs.json",
+            lambda p: p["roots"].update({"31": "0" * 64}),
+            "proofs.json: the root of vouchers 1 to 31 is",
+        ),
+        (
+            "proofs.json",
+            lambda p: p["leaves"].__setitem__(6, "0" * 64),
+            "proofs.json: the leaf of line 7 of vouchers.jsonl is",
         ),
         ("proofs.json", lambda p: p.pop("inclusion"), "proofs.json"),
         (
@@ -36,7 +52,7 @@ def check(tmp_path):
         (
             "document.json",
             lambda d: d.update(sources="0" * 64),
-            "document.json: the digest of its sources",
+            "document.json: its sources is",
         ),
         (
             "document.json",
@@ -46,7 +62,7 @@ def check(tmp_path):
         (
             "document.json",
             lambda d: d["budget"].update(document="0" * 64),
-            "document.json: the budget's hash is",
+            "document.json: the budget's document is",
         ),
         (
             "document.json",
@@ -56,15 +72,15 @@ def check(tmp_path):
         (
             "budget.json",
             lambda d: d["decision"].update(minutes="0" * 64),
-            "budget.json: the minutes of its vote in the log",
+            "budget.vote.json: the vote in budget.json is",
         ),
         (
             "budget.json",
             lambda d: d["decision"]["votes"][0].update({"for": 25}),
-            "budget.json: that the log seals its hash",
+            "budget.json: the line that seals its hash",
         ),
-        ("document.json", lambda d: d.pop("lines"), "document.json: whether it can"),
-        ("document.json", lambda d: d.update(lines=7), "document.json: whether it can"),
+        ("document.json", lambda d: d.pop("lines"), "document.json: that it can"),
+        ("document.json", lambda d: d.update(lines=7), "document.json: that it can"),
         ("document.json", lambda d: d.update(year="2006"), "document.json"),
     ],
 )
@@ -76,38 +92,46 @@ def test_a_changed_file_is_told_by_its_place(check, name, change, finding):
 
 def test_a_pack_without_the_budget_of_its_balance_is_not_all_right(check):
     files = dict(packs.good_files())
-    del files["budget.json"]
+    del files["budget.json"], files["budget.vote.json"]
 
     assert any("its kind" in finding for finding in check(files))
 
 
 def test_a_missing_and_a_strange_source_are_found(check):
-    rows = packs.good_files()["sources.csv"].splitlines(keepends=True)
-    strange = f"{'f' * 64},nobody.txt,2007-03-01T07:00:00Z\n".encode()
+    row = {"origin": "nobody.txt", "received": "2007-03-01T07:00:00Z"}
+    first = min(json.loads(packs.good_files()["sources.json"]))
 
-    without = check(packs.good_files() | {"sources.csv": b"".join(rows[:-1])})
-    with_one_more = check(
-        packs.good_files() | {"sources.csv": b"".join(rows) + strange}
-    )
+    without = check(packs.edited("sources.json", lambda told: told.pop(first)))
+    more = check(packs.edited("sources.json", lambda t: t.update({"f" * 64: row})))
 
-    assert any("and a row name" in finding for finding in without)
-    assert any("and a row name ffff" in one for one in with_one_more)
+    assert any(f"that names {first} is nothing" in one for one in without)
+    assert any("that names ffff" in one and "is “none”" in one for one in more)
 
 
 def test_another_origin_of_a_source_is_found(check):
-    content = packs.good_files()["sources.csv"].replace(
+    content = packs.good_files()["sources.json"].replace(
         b"heat/hall:2005", b"heat/hall:2004"
     )
 
-    assert any("the digest of its sources" in x for x in check(
-        packs.good_files() | {"sources.csv": content}
+    assert any("its sources is" in x for x in check(
+        packs.good_files() | {"sources.json": content}
     ))  # fmt: skip
 
 
-def test_another_scale_of_a_unit_is_found(check):
-    content = packs.good_files()["units.csv"].replace(b"t CO2,3", b"t CO2,2")
+@pytest.mark.parametrize(
+    "forge",
+    [lambda t: t.update(MW=3), lambda t: t.pop("m2"), lambda t: t.update(m2=10)],
+)
+def test_the_units_are_those_that_are_booked_in(check, forge):
+    found = check(packs.edited("units.json", forge))
 
-    found = check(packs.good_files() | {"units.csv": content})
+    assert any("units.json: what has 0 to 9 decimal places is" in one for one in found)
+
+
+def test_another_scale_of_a_unit_is_found(check):
+    content = packs.good_files()["units.json"].replace(b'"t CO2":3', b'"t CO2":2')
+
+    found = check(packs.good_files() | {"units.json": content})
 
     assert any("line 1 " in one and "its amount in t CO2" in one for one in found)
 
@@ -143,10 +167,25 @@ HUGE = "1e999999999999999999"
         ("budget.json", b'{"a":NaN}'),
         ("proofs.json", b'{"consistency":[1],"inclusion":[{}],"leaves":7}'),
         ("checkpoint.txt", b"\x00"),
-        ("sources.csv", b'"'),
-        ("sources.csv", b"sha256,origin,received\r\n\r\n,,,,\r"),
-        ("units.csv", b"unit,scale\nt CO2,34\n"),
-        ("units.csv", b"unit,scale\nt CO2,\n"),
+        ("sources.json", b'"'),
+        ("sources.json", b'{"a":7}'),
+        ("sources.json", b'{"a":{"origin":7,"received":[]}}'),
+        ("sources.json", b'{"a":{},"a":{}}'),
+        ("units.json", b'{"t CO2":34}'),
+        ("units.json", b'{"t CO2":999999999}'),
+        ("units.json", b'{"t CO2":"3"}'),
+        ("units.json", b'{"t CO2":[3]}'),
+        ("units.json", b'{"t CO2":-1}'),
+        ("document.vote.json", b"{}"),
+        ("document.vote.json", b'{"decision":7}'),
+        (
+            "proofs.json",
+            b'{"consistency":{},"inclusion":{},"leaves":[],"roots":{"x":1}}',
+        ),
+        (
+            "proofs.json",
+            b'{"consistency":{},"inclusion":{},"leaves":{},"roots":{"-9":1}}',
+        ),
     ],
 )
 def test_whatever_stands_in_a_file_is_told_and_does_not_trip(check, name, content):
@@ -174,7 +213,9 @@ def _places(value, path=()):
             yield from _places(one, (*path, key))
 
 
-@pytest.mark.parametrize("name", ["document.json", "budget.json", "proofs.json"])
+@pytest.mark.parametrize(
+    "name", ["document.json", "budget.json", "proofs.json", "document.vote.json"]
+)
 @pytest.mark.parametrize("other", [[1], "x", -1], ids=repr)
 def test_a_value_of_another_kind_is_a_finding_and_never_a_traceback(check, name, other):
     whole = json.loads(packs.good_files()[name])
@@ -188,7 +229,7 @@ def test_a_value_of_another_kind_is_a_finding_and_never_a_traceback(check, name,
         assert check(packs.edited(name, change)), path
 
 
-def test_a_pdf_without_its_document_is_a_finding(check):
-    files = {n: one for n, one in packs.good_files().items() if n != "budget.json"}
-
-    assert check(files | {"budget.en.pdf": b"%PDF-1.7"})
+@pytest.mark.parametrize("name", ["budget-v1.en.pdf", "budget-v7.vote.json"])
+def test_what_lies_in_a_pack_without_its_document_belongs_to_none(check, name):
+    with pytest.raises(verifier.NotAPackError, match=name):
+        check(packs.good_files() | {name: b"{}"})

@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import argparse
 import base64
-import csv
 import hashlib
 import io
 import json
@@ -24,39 +23,36 @@ import re
 import struct
 import sys
 import zipfile
-import zlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from copy import deepcopy
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import MAX_EMAX, MIN_EMIN, ROUND_HALF_EVEN, Context, Decimal, localcontext
 from fractions import Fraction
+from pathlib import Path
 from typing import Any, ClassVar
 
 Json = dict[str, Any]
 Table = dict[Any, Any]
-Rows = list[list[str]]
 Known = tuple[Fraction, str]  # a value and its status
 Fact = tuple[str, object, object]  # what is looked at, what is there, what should be
 Facts = Iterable[Fact | str]  # and at last, in a sentence, what was checked by them
 Item = tuple[Fraction, str, bool]  # a number, a name, and whether a factor follows
-Parsed = tuple[list[Item], list[Item], int | None]  # above, below, compared with
 
 LOG, CHECKPOINT, PROOFS = "vouchers.jsonl", "checkpoint.txt", "proofs.json"
-MANIFEST, SOURCES, UNITS = "MANIFEST.csv", "sources.csv", "units.csv"
+MANIFEST, SOURCES, UNITS = "MANIFEST.csv", "sources.json", "units.json"
 DOCUMENT, BUDGET, BALANCE = "document.json", "budget.json", "budget-balance"
-DECISION = "decision.json"  # the vote on a balance
 NEEDED = {LOG, CHECKPOINT, PROOFS, MANIFEST, SOURCES, UNITS, DOCUMENT}
-EXTRA = re.compile(r"budget-v[0-9]+\.json|(document|budget)\.[a-z]{2}(-[a-z]+)?\.pdf")
-BYTES_MAX, BOMB_BYTES, BOMB_RATIO, FINDINGS_MAX = 2 * 2**30, 2**20, 300, 500
+PAPER = r"(document|budget|budget-v[1-9][0-9]?)"
+OTHER = re.compile(PAPER + r"((\.vote)?\.json|\.[a-z]{2}(-[a-z]+)?\.pdf)")
+VOTE = ".vote.json"
+FROZEN = re.compile(r"(master-budget|budget-balance|decision)-[0-9]{4}-v[0-9]+")
+BYTES_MAX, ENTRIES_MAX, FINDINGS_MAX, LINE_MAX = 2 * 2**30, 99, 500, 600
 DECIDED = {"original", "supplement", "virement", "carry"}
 MOVED = {"opening", "use", "addition", "loss", "reclassification", "reappraisal"}
-KINDS = {
-    "actual": {*MOVED, "observation"},
-    "commitment": {"reserve", "release"},
-    "budget": {*DECIDED, "provisional", "freeze", "plan"},
-}
+KINDS = {"actual": {*MOVED, "observation"}, "commitment": {"reserve", "release"}}
+KINDS["budget"] = {*DECIDED, "provisional", "freeze", "plan"}
+ALWAYS = ("document", "reversal")  # in each ledger
 DIGITS = Context(prec=12, rounding=ROUND_HALF_EVEN)
 STATUSES = ("imputed", "provisional", "estimated", "calculated", "measured")
 RANK = STATUSES.index
@@ -74,9 +70,10 @@ FIGURES = ("B", "P", "T", "A", "L", "R", "R%", "F", "D", "dD", "p", "E", "G", "q
 HASH = re.compile(r"[0-9a-f]{64}")
 PLAIN = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 EXACT = re.compile(r"-?[0-9]+(\.[0-9]+|/[0-9]+)?")
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 MOMENT = re.compile(r"[0-9-]{10}T[0-9:]{8}(\.[0-9]{1,6})?Z")
 VOTED = re.compile(r"budget-balance-([0-9]{4})-v[0-9]+-ratified")
-MARKS = str.maketrans({"−": "-", "–": "-", "·": "*", "×": "*", "÷": "/"})
+MARKS = str.maketrans("−–·×÷", "--**/")
 CHANGE = re.compile(r"change ?\( ?([^ ,()]+) ?, ?([0-9]{4}) ?\)")
 MEAN = re.compile(r"\bmean ?\( ?([^ ()]+) ?\)")
 NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
@@ -91,14 +88,10 @@ SIZES = {
     "1": ("1", ""), "10*3": ("1000", ""), "10*6": ("1000000", ""), "%": ("0.01", ""),
     "[ppth]": ("0.001", ""), "[ppm]": ("0.000001", ""),
 }  # fmt: skip
-PROVEN = (
-    "Every figure, but for the notes, follows from the vouchers. Now compare each root "
-    "with the one in the minutes of its vote (of a Master Budget, in those of the next "
-    "sitting): if they are the same, nothing that the vote rested on was changed "
-    "since; if not, the council saw other books."
-)
-DAMAGED = (EOFError, OSError, RuntimeError, struct.error, ValueError, zlib.error)
-WRONG = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError)
+PROVEN = """Every figure, but for the notes, follows from the vouchers. Now compare each
+root with the one in the minutes of its vote (of a Master Budget, in those of the next
+sitting): if they are the same, nothing that the vote rested on was changed since; if
+not, the council saw other books.""".replace("\n", " ")
 
 
 class NotAPackError(Exception):
@@ -115,7 +108,10 @@ class Finding:
     expected: str
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.what} is {self.found}, should be {self.expected}"
+        form = "{} is {}, should be {}"
+        if self.where == MANIFEST:  # Of the two, neither is known to be right.
+            form = "list and pack disagree about {}: {} is listed, {} is there"
+        return f"{self.where}: {form.format(self.what, self.found, self.expected)}"
 
 
 @dataclass
@@ -136,27 +132,36 @@ class Report:
         lines += [f"root     {name}: {root}" for name, root in self.roots.items()]
         lines += [f"FOUND    {finding}" for finding in self.findings]
         wrong = f"{len(self.findings)} findings. Do not rely on this pack."
-        return "\n".join([*lines, wrong if self.findings else f"All right. {PROVEN}"])
+        lines.append(wrong if self.findings else f"All right. {PROVEN}")
+        return "\n".join(_harmless(line)[:LINE_MAX] for line in lines)
 
     def judge(self, where: str, facts: Facts) -> None:
         """Add a finding for each fact that is not so, or that cannot be followed."""
+        before = len(self.findings)
         try:
             for fact in facts:
                 if isinstance(fact, str):
-                    self.checks.append(fact)
+                    is_so = len(self.findings) == before < FINDINGS_MAX
+                    self.checks += [fact] if is_so else []
                 # By their spelling, because 1, "1" and true are three values.
                 elif repr(fact[1]) != repr(fact[2]):
                     shown = map(_shown, fact[1:])
                     self.findings.append(Finding(where, fact[0], *shown))
-        except (*WRONG, ValueError, csv.Error) as error:
-            told = Finding(where, "whether it can be followed", _shown(error), "yes")
+        except Exception as error:  # Whatever it trips over.
+            told = Finding(where, "that it can be followed", _shown(error), "yes")
             self.findings.append(told)
         del self.findings[FINDINGS_MAX:]
 
 
 def _shown(value: object) -> str:
+    value = ("no", "yes")[value] if isinstance(value, bool) else value
     text = "nothing" if value in (None, []) else f"“{value}”"
     return text if len(text) <= 160 else f"{text[:150]} …”"
+
+
+def _harmless(text: str) -> str:
+    """Return a text in which nothing ends a line, or moves or hides its letters."""
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
 
 
 def _beside(told: Table, real: Table, what: str = "{}", but: Any = ()) -> Facts:
@@ -165,33 +170,53 @@ def _beside(told: Table, real: Table, what: str = "{}", but: Any = ()) -> Facts:
         yield what.replace("{}", str(name)), told.get(name), real.get(name)
 
 
-def _read_pack(path: str) -> dict[str, bytes]:
+def _read_pack(report: Report, path: str) -> dict[str, bytes]:
+    """Return the files of a pack; the archive must be the one that they lead to."""
+    files, count, end, size, plain = dict[str, bytes](), 0, 0, 0, 0
     try:
-        with zipfile.ZipFile(path) as archive:
-            for problem in _unsafe(archive.infolist()):
-                raise NotAPackError(f"{path} is no evidence pack: it {problem}")
-            return {name: archive.read(name) for name in archive.namelist()}
-    except (*DAMAGED, zipfile.BadZipFile) as error:
-        raise NotAPackError(f"{path} cannot be read as a pack: {error}") from None
+        with Path(path).open("rb") as pack:
+            raw = pack.read(BYTES_MAX + 1)
+    except (OSError, ValueError) as error:
+        raise NotAPackError(f"{_shown(path)} cannot be read: {error}") from None
+    # What is stored has one size; another program compresses, and then it has two.
+    while raw.startswith(b"PK\3\4", end) and size == plain and count < ENTRIES_MAX:
+        head = raw[end : end + 30].ljust(30, b"\0")
+        size, plain, length, more = struct.unpack_from("<LLHH", head, 18)
+        start, count = end + 30 + length + more, count + 1
+        name = raw[end + 30 : end + 30 + length].decode(errors="backslashreplace")
+        end = start + size
+        files[name] = raw[start:end]
+    missing, stems = sorted(NEEDED - {*files}), {name[:-5] for name in files}
+    known = {x for x in files if OTHER.fullmatch(x) and x.split(".")[0] in stems}
+    strange = sorted({*files} - NEEDED - known)
+    if missing or strange or len(files) < count or not end <= len(raw) <= BYTES_MAX:
+        told = f"{count} files by {len(files)} names, to byte {end} of {len(raw)}; "
+        told += f"missing are {_shown(missing)}, strange are {_shown(strange)}"
+        raise NotAPackError(f"{_shown(path)} is no pack as it was offered: {told}.")
+    report.judge("the archive", _archive(raw, files))
+    return files
 
 
-def _unsafe(entries: Sequence[zipfile.ZipInfo]) -> Iterator[str]:
-    names = [entry.filename for entry in entries]
-    known = {BUDGET, DECISION, *(name for name in names if EXTRA.fullmatch(name))}
-    if strange := {*names} - NEEDED - known:
-        yield f"holds files that belong to none: {sorted(strange)}"
-    if missing := NEEDED - {*names}:
-        yield f"lacks {sorted(missing)}"
-    if len({*names}) < len(names):
-        yield "holds the same file twice"
-    if sum(entry.file_size for entry in entries) > BYTES_MAX:
-        yield f"unpacks to more than {BYTES_MAX} bytes"
-    for entry in entries:
-        if entry.file_size > max(BOMB_BYTES, BOMB_RATIO * entry.compress_size):
-            yield f"holds a zip bomb, {entry.filename}"
+def _archive(raw: bytes, files: Mapping[str, bytes]) -> Facts:
+    """Yield the first byte of an archive that is not the one these files lead to."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
+        for name in sorted(files):
+            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            entry.create_system, entry.external_attr = 3, 0o644 << 16
+            archive.writestr(entry, files[name])
+    whole, entries = buffer.getvalue(), archive.infolist()
+    pairs = enumerate(zip(raw, whole, strict=False)) if raw != whole else ()
+    at = next((n for n, (a, b) in pairs if a != b), min(len(raw), len(whole)))
+    near = [entry.filename for entry in entries if entry.header_offset <= at][-1]
+    found, real = (x[at : at + 1].hex() or None for x in (raw, whole))
+    yield f"byte {at} (at or after {near})", found, real
+    yield "the archive is written as packs are, and holds nothing else"
 
 
-def _hash(content: bytes) -> str:
+def _hash(value: object) -> str:
+    """Return the hash of a file, or of a value as JSON writes it."""
+    content = value if isinstance(value, bytes) else _canonical(value)
     return hashlib.sha256(content).hexdigest()
 
 
@@ -211,24 +236,13 @@ def _read_object(report: Report, where: str, content: bytes) -> Json:
     return value if fits else {}
 
 
-def _read_table(report: Report, where: str, content: bytes, head: str) -> Rows:
-    text = io.StringIO(content.decode(errors="replace"), newline="")
-    limit = csv.field_size_limit(len(content) + 1)
-    columns, rows = head.split(","), list(csv.reader(text))
-    csv.field_size_limit(limit)  # it holds for the whole process
-    broken = [row for row in rows if len(row) != len(columns)]
-    ends = content.count(b"\r"), sum(x.count("\r") for row in rows for x in row)
-    facts = [("the header", rows[:1], [columns]), ("its rows", broken, [])]
-    report.judge(where, [*facts, ("the ends of its lines", *ends)])
-    return [row for row in rows[1:] if len(row) == len(columns)]
-
-
-def _manifest(report: Report, files: Mapping[str, bytes]) -> Facts:
-    rows = _read_table(report, MANIFEST, files[MANIFEST], "file,sha256")
+def _manifest(files: Mapping[str, bytes]) -> Facts:
     real = {file: _hash(files[file]) for file in sorted(files) if file != MANIFEST}
-    yield from _beside({row[0]: row[1] for row in rows}, real, "the hash of {}")
-    plain = "file,sha256\n" + "".join(f"{n},{digest}\n" for n, digest in real.items())
-    yield "that it is a plain list", files[MANIFEST] == plain.encode(), True
+    plain = ["file,sha256", *(f"{file},{digest}" for file, digest in real.items()), ""]
+    told = files[MANIFEST].decode(errors="backslashreplace").split("\n")
+    listed = dict(line.rpartition(",")[::2] for line in told[1:-1])
+    yield from _beside(listed, real, "the hash of {}")
+    yield "its text", told if listed == real else plain, plain
     yield f"{len(real)} files have the hashes that the manifest lists"
 
 
@@ -241,13 +255,16 @@ class Tree:
 
     def root(self, stop: int, start: int = 0) -> bytes:
         """Return the root over the leaves from start to before stop."""
-        if stop - start < 2:
+        count, known = stop - start, self._known
+        if count < 2:
             return b"".join(self.leaves[start:stop]) or hashlib.sha256(b"").digest()
-        if (start, stop) not in self._known:
-            half = start + (1 << (stop - start - 1).bit_length() - 1)
+        if (found := known.get((start, stop))) is None:
+            half = start + (1 << (count - 1).bit_length() - 1)
             both = self.root(half, start) + self.root(stop, half)
-            self._known[start, stop] = hashlib.sha256(b"\x01" + both).digest()
-        return self._known[start, stop]
+            found = hashlib.sha256(b"\x01" + both).digest()
+            if count & (count - 1) == 0:  # A whole subtree is part of each longer log.
+                known[start, stop] = found
+        return found
 
     def proof(self, until: int, stop: int, start: int = 0, *, leaf: bool) -> list[str]:
         """Return the one proof that a leaf, or all until it, are in the log."""
@@ -277,10 +294,7 @@ class Voucher:
 
 def _day_of(text: object) -> date:
     """Return the day a text names as year-month-day, and in no other way."""
-    found = date.fromisoformat(str(text))
-    if found.isoformat() != text:
-        raise ValueError(f"{text} is not written as year-month-day")
-    return found
+    return date.fromisoformat(str(_spelled(text, DAY, f"{text}, no day,")))
 
 
 def _year_of(day: date, month: int) -> int:
@@ -308,74 +322,75 @@ class Log:
 
     report: Report
     month: int
-    scales: Mapping[str, int]
-    sources: Rows
+    scales: dict[str, int] = field(default_factory=dict)
+    listed: list[list[str]] = field(default_factory=list)
     vouchers: list[Voucher] = field(default_factory=list)
     tree: Tree = field(default_factory=Tree)
     by_key: dict[str, Voucher] = field(default_factory=dict)
     seals: dict[str, list[Voucher]] = field(default_factory=lambda: defaultdict(list))
     undone: dict[str, int] = field(default_factory=dict)
-    units: dict[str, str] = field(default_factory=dict)
+    unit_of: dict[str, str] = field(default_factory=dict)
+    kept: dict[int, str] = field(default_factory=dict)  # root by size
     recorded: str = ""
 
-    def read(self, files: Mapping[str, bytes]) -> None:
-        """Read and judge all vouchers, and the checkpoint that they lead to."""
-        *lines, rest = files[LOG].split(b"\n")
-        self.report.judge(LOG, [("what follows the last line", rest, b"")])
+    def read(self, content: bytes) -> Facts:
+        """Judge each voucher by itself, and yield whether the log ends after them."""
+        *lines, rest = content.split(b"\n")
+        yield "what follows the last line", rest, b""
         for seq, line in enumerate(lines, start=1):
             self.tree.leaves.append(hashlib.sha256(b"\x00" + line).digest())
-            value = _read_object(self.report, f"{LOG}, line {seq}", line)
-            if value:
-                where = f"{LOG}, line {seq} (key {value.get('key')})"
+            where = f"{LOG}, line {seq}"
+            if value := _read_object(self.report, where, line):
+                where = f"{where} (key {value.get('key')})"
                 self.report.judge(where, self._facts(seq, value))
             if len(self.vouchers) < seq:
                 self.vouchers.append(Voucher(seq, {}))
-        root, self.report.size = self.tree.root(len(lines)), len(lines)
-        self.report.root = base64.b64encode(root).decode()
-        self.report.checks.append(
-            f"{len(lines)} vouchers: form, order, evidence and sums"
-        )
-        town = self.vouchers[0]["municipality"] if self.vouchers else ""
-        told = f"naturbudget.{town}/books\n{len(lines)}\n{self.report.root}\n"
-        found = files[CHECKPOINT].decode(errors="replace")
-        self.report.judge(CHECKPOINT, [("it", found, told)])
+        yield f"{len(lines)} vouchers: form, order, evidence and sums"
 
-    def proofs(self, content: bytes, papers: Iterable[Paper]) -> Facts:
+    def checkpoint(self, content: bytes) -> Facts:
+        """Yield the checkpoint beside the one that the vouchers lead to (L-29)."""
+        report, size = self.report, len(self.vouchers)
+        report.size, root = size, self.tree.root(size)
+        report.root = base64.b64encode(root).decode()
+        town = self.vouchers[0]["municipality"] if size else ""
+        told = f"naturbudget.{town}/books\n{size}\n{report.root}\n"
+        yield "it", content.decode(errors="replace"), told
+
+    def proofs(self, content: bytes) -> Facts:
         """Yield each proof beside the one right proof, and those that must be there."""
-        proofs, size = _read_object(self.report, PROOFS, content), len(self.vouchers)
-        yield "the number of leaves", len(proofs["leaves"]), size
-        seqs = {seals[0].seq for x in papers if (seals := self.seals.get(x.digest))}
-        shown = {proof["seq"] for proof in proofs["inclusion"]}
-        yield "the documents without proof of inclusion", sorted(seqs - shown), []
-        sizes = {x.told.get("rests_on", {}).get("size", 0) for x in papers}
-        shown = {proof["from"] for proof in proofs["consistency"]}
-        yield "the sizes without proof of consistency", sorted(sizes - shown - {0}), []
-        for seq, leaf in enumerate(map(bytes.hex, self.tree.leaves), start=1):
-            yield f"the leaf of line {seq} of {LOG}", proofs["leaves"][seq - 1], leaf
-        for proof in proofs["inclusion"]:
-            seq = min(max(proof["seq"], 1), size)
-            path, leaf = (
-                self.tree.proof(seq, size, leaf=True),
-                self.tree.leaves[seq - 1],
-            )
-            real = {"leaf": leaf.hex(), "path": path, "seq": seq, "size": size}
-            yield f"the inclusion of voucher {proof['seq']}", proof, real
-        for proof in proofs["consistency"]:
-            old = min(max(proof["from"], 1), size)
-            path, known = self.tree.proof(old, size, leaf=False), self.tree.root
-            real = {"from": old, "from_root": known(old).hex(), "path": path}
-            real |= {"to": size, "to_root": known(size).hex()}
-            yield f"the consistency of {proof['from']} with {proof['to']}", proof, real
+        told, tree = _read_object(self.report, PROOFS, content), self.tree
+        leaves, size = map(bytes.hex, tree.leaves), len(tree.leaves)
+        found, real = (Table(enumerate(x, 1)) for x in (told["leaves"], leaves))
+        yield from _beside(found, real, f"the leaf of line {{}} of {LOG}")
+        packed = self.seals.keys() & {*self.report.hashes.values()}
+        seqs = sorted(self.seals[digest][0].seq for digest in packed)
+        real = {str(n): tree.proof(n, size, leaf=True) for n in seqs}
+        yield from _beside(told["inclusion"], real, "the proof of voucher {}")
+        # With each document a root is kept of the log before it and after it (L-29).
+        frozen = {v.seq for v in self.vouchers if FROZEN.fullmatch(str(v["key"]))}
+        due = frozen | {seq - 1 for seq in frozen} | {*map(int, told["roots"])}
+        sizes = [n for n in due if 0 < n <= size]
+        real = {str(n): tree.proof(n, size, leaf=False) for n in sizes}
+        yield from _beside(told["consistency"], real, "the proof of vouchers 1 to {}")
+        real = {str(n): tree.root(n).hex() for n in sizes}
+        yield from _beside(told["roots"], real, "the root of vouchers 1 to {}")
+        self.kept = {int(n): x for n, x in told["roots"].items()}
         yield "the checkpoint and the proofs fit"
 
-    def evidence(self) -> Facts:
-        """Yield the hashes of the sources that are listed, or that vouchers name."""
-        listed = [row[0] for row in self.sources]
+    def units(self) -> Facts:
+        """Yield the units that are listed, beside those that are booked in."""
+        booked = {unit for name, unit in self.unit_of.items() if name.startswith("acc")}
+        yield "what has 0 to 9 decimal places", sorted(self.scales), sorted(booked)
+
+    def read_sources(self, content: bytes) -> Facts:
+        """Yield which sources are listed, and who of the vouchers names them."""
+        listed = _read_object(self.report, SOURCES, content)
+        for digest, row in listed.items():
+            yield f"what is told of {digest}", sorted(row), ["origin", "received"]
+            self.listed.append([digest, row["origin"], row["received"]])
         named = {v["source"]: v.seq for v in reversed(self.vouchers) if v["source"]}
-        for digest in sorted({*named} ^ {*listed}):
-            what = f"that voucher {named.get(digest)} and a row name {digest}"
-            yield what, [digest in named, digest in listed], [True, True]
-        yield "the order of its hashes", listed, sorted(named)
+        told = {digest: named.get(digest, "none") for digest in listed}
+        yield from _beside(told, named, "the first voucher that names {}")
         yield f"{len(listed)} sources are those that the vouchers name"
 
     def _facts(self, seq: int, content: Json) -> Facts:
@@ -384,8 +399,7 @@ class Log:
         voucher = Voucher(seq, content, *days, year)
         twin = self.by_key.get(content["key"])
         yield "the line with the same key (L-16)", twin and twin.seq, None
-        yield from self._form(content, kind, content["ledger"])
-        yield from self._order(voucher)
+        yield from self._form(voucher, content, kind)
         self.vouchers.append(voucher)
         self.by_key.setdefault(voucher["key"], voucher)
         if kind == "document":
@@ -394,32 +408,30 @@ class Log:
             yield from self._reversal(voucher, self.by_key.get(voucher["reverses"]))
             return
         yield "what it reverses (L-22)", voucher["reverses"], None
-        is_seen = kind == "observation"
-        is_moved = not is_seen and kind != "document"
-        yield "that it has postings (L-32)", "postings" in content, is_moved
-        yield "that it has observations (L-32)", "observations" in content, is_seen
+        is_moved = kind not in ("observation", "document")
+        parts = {"postings", "observations"} & {*content}
+        due = "postings" if is_moved else "observations"
+        yield "its parts (L-32)", sorted(parts), [due] if kind != "document" else []
         yield from self._moved(voucher) if is_moved else self._seen(voucher)
 
-    def _form(self, content: Json, kind: str, ledger: str) -> Facts:
-        yield "the missing fields", sorted(FIELDS - {*content}), []
-        yield "the unknown fields", sorted({*content} - FIELDS - MORE), []
-        empty = [n for n in sorted(TEXTS) if not str.strip(content[n])]
+    def _form(self, voucher: Voucher, content: Json, kind: str) -> Facts:
+        strange = sorted(({*content} - MORE) ^ FIELDS)
+        yield "the fields that are missing or unknown", strange, []
+        empty = [name for name in sorted(TEXTS) if not content[name].strip()]
         yield "the empty fields", empty, []
         for name in sorted({"source", "decision"} & {*content}):
-            value = content[name]
-            yield f"the {name}", value, _spelled(value, HASH, "a SHA-256")
-        known = {*KINDS[ledger], "document", "reversal"}
-        yield "the kind (L-18)", kind, _one_of(kind, known)
+            good = _spelled(content[name], HASH, "a SHA-256")
+            yield f"the {name}", content[name], good
+        ledger, recorded = content["ledger"], content["recorded"]
+        yield "the kind (L-18)", kind, _one_of(kind, {*KINDS[ledger], *ALWAYS})
         if kind == "document" or (ledger == "actual" and kind != "reversal"):
             yield "that it has a source (L-17)", "source" in content, True
         if kind in DECIDED:
             yield "that it has a decision (L-17)", "decision" in content, True
-
-    def _order(self, voucher: Voucher) -> Facts:
-        town, recorded = voucher["municipality"], voucher["recorded"]
-        yield "the municipality", town, (self.vouchers or [voucher])[0]["municipality"]
+        first = (self.vouchers or [voucher])[0]
+        yield "the municipality", content["municipality"], first["municipality"]
         yield "that its days go forward", voucher.first <= voucher.last, True
-        period, least = voucher["period"], max(voucher["period"], voucher.year)
+        period, least = content["period"], max(content["period"], voucher.year)
         yield "the year of its books (L-14)", period, least
         yield "the moment", recorded, _spelled(recorded, MOMENT, "a moment in UTC")
         # As a time, because a moment may be written with and without fractions.
@@ -428,11 +440,10 @@ class Log:
         yield "the moment it was recorded (L-20)", moment, self.recorded
 
     def _line(self, line: Json, name: str, what: str, fields: set[str]) -> Facts:
-        yield f"{name}, its missing fields", sorted(fields - {*line}), []
-        unknown = {*line} - fields - {"department", "status"}
-        yield f"{name}, its unknown fields", sorted(unknown), []
+        strange = sorted(({*line} - {"department", "status"}) ^ fields - {"status"})
+        yield f"{name}, its missing or unknown fields", strange, []
         yield f"{name}, its number", f"{what} {line['line']}", name
-        unit = self.units.setdefault(f"{what} {line[what]}", line["unit"])
+        unit = self.unit_of.setdefault(f"{what} {line[what]}", line["unit"])
         yield f"{name}, the unit of the {what} (L-3)", line["unit"], unit
 
     def _seen(self, voucher: Voucher) -> Facts:
@@ -476,10 +487,9 @@ class Log:
         yield f"that it reverses a {original['kind']} (L-22)", is_fixed, False
         for name in ("ledger", "valid_from", "valid_to"):
             yield f"{name} (L-22)", voucher[name], original[name]
-        mirror = deepcopy(original["postings"])
-        for line in mirror or []:
-            line["amount"] = f"{-Decimal(line['amount']):f}"
-        yield f"the mirror of line {original.seq} (L-22)", voucher["postings"], mirror
+        lines, told = (x["postings"] or [] for x in (original, voucher))
+        mirror = [x | {"amount": f"{-Decimal(x['amount']):f}"} for x in lines]
+        yield f"the mirror of line {original.seq} (L-22)", told, mirror
         yield "its observations (L-22)", voucher["observations"], None
 
 
@@ -626,7 +636,7 @@ def measure(unit: str) -> tuple[Fraction, Counter[str]]:
     return size, spread
 
 
-def parse(text: str) -> Parsed:
+def parse(text: str) -> tuple[list[Item], list[Item], int | None]:
     """Return what a formula adds up above and below its line, or compares with."""
     words = MEAN.sub(r"mean:\1", " ".join(text.translate(MARKS).split()))
     if change := CHANGE.fullmatch(words):
@@ -695,9 +705,8 @@ class Line:
     def __init__(self, content: Json, year: int) -> None:
         names = ("base", "previous", "long_term", "legal", *TARGETS)
         exact: list[Any] = [content.get(x) and _exact(content[x]) for x in names]
-        self.base, self.before, self.goal, self.legal, target, self.low, self.high = (
-            exact
-        )
+        self.base, self.before, self.goal, self.legal, *targets = exact
+        target, self.low, self.high = targets
         self.first: Any = content.get("base_year")
         self.last: Any = content.get("long_term_year")
         self.year, direction = year, content["direction"]
@@ -815,48 +824,67 @@ def _slope(points: Sequence[tuple[int, Fraction]]) -> Fraction:
 
 @dataclass(frozen=True)
 class Paper:
-    """A document of the pack, with the facts that hold for one of its kind.
-
-    ``before`` is the paper that it follows: of a balance its budget, of a supplement
-    the version that it changes. ``RULES`` at the end names what holds for each kind.
-    """
+    """A document of the pack; ``RULES`` at the end names what holds for each kind."""
 
     name: str
     kind: str
     told: Json
     digest: str
     log: Log
-    vote: Json  # on a balance; a budget holds its own
-    before: Any
+    vote: Json  # on it, or nothing; of a vote it is the vote itself
+    before: Any  # its budget, the version it changes, or what the vote was on
 
     def _books(self) -> Books:
         return Books(self.log, self.told["rests_on"]["size"])
 
     def sealed(self) -> Facts:
         """Yield what every document tells of itself, beside what the log says of it."""
-        told, log, kind = self.told, self.log, self.told.get("kind")
-        yield "its kind", kind, self.kind.replace("supplement", "master-budget")
-        size, sealed = told["rests_on"]["size"], log.seals.get(self.digest, [])
-        later = [v for v in sealed if v["key"] not in log.undone and v.seq > size]
-        yield f"that the log seals its hash {self.digest}", bool(later), True
-        minutes = [v["decision"] for v in sealed if v["decision"]] or [None]
-        cast = told["decision"] or self.vote.get("decision")
-        yield "the minutes of its vote in the log", minutes[0], cast and cast["minutes"]
-        known = log.vouchers[:size]
-        root = log.tree.root(len(known))
-        log.report.roots[self.name] = base64.b64encode(root).decode()
-        yield "the root it rests on", told["rests_on"]["root"], root.hex()
+        told, log, size = self.told, self.log, self.told["rests_on"]["size"]
+        title = f"{told['kind']}-{told['year']}-v{told['version']}"
+        known, kept = log.vouchers[:size], sorted(log.kept.items())
+        seals = [v for v in log.seals[self.digest] if v["key"] not in log.undone]
+        places = [v.seq for v in seals if v["key"] == title]
+        yield f"the line that seals its hash {self.digest}", places, [size + 1]
+        minutes = [*{v["decision"]: 1 for v in seals if v["decision"]}]
+        held = [self.vote["decision"]["minutes"]] if self.vote else []
+        yield "the minutes of the vote in the pack", held, minutes
+        if not minutes:
+            why = "; it is a copy" if told.get("publication") else " yet"
+            log.report.notes.append(f"{self.name}: nobody voted on it{why}")
+        stem, start = self.name.removesuffix("json"), f"{title}."
+        hashes, keys = log.report.hashes, [x for x in log.by_key if x.startswith(start)]
+        due = {stem + x.removeprefix(start): log.by_key[x]["source"] for x in keys}
+        pdfs = (x for x in hashes if x.startswith(stem) and x.endswith(".pdf"))
+        yield from _beside({x: hashes[x] for x in pdfs}, due, "the hash of {}")
+        root, town = log.tree.root(len(known)), log.vouchers[0]["municipality"]
+        if self.kind != "decision":  # Of a vote no paper prints it.
+            log.report.roots[self.name] = base64.b64encode(root).decode()
+        rests_on = {"root": root.hex(), "size": len(known)}
+        yield from _beside(told["rests_on"], rests_on, "the {} it rests on")
         named = {v["source"] for v in known}
-        listed = sorted(row for row in log.sources if row[0] in named)
-        yield "the digest of its sources", told["sources"], _hash(_canonical(listed))
-        yield "the format", told["format"], "naturbudget/document/1"
-        town = log.vouchers[0]["municipality"]
-        yield "the municipality", told["municipality"]["slug"], town
+        listed = sorted(row for row in log.listed if row[0] in named)
         first, after = (date(told["year"] + n, log.month, 1) for n in (0, 1))
-        days = [str(first), str(after - timedelta(days=1))]
-        yield "the days of the year", [told["first"], told["last"]], days
-        title = f"{kind} {told['year']}, version {told['version']}"
-        yield f"{self.name}: {title}, is sealed and rests on vouchers 1 to {size}"
+        real: Table = {"first": str(first), "last": str(after - timedelta(days=1))}
+        real |= {"checkpoints": _hash([[n, x] for n, x in kept if n <= size])}
+        real |= {"sources": _hash(listed), "format": "naturbudget/document/1"}
+        real |= {"kind": self.kind.replace("supplement", "master-budget")}
+        yield from _beside({name: told.get(name) for name in real}, real, "its {}")
+        yield "the municipality", told["municipality"]["slug"], town
+        yield f"{self.name}: {title} is sealed and rests on vouchers 1 to {size}"
+
+    def voted(self) -> Facts:
+        """Yield what a vote says of the document it was on, which may hold it too."""
+        told, on, cast = self.told, self.before, self.told["decision"]
+        more = sum(row["for"] - row["against"] for row in cast["votes"])
+        yield "its outcome", cast["outcome"], "adopted"
+        yield "that more were for it than against it", more > 0, True
+        # A budget is frozen by its vote and prints it; a balance was there before.
+        is_late = on.kind == BALANCE
+        about = {"kind": on.told["kind"], "document": on.digest if is_late else None}
+        yield from _beside(told["about"], about, "the {} it was on", ["supplement"])
+        yield "the year it was on", told["year"], on.told["year"]
+        yield f"the vote in {on.name}", on.told["decision"], None if is_late else cast
+        yield f"{self.name} is the vote on {on.name}"
 
     def lines(self) -> Facts:
         """Judge each line by itself, because one may be wrong and the others right."""
@@ -866,6 +894,11 @@ class Paper:
             self.log.report.judge(where, self._line(line, books, taken))
             self.log.report.notes += [f"{where}: {x}" for x in dict.fromkeys(taken)]
         yield "its lines", len(lines) > 0, True
+        kept = [x["result"]["kept"] for x in lines if self.kind == BALANCE]
+        real = {x: kept.count(x) for x in ("kept", "missed", "unknown") if kept}
+        tracked = sum(all(x[y] is None for y in TARGETS) for x in lines)
+        real |= {"lines": len(lines), "tracked": tracked}
+        yield from _beside(self.told["summary"], real, "the {} of its summary")
         yield f"{self.name}: {len(lines)} lines follow from the books"
 
     def _line(self, line: Json, books: Books, taken: list[str]) -> Facts:
@@ -907,33 +940,24 @@ class Paper:
     def changes(self) -> Facts:
         """Yield what a supplement says of the version before it (W-4)."""
         said, before = self.told["supplement"], self.before
-        yield "the hash of the version before it", said["document"], before.digest
-        for name in ("version", "decision"):
-            yield f"the {name} before it", said[name], before.told[name]
-        was, now = (
-            {x["indicator"]: [x[name] for name in TARGETS] for x in one.told["lines"]}
-            for one in (before, self)
-        )
-        for row in said["changes"]:
-            for name, real in (("was", was), ("is", now)):
-                target = row[name] and [row[name][part] for part in TARGETS]
-                yield f"{row['indicator']}, {name}", target, real.get(row["indicator"])
-        listed = {row["indicator"] for row in said["changes"]}
-        moved = {code for code in {*was, *now} if was.get(code) != now.get(code)}
-        yield "the changes it does not list", sorted(moved - listed), []
+        rest = {name: before.told.get(name) for name in ("version", "decision")}
+        rest |= {"document": before.digest}
+        yield from _beside(said, rest, "the {} before it", ["changes"])
+        rows = before.told["lines"], self.told["lines"]
+        was, now = ({x["indicator"]: [x[n] for n in TARGETS] for x in y} for y in rows)
+        moved = [code for code in {*was, *now} if was.get(code) != now.get(code)]
+        for word, real in (("was", was), ("is", now)):
+            told = {x["indicator"]: x[word] for x in said["changes"]}
+            told = {code: x and [x[n] for n in TARGETS] for code, x in told.items()}
+            yield from _beside(told, {x: real.get(x) for x in moved}, f"{{}}, {word}")
         yield f"{self.name}: its changes to {before.name}"
 
     def measured(self) -> Facts:
-        """Yield what a balance says of its vote and of its budget, line by line."""
+        """Yield what a balance says of its budget, line by line."""
         told, named, budget = self.told, self.told["budget"], self.before.told
-        if self.vote:
-            cast = told["decision"] or self.vote["decision"]
-            more = sum(row["for"] - row["against"] for row in cast["votes"])
-            yield "what its vote was on", self.vote["about"]["document"], self.digest
-            yield "that it was adopted", [cast["outcome"], more > 0], ["adopted", True]
-        yield "the budget's hash", named["document"], self.before.digest
-        yield "the budget's vote", named["decision"], budget["decision"]
-        yield "the budget's version", named["version"], budget["version"]
+        about = {name: budget[name] for name in ("decision", "version")}
+        about |= {"document": self.before.digest}
+        yield from _beside(named, about, "the budget's {}")
         yield "the budget's year", told["year"], budget["year"]
         yield "the number of lines", len(told["lines"]), len(budget["lines"])
         for line, voted in zip(told["lines"], budget["lines"], strict=False):
@@ -941,10 +965,6 @@ class Paper:
             yield from _beside(line, voted, f"{code}, {{}}", DRAWN)
             now, then = told["indicators"][code], budget["indicators"][code]
             yield from _beside(now, then, f"{code}, {{}}", ["name", "terms"])
-        kept = [line["result"]["kept"] for line in told["lines"]]
-        for word in ("kept", "missed", "tracked", "unknown"):
-            yield f"the number of {word}", told["summary"][word], kept.count(word)
-        yield "the number of lines", told["summary"]["lines"], len(kept)
         yield "the balance is measured against the budget"
 
     def corrections(self) -> Facts:
@@ -957,11 +977,11 @@ class Paper:
                 was, now = (value and value[0] for value in both)
                 if was != now:
                     due[f"{code}, what {year}"] = [printed(was), printed(now)]
-        said = {
-            f"{row['indicator']}, what {row['year']}": [row["was"], row["is"]]
+        said = (
+            (f"{row['indicator']}, what {row['year']}", [row["was"], row["is"]])
             for row in told["corrections"]
-        }
-        yield from _beside(said, due, "{} was and is")
+        )
+        yield from _beside(dict(said), due, "{} was and is")
         yield "no correction of an earlier year is missing"
 
     def accounts(self) -> Facts:
@@ -1000,76 +1020,58 @@ class Paper:
         yield "the closing of each account follows from the vouchers"
 
     RULES: ClassVar = {
-        "decision": [sealed],
+        "decision": [sealed, voted],
         "master-budget": [sealed, lines],
         "supplement": [sealed, lines, changes],
         BALANCE: [sealed, lines, measured, corrections, accounts],
     }
 
 
-def _read_log(report: Report, files: Mapping[str, bytes], first: str) -> Log:
-    """Read and judge the vouchers; ``first`` is a day on which a year began."""
-    rows = _read_table(report, UNITS, files[UNITS], "unit,scale")
-    scales = {unit: int(n) if n in {*"0123456789"} else -1 for unit, n in rows}
-    sources = _read_table(report, SOURCES, files[SOURCES], "sha256,origin,received")
-    month = int(first[5:7]) if first[5:7].isdecimal() else 1
-    log = Log(report, month, scales, sources)
-    log.read(files)
-    return log
-
-
 def _papers(told: dict[str, Json], log: Log) -> dict[str, Paper]:
-    """Return the documents, each after the one that it follows, and the vote last."""
-    versions = sorted({*told} - {DECISION, DOCUMENT, BUDGET}, key=lambda x: (len(x), x))
-    papers, vote = dict[str, Paper](), told.get(DECISION, {})
-    before = Paper("", "", {}, "", log, vote, None)  # of the oldest
-    for name in versions + [x for x in (BUDGET, DOCUMENT, DECISION) if x in told]:
-        is_changed = before.name or "supplement" in told[name]
-        kind = "supplement" if is_changed else "master-budget"
-        kind = BALANCE if before.name == BUDGET else kind
-        kind = "decision" if name == DECISION else kind
-        digest = log.report.hashes[name]
-        before = Paper(name, kind, told[name], digest, log, vote, before)
-        papers[name] = before
+    """Return the documents, each after the one that it follows and before its vote."""
+    papers, before = dict[str, Paper](), Paper("", "", {}, "", log, {}, None)
+    versions = sorted({*told} - {BUDGET, DOCUMENT}, key=lambda x: (len(x), x))
+    hashes, names = log.report.hashes, [x for x in versions if not x.endswith(VOTE)]
+    for name in [*names, *(x for x in (BUDGET, DOCUMENT) if x in told)]:
+        kind, vote = "master-budget", name.replace(".json", VOTE)
+        if before.name or "supplement" in told[name]:
+            kind = BALANCE if before.name == BUDGET else "supplement"
+        its = told[name], hashes[name], log, told.get(vote, {})
+        papers[name] = before = Paper(name, kind, *its, before)
+        if vote in told:
+            its = told[vote], hashes[vote], log, told[vote]
+            papers[vote] = Paper(vote, "decision", *its, before)
     return papers
 
 
-def _issued(name: str, log: Log, papers: Mapping[str, Paper]) -> Facts:
-    """Yield the key of a PDF's seal, which names the document it was made from."""
-    stem, language, _ = name.split(".")
-    told = papers[f"{stem}.json"].told
-    version = f"{told.get('kind')}-{told.get('year')}-v{told.get('version')}"
-    seals = log.seals.get(log.report.hashes[name], [Voucher(0, {})])
-    yield "the key of its seal", seals[0]["key"], f"{version}.{language}.pdf"
-    yield f"{name} is sealed as it is"
-
-
 def verify(path: str, printed_root: str = "") -> Report:
-    """Check a pack, and the root that the minutes print, in base64, if you have it.
-
-    Raises:
-        NotAPackError: The file is no evidence pack, or not safe to unpack.
-    """
-    files, report = _read_pack(path), Report()
+    """Check a pack, and a root from the minutes; raise NotAPackError if it is none."""
+    report = Report()
+    files = _read_pack(report, path)
     report.hashes = {name: _hash(content) for name, content in files.items()}
-    report.judge(MANIFEST, _manifest(report, files))
-    names = [name for name in files if name.endswith(".json") and name != PROOFS]
+    report.judge(MANIFEST, _manifest(files))
+    names = [x for x in files if x.endswith(".json") and OTHER.fullmatch(x)]
     told = {name: _read_object(report, name, files[name]) for name in names}
-    log = _read_log(report, files, str(told[DOCUMENT].get("first")))
+    first = str(told[DOCUMENT].get("first"))[5:7]  # month in which its year begins
+    log = Log(report, int(first) if first.isdecimal() else 1)
+    places = _read_object(report, UNITS, files[UNITS]).items()
+    log.scales = {unit: n for unit, n in places if n in range(10)}
+    report.judge(LOG, log.read(files[LOG]))
+    report.judge(UNITS, log.units())
+    report.judge(CHECKPOINT, log.checkpoint(files[CHECKPOINT]))
+    report.judge(PROOFS, log.proofs(files[PROOFS]))
+    report.judge(SOURCES, log.read_sources(files[SOURCES]))
     papers = _papers(told, log)
-    report.judge(PROOFS, log.proofs(files[PROOFS], papers.values()))
-    report.judge(SOURCES, log.evidence())
     for paper in reversed(papers.values()):
-        for facts in paper.RULES[paper.kind]:
-            report.judge(paper.name, facts(paper))
-    for name in (name for name in files if name.endswith(".pdf")):
-        report.judge(name, _issued(name, log, papers))
+        for rule in paper.RULES[paper.kind]:
+            report.judge(paper.name, rule(paper))
     if printed_root:
-        known = {report.root: f"all {report.size} vouchers"}
-        known |= {root: f"what {name} rests on" for name, root in report.roots.items()}
-        given = ("the root you gave", printed_root, _one_of(printed_root, known))
-        found = known.get(printed_root, "nothing here")
-        report.judge("--root", [given, f"the root you gave is that of {found}"])
+        sizes = range(1, report.size + 1)
+        roots = {base64.b64encode(log.tree.root(n)).decode(): n for n in sizes}
+        size = roots.get(printed_root, 0)
+        real = printed_root if size else "the root of a beginning of this log"
+        said = f"the root you gave is that of vouchers 1 to {size}"
+        report.judge("--root", [("the root you gave", printed_root, real), said])
     return report
 
 
@@ -1082,14 +1084,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     try:
         report = verify(given.pack, given.root)
-    except NotAPackError as error:
-        print(error, file=sys.stderr)
+    except (NotAPackError, MemoryError) as error:
+        print(str(error) or "The pack needs more memory than is here", file=sys.stderr)
         return 2
-    if given.json:
-        told = {"all_right": not report.findings, **asdict(report)}
-        print(json.dumps(told, ensure_ascii=False, indent=2))
-    else:
-        print(report)
+    if isinstance(sys.stdout, io.TextIOWrapper):  # It may know few letters.
+        sys.stdout.reconfigure(errors="backslashreplace")
+    told = {"all_right": not report.findings, **asdict(report)}
+    print(json.dumps(told, indent=2) if given.json else report)
     return 1 if report.findings else 0
 
 

@@ -164,7 +164,10 @@ def files(demo):
 
 
 def test_the_pack_holds_the_vote_and_it_fits(files, tmp_path):
-    assert json.loads(files["decision.json"])["about"]["kind"] == "budget-balance"
+    about = [
+        json.loads(files[f"{n}.vote.json"])["about"] for n in ("budget", "document")
+    ]
+    assert [one["kind"] for one in about] == ["master-budget", "budget-balance"]
     assert packs.findings(tmp_path, files) == []
 
 
@@ -173,40 +176,45 @@ def test_the_pack_holds_the_vote_and_it_fits(files, tmp_path):
     [
         (
             lambda d: d["decision"]["votes"][0].update({"for": 40}),
-            "decision.json: that the log seals its hash",
+            "document.vote.json: the line that seals its hash",
         ),
         (
             lambda d: d["decision"].update(minutes="0" * 64),
-            "document.json: the minutes of its vote in the log",
+            "document.json: the minutes of the vote in the pack",
         ),
         (
             lambda d: d["about"].update(document="0" * 64),
-            "document.json: what its vote was on",
+            "document.vote.json: the document it was on",
         ),
         (
             lambda d: d["decision"].update(outcome="rejected"),
-            "document.json: that it was adopted",
+            "document.vote.json: its outcome is “rejected”",
         ),
         (
             lambda d: [row.update({"against": 99}) for row in d["decision"]["votes"]],
-            "document.json: that it was adopted",
+            "document.vote.json: that more were for it than against it",
         ),
-        (lambda d: d.update(kind="master-budget"), "decision.json: its kind"),
-        (lambda d: d["rests_on"].update(size=3), "decision.json: the root it rests on"),
+        (lambda d: d.update(kind="master-budget"), "document.vote.json: its kind"),
+        (
+            lambda d: d["rests_on"].update(size=3),
+            "document.vote.json: the root it rests on",
+        ),
     ],
 )
 def test_a_forged_vote_in_a_pack_is_found(files, tmp_path, change, finding):
-    content = json.loads(files["decision.json"])
+    content = json.loads(files["document.vote.json"])
     change(content)
 
-    found = packs.findings(tmp_path, files | {"decision.json": canonical(content)})
+    found = packs.findings(tmp_path, files | {"document.vote.json": canonical(content)})
 
     assert any(finding in one for one in found), found
 
 
-def test_a_vote_that_is_left_out_of_a_pack_is_missed(files, tmp_path):
-    del files["decision.json"]
+@pytest.mark.parametrize("name", ["document", "budget"])
+def test_a_vote_that_is_left_out_of_a_pack_is_missed(files, tmp_path, name):
+    del files[f"{name}.vote.json"]
 
     found = packs.findings(tmp_path, files)
 
-    assert any("the minutes of its vote in the log" in one for one in found), found
+    said = f"{name}.json: the minutes of the vote in the pack is nothing"
+    assert any(said in one for one in found), found

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from hashlib import sha256
 
 import pytest
-from tests import factories, year
+from tests import factories, packs, year
 
 from naturbudget import verifier
 from naturbudget.apps.documents.actions import issue_document
 from naturbudget.apps.documents.packs import evidence_pack
 from naturbudget.apps.documents.queries import document_data, issue_bytes
+from naturbudget.apps.ledger.actions import keep_checkpoint
 from naturbudget.apps.ledger.models import ClosingRow
+from naturbudget.core.ledger.log import canonical
 from naturbudget.core.quantity import fixed
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +29,8 @@ def issued(of, document, language="en"):
 
 def packed(of):
     with zipfile.ZipFile(io.BytesIO(evidence_pack(of, year.YEAR))) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
+        names = {*archive.namelist()} - {"MANIFEST.csv"}
+        return {name: archive.read(name) for name in names}
 
 
 def test_a_pdf_is_sealed_once_when_it_is_issued(vaxjo):
@@ -56,7 +60,42 @@ def test_the_pack_holds_what_was_issued_and_the_verifier_finds_another(vaxjo, tm
     place.write_bytes(evidence_pack(vaxjo, year.YEAR))
     report = verifier.verify(str(place))
     assert report.findings == []
-    assert "document.en.pdf is sealed as it is" in report.checks
+    files.pop("document.en.pdf")
+    [*_, finding] = packs.findings(tmp_path, files)
+    assert finding.startswith("document.json: the hash of document.en.pdf is nothing")
+
+
+def test_a_pack_holds_each_root_that_was_kept(vaxjo, tmp_path):
+    """By night too; and what was frozen since names all of them (L-30)."""
+    factories.sealed(
+        vaxjo,
+        lines={"land/meadow": "12 m2"},
+        kind="opening",
+        first="2024-12-31",
+        last="2024-12-31",
+        at=year.BEFORE,
+    )
+    by_night = keep_checkpoint(vaxjo, by=factories.author_of(vaxjo), at=year.BEFORE)
+    balance = year.balance_ratified(vaxjo)
+
+    files = packed(vaxjo)
+    proofs = json.loads(files["proofs.json"])
+
+    kept = dict(vaxjo.checkpoints.values_list("size", "root"))
+    assert {int(size): root for size, root in proofs["roots"].items()} == kept
+    frozen = balance.document.size, balance.version.document.size
+    assert {by_night.size, *frozen, *(size + 1 for size in frozen)} <= {*kept}
+    del proofs["roots"][str(by_night.size)], proofs["consistency"][str(by_night.size)]
+    found = packs.findings(tmp_path, files | {"proofs.json": canonical(proofs)})
+    assert any("document.json: its checkpoints is" in one for one in found), found
+
+
+def test_the_same_pack_has_the_same_bytes(vaxjo):
+    year.balance_ratified(vaxjo)
+
+    whole = evidence_pack(vaxjo, year.YEAR)
+
+    assert whole == evidence_pack(vaxjo, year.YEAR) == packs.zipped(packed(vaxjo))
 
 
 def test_the_closing_keeps_the_rows_that_the_council_saw(vaxjo):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import re
 
 import pytest
 from tests import year
 
+from naturbudget.apps.documents.packs import evidence_pack
 from naturbudget.web.public import queries
 
 
@@ -33,6 +35,19 @@ def test_each_root_that_a_document_rests_on_is_shown_and_says_whose(client, demo
         assert re.search(row, table), document
     latest = town.checkpoints.order_by("-size").first()
     assert printed(latest.root) in table
+
+
+def test_a_pack_travels_compressed_and_arrives_as_it_was_made(client, demo):
+    pack = evidence_pack(demo("alvhamn"), 2025, published_only=True)
+    address = "/alvhamn/pack-2025.zip"
+
+    plain = client.get(address)
+    small = client.get(address, headers={"accept-encoding": "gzip"})
+
+    assert plain.content == pack
+    assert small["Content-Encoding"] == "gzip"
+    assert gzip.decompress(small.content) == pack
+    assert len(small.content) < len(pack) * 2 / 3
 
 
 def test_roots_that_documents_rest_on_are_never_left_off(vaxjo, ada, monkeypatch):

@@ -14,12 +14,17 @@ from naturbudget.apps.documents.printing import headed, printed
 from naturbudget.apps.documents.queries import document_data, issue_name, vote_content
 from naturbudget.apps.evidence.actions import keep_file
 from naturbudget.apps.ledger.actions import lock, make_checkpoint, seal_document
-from naturbudget.apps.ledger.queries.log import log_root, log_size, sources_until
+from naturbudget.apps.ledger.queries.log import (
+    kept_roots,
+    log_root,
+    log_size,
+    sources_until,
+)
 from naturbudget.apps.municipalities import events
 from naturbudget.apps.municipalities.models import Municipality, User
 from naturbudget.core.ledger.leaf import instant
 from naturbudget.core.ledger.log import canonical
-from naturbudget.core.ledger.pack import sources_digest
+from naturbudget.core.ledger.pack import checkpoints_digest, sources_digest
 from naturbudget.core.period import budget_year
 
 
@@ -41,13 +46,17 @@ def freeze_document(
     """Freeze content as canonical JSON and seal its hash in the log.
 
     The document names the size and root of the log it rests on: all that was sealed
-    before it, and of the journal as it stands. It is itself the next voucher.
+    before it, and of the journal as it stands. It is itself the next voucher. The root
+    is kept before it and after it, and the document names all that were kept until
+    then.
 
     Source:
-        L-34, L-40 (docs/method/ledger.md)
+        L-29, L-34, L-40 (docs/method/ledger.md)
     """
     owner = lock(municipality)
     size = log_size(owner)
+    if size:
+        make_checkpoint(owner, at=at)
     root = log_root(owner, size=size).hex()
     rows = [
         (digest, origin, instant(received))
@@ -59,6 +68,7 @@ def freeze_document(
         "rests_on": {"size": size, "root": root},
         "sources": sources_digest(rows),
         "journal": {"entries": journal.entries, "root": journal.root},
+        "checkpoints": checkpoints_digest(kept_roots(owner, size=size)),
     }
     key = f"{kind}-{year}-v{version}"
     source = keep_file(

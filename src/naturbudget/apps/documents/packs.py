@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Mapping
 
 from naturbudget.apps.documents.models import Document
 from naturbudget.apps.documents.published import published_documents
 from naturbudget.apps.documents.queries import document_bytes, issue_bytes, vote_on
-from naturbudget.apps.ledger.queries.log import leaves, log_vouchers, sources_until
+from naturbudget.apps.ledger.queries.log import (
+    kept_roots,
+    leaves,
+    log_vouchers,
+    sources_until,
+)
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.apps.resources.queries import unit_table
 from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
@@ -20,8 +26,12 @@ NOTHING_ISSUED = gettext_noop(
     "There is no frozen document of {year} yet. A pack is made once the Master Budget "
     "is ratified."
 )
-# The same pack has the same bytes: the archive carries no clock of its own.
+
+
+# What every entry of an archive says of itself, wherever and whenever it was made.
 NO_CLOCK = (1980, 1, 1, 0, 0, 0)
+UNIX = 3
+READABLE = 0o644 << 16
 
 
 class PackError(NaturbudgetError):
@@ -35,8 +45,7 @@ def evidence_pack(
 
     It holds the whole log, the checkpoint, the proofs, the balance of the year (or
     its budget, where there is no balance yet), the budget it is measured against with
-    its earlier versions, the vote on the balance, the PDFs, and the list of sources
-    (L-30).
+    its earlier versions, of each the vote and the PDFs, and the list of sources (L-30).
     """
     rows_of_year = (
         published_documents(municipality)
@@ -52,53 +61,57 @@ def evidence_pack(
         raise PackError(Problem("nothing-issued", NOTHING_ISSUED, {"year": str(year)}))
     # What was sealed and published is taken as it was stored then, the vouchers as
     # they are now: where the two differ, whoever checks the pack finds it.
-    lines = [leaf.line for leaf in log_vouchers(municipality)]
+    read = list(log_vouchers(municipality))
+    lines = [leaf.line for leaf in read]
     sealed = leaves(municipality)
     size = len(sealed)
-    earlier = [
-        one
+    named = {
+        f"budget-v{one.version}": one
         for one in documents
         if one.kind == Document.Kind.MASTER_BUDGET and one != budget
-    ]
-    vote = _vote_on_balance(balance)
-    packed = [one for one in (*earlier, budget, balance, vote) if one]
-    rests_on = [(one.size, one.root) for one in packed]
-    stored = municipality.checkpoints.values_list("size", "root")
-    published = {count: said for count, said in (*rests_on, *stored) if count}
-    seqs = {document.seal.seq for document in packed}
+    }
+    named |= {"budget": budget} if balance and budget else {}
+    named |= {"document": shown}
+    votes = {name: vote for name, one in named.items() if (vote := _vote_on(one))}
+    kept = {one.size: one.root for one in (*named.values(), *votes.values())}
+    kept |= kept_roots(municipality)
+    published = {count: said for count, said in kept.items() if count}
+    issues = [issue for one in named.values() for issue in one.issues.all()]
+    pdfs = municipality.seals.filter(voucher__source__in=[x.pdf_id for x in issues])
+    seqs = {one.seal.seq for one in (*named.values(), *votes.values())}
+    seqs |= {*pdfs.values_list("seq", flat=True)}
     rows = [
         (digest, origin, instant(received))
         for digest, origin, received in sources_until(municipality, size)
     ]
     units = unit_table()
-    used = municipality.accounts.values_list("unit__code", flat=True).distinct()
+    booked = {
+        line["unit"] for leaf in read for line in leaf.content.get("postings", ())
+    }
     files = {
         "vouchers.jsonl": pack.vouchers_jsonl(lines),
         "checkpoint.txt": checkpoint_text(
             origin_of(municipality), size, root(sealed)
         ).encode(),
         "proofs.json": pack.proofs(sealed, seqs, published),
-        "document.json": document_bytes(shown),
-        "sources.csv": pack.sources_csv(rows),
-        "units.csv": pack.units_csv({code: units.row(code).scale for code in used}),
+        "sources.json": pack.sources_json(rows),
+        "units.json": pack.units_json({code: units.row(code).scale for code in booked}),
     }
-    if balance and budget:
-        files["budget.json"] = document_bytes(budget)
-    for one in earlier:
-        files[f"budget-v{one.version}.json"] = document_bytes(one)
-    for name, document in (("document", shown), ("budget", balance and budget)):
-        for issue in document.issues.select_related("pdf") if document else ():
+    for name, one in named.items():
+        files[f"{name}.json"] = document_bytes(one)
+        for issue in one.issues.select_related("pdf"):
             files[f"{name}.{issue.language}.pdf"] = issue_bytes(issue)
-    if vote:
-        files["decision.json"] = document_bytes(vote)
+    for name, vote in votes.items():
+        files[f"{name}.vote.json"] = document_bytes(vote)
     files["MANIFEST.csv"] = pack.manifest(files)
-    return _zipped(files)
+    return zipped(files)
 
 
-def _vote_on_balance(document: Document | None) -> Document | None:
-    """Return the sealed second vote; the first stands in the budget itself."""
-    balance = getattr(document, "balance", None)
-    return vote_on(balance.decision) if balance and balance.decision else None
+def _vote_on(document: Document) -> Document | None:
+    """Return the sealed vote that made a document what it is, if there was one."""
+    is_budget = document.kind == Document.Kind.MASTER_BUDGET
+    owner = getattr(document, "budget_version" if is_budget else "balance", None)
+    return vote_on(owner.decision) if owner and owner.decision else None
 
 
 def origin_of(municipality: Municipality) -> str:
@@ -106,11 +119,23 @@ def origin_of(municipality: Municipality) -> str:
     return f"naturbudget.{municipality.slug}/books"
 
 
-def _zipped(files: dict[str, bytes]) -> bytes:
+def zipped(files: Mapping[str, bytes]) -> bytes:
+    """Return the one archive of these files: the same files give the same bytes.
+
+    They are stored and not compressed, because how a compressor writes is its own
+    affair; with a fixed day, in the order of their names, and nothing beside them.
+    So a changed byte of the archive itself is found like one of a file.
+
+    Args:
+        files: The files of the pack by name, in ASCII.
+
+    Source:
+        L-30 (docs/method/ledger.md)
+    """
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
         for name in sorted(files):
             entry = zipfile.ZipInfo(name, date_time=NO_CLOCK)
-            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.create_system, entry.external_attr = UNIX, READABLE
             archive.writestr(entry, files[name])
     return buffer.getvalue()

@@ -9,13 +9,17 @@ from naturbudget.apps.budget.models import Balance, BudgetVersion
 from naturbudget.apps.budget.queries.content import balance_content, budget_content
 from naturbudget.apps.documents.models import Document, Issue
 from naturbudget.apps.documents.queries import document_data, issue_name
-from naturbudget.apps.ledger.queries.log import log_vouchers, sources_until
+from naturbudget.apps.ledger.queries.log import (
+    kept_roots,
+    log_vouchers,
+    sources_until,
+)
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.config.checks.compare import differences as compared
 from naturbudget.core.errors import NaturbudgetError
 from naturbudget.core.ledger.leaf import instant
 from naturbudget.core.ledger.log import leaf_hash, root
-from naturbudget.core.ledger.pack import sources_digest
+from naturbudget.core.ledger.pack import checkpoints_digest, sources_digest
 
 Json = Mapping[str, Any]
 # What may be known better, or be called otherwise, after the vote: the bytes keep it.
@@ -110,10 +114,12 @@ def _row(document: Document, sealed: Json, leaves: list[bytes]) -> Iterator[str]
         "sealed file": document.data.sha256,
         "number in the log": document.seal.seq,
         "sources": sources_digest(listed),
+        "checkpoints": checkpoints_digest(kept_roots(town, size=document.size)),
     }
     should = {
         **{name: sealed["rests_on"][name] for name in ("size", "root")},
-        **{name: sealed[name] for name in ("kind", "year", "version", "sources")},
+        **{name: sealed[name] for name in ("kind", "year", "version")},
+        **{name: sealed[name] for name in ("sources", "checkpoints")},
         "town": sealed["municipality"]["slug"],
         "standing": sealed["municipality"]["standing"],
         "root of the vouchers": sealed["rests_on"]["root"],

@@ -9,6 +9,7 @@ from typing import Any
 
 from naturbudget import verifier
 from naturbudget.config import roles
+from naturbudget.core.cell import cell
 
 
 def add_arguments(commands: Any) -> None:
@@ -49,5 +50,5 @@ def verify_pack(options: Namespace) -> int:
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(["kind", "text"])
     for kind in ("checks", "notes", "findings"):
-        writer.writerows([kind[:-1], text] for text in getattr(report, kind))
+        writer.writerows([kind[:-1], cell(str(x))] for x in getattr(report, kind))
     return 1 if report.findings else 0

@@ -22,6 +22,7 @@ from naturbudget.apps.evidence.actions import keep_file
 from naturbudget.apps.evidence.models import Source
 from naturbudget.apps.municipalities.models import Body, Municipality, User
 from naturbudget.apps.municipalities.queries import require
+from naturbudget.core.cell import cell
 from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop, shortened
 
 NO_SUCH_TOWN = gettext_noop(
@@ -214,7 +215,7 @@ def answer(
 
 def _cell(value: object) -> object:
     if isinstance(value, Mapping):
-        return "; ".join(f"{key}: {said}" for key, said in value.items())
+        return cell("; ".join(f"{key}: {said}" for key, said in value.items()))
     if isinstance(value, list | tuple):
-        return "; ".join(map(str, value))
-    return "" if value is None else value
+        return cell("; ".join(map(str, value)))
+    return cell(value)

@@ -9,7 +9,6 @@ from naturbudget.core.ledger.log import (
     canonical,
     consistency_proof,
     inclusion_proofs,
-    root,
 )
 
 # Hash, origin and day of arrival of one source, all as texts.
@@ -28,18 +27,24 @@ def vouchers_jsonl(lines: Iterable[bytes]) -> bytes:
     return b"".join(line + b"\n" for line in lines)
 
 
-def sources_csv(rows: Iterable[SourceRow]) -> bytes:
-    """Return the list of sources: hash, origin and when each was received.
+def sources_json(rows: Iterable[SourceRow]) -> bytes:
+    """Return the list of sources: by its hash, the origin of each and its arrival.
+
+    It is no CSV, because an origin is what somebody called a file, and a spreadsheet
+    would run it where it begins like a formula.
 
     Source:
         L-30 (docs/method/ledger.md)
 
-    >>> print(sources_csv([("ab", "meter, list.csv", "2025-04-07T08:15:00Z")]).decode())
-    sha256,origin,received
-    ab,"meter, list.csv",2025-04-07T08:15:00Z
-    <BLANKLINE>
+    >>> print(sources_json([("ab", "=meter(1)", "2025-04-07T08:15:00Z")]).decode())
+    {"ab":{"origin":"=meter(1)","received":"2025-04-07T08:15:00Z"}}
     """
-    return _table(("sha256", "origin", "received"), sorted(rows))
+    return canonical(
+        {
+            digest: {"origin": origin, "received": received}
+            for digest, origin, received in rows
+        }
+    )
 
 
 def sources_digest(rows: Iterable[SourceRow]) -> str:
@@ -51,19 +56,32 @@ def sources_digest(rows: Iterable[SourceRow]) -> str:
     return sha256(canonical([list(row) for row in sorted(rows)])).hexdigest()
 
 
-def units_csv(scales: Mapping[str, int]) -> bytes:
+def checkpoints_digest(kept: Mapping[int, str]) -> str:
+    """Return the hash by which a document names the roots that were kept before it.
+
+    Source:
+        L-29, L-30 (docs/method/ledger.md)
+    """
+    rows = [[size, kept[size]] for size in sorted(kept)]
+    return sha256(canonical(rows)).hexdigest()
+
+
+def units_json(scales: Mapping[str, int]) -> bytes:
     """Return with how many decimal places the books keep each unit.
 
     Source:
         L-10, L-27 (docs/method/ledger.md)
     """
-    return _table(("unit", "scale"), [(u, str(scales[u])) for u in sorted(scales)])
+    return canonical(dict(scales))
 
 
 def proofs(
     leaves: Sequence[bytes], seqs: Iterable[int], published: Mapping[int, str]
 ) -> bytes:
     """Return the proofs that a short program can follow without all vouchers.
+
+    By the number of a voucher, the path from its leaf to the root of the checkpoint; by
+    the size of an earlier log, its root, and the path that shows it as the beginning.
 
     Args:
         leaves: The leaf hashes as they were sealed, in the order of ``seq``; never
@@ -76,35 +94,28 @@ def proofs(
     Source:
         L-28, L-30 (docs/method/ledger.md)
     """
-    chosen = sorted(seq for seq in set(seqs) if seq <= len(leaves))
-    paths = inclusion_proofs(leaves, [seq - 1 for seq in chosen])
     size = len(leaves)
-    inclusion = [
-        {
-            "seq": seq,
-            "leaf": leaves[seq - 1].hex(),
-            "path": [sibling.hex() for sibling in path],
-            "size": size,
-        }
+    chosen = sorted(seq for seq in set(seqs) if seq <= size)
+    paths = inclusion_proofs(leaves, [seq - 1 for seq in chosen])
+    inclusion = {
+        str(seq): [sibling.hex() for sibling in path]
         for seq, path in zip(chosen, paths, strict=True)
-    ]
-    consistency = [
-        {
-            "from": old,
-            "from_root": published[old],
-            "to": size,
-            "to_root": root(leaves).hex(),
-            "path": [
-                part.hex()
-                for part in (consistency_proof(leaves, old) if old <= size else ())
-            ],
-        }
-        for old in sorted(published)
-    ]
+    }
+    consistency = {
+        str(old): [part.hex() for part in consistency_proof(leaves, old)]
+        for old in published
+        if old <= size
+    }
+    roots = {str(old): said for old, said in published.items()}
     # All leaves, so that a changed voucher is told by its line and not by the root.
     every = [leaf.hex() for leaf in leaves]
     return canonical(
-        {"inclusion": inclusion, "consistency": consistency, "leaves": every}
+        {
+            "consistency": consistency,
+            "inclusion": inclusion,
+            "leaves": every,
+            "roots": roots,
+        }
     )
 
 
@@ -117,17 +128,5 @@ def manifest(files: Mapping[str, bytes]) -> bytes:
     Source:
         L-30 (docs/method/ledger.md)
     """
-    rows = [(name, sha256(files[name]).hexdigest()) for name in sorted(files)]
-    return _table(("file", "sha256"), rows)
-
-
-def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
-    lines = [",".join(map(_cell, row)) for row in (header, *rows)]
-    return ("\n".join(lines) + "\n").encode()
-
-
-def _cell(text: str) -> str:
-    """Return a text as it stands in a CSV file, quoted where it has to be."""
-    if any(mark in text for mark in ',"\r\n'):
-        return '"' + text.replace('"', '""') + '"'
-    return text
+    rows = [f"{name},{sha256(files[name]).hexdigest()}\n" for name in sorted(files)]
+    return "".join(["file,sha256\n", *rows]).encode()

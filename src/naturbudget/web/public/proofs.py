@@ -7,11 +7,13 @@ from importlib import resources
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from naturbudget.apps.documents.packs import PackError, evidence_pack
 from naturbudget.apps.documents.queries import document_bytes, issue_bytes
 from naturbudget.apps.municipalities.units import symbol
+from naturbudget.core.cell import cell
 from naturbudget.web.public import queries
 
 # By the sign of the method: what the column says. They are data, so not translated.
@@ -47,6 +49,7 @@ def verifier(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@gzip_page
 def pack(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     town = queries.town_or_404(slug)
     if queries.shown(town, year=year) is None:
@@ -108,17 +111,13 @@ def _csv_row(found: queries.Shown, line: Any) -> list[object]:
     }
     figures = [result.get(name) for name in COLUMNS]
     name = names.get("en") or next(iter(names.values()), "")
-    return [
-        # A spreadsheet must not take a text for a formula.
-        _safe(line["indicator"]),
-        _safe(name),
+    row = [
+        line["indicator"],
+        name,
         line["unit"],
         found.content["symbols"].get(line["unit"]) or symbol(line["unit"]),
-        *("" if figure is None else figure for figure in figures),
+        *figures,
         result.get("kept", ""),
         result.get("direction", ""),
     ]
-
-
-def _safe(text: str) -> str:
-    return f"'{text}" if text[:1] in "=+-@" else text
+    return [cell(value) for value in row]

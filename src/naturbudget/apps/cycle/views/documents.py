@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_POST, require_safe
 
 from naturbudget.apps.documents.actions import issue_document
@@ -89,6 +90,7 @@ def data(
 
 @login_required
 @require_safe
+@gzip_page
 def pack(request: UserRequest, slug: str, year: int) -> HttpResponse:
     town = town_for(request, slug, to="export-pack")
     try:

@@ -78,6 +78,16 @@ def log_root(municipality: Municipality, *, size: int | None = None) -> bytes:
     return root(leaves(municipality, size=size))
 
 
+def kept_roots(
+    municipality: Municipality, *, size: int | None = None
+) -> dict[int, str]:
+    """Return the roots that were kept of the log, by size; all, or until a size."""
+    rows = municipality.checkpoints.filter(size__gt=0)
+    if size is not None:
+        rows = rows.filter(size__lte=size)
+    return dict(rows.values_list("size", "root"))
+
+
 def recomputed_root(municipality: Municipality, *, size: int | None = None) -> bytes:
     """Return the root computed anew from the vouchers, not from stored leaves.
 

@@ -1,0 +1,27 @@
+"""How a text stands in a table that a spreadsheet opens."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+# Also after blanks, which spreadsheets pass over; a tab or a line end shifts the cell.
+_FORMULA: Final = re.compile(r"[ ]*[=+\-@＝＋－＠]|[\t\n]")
+_NUMBER: Final = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
+
+
+def cell(value: object) -> object:
+    """Return a value as it may stand in a CSV file that is opened by anybody.
+
+    A text that begins like a formula gets an apostrophe, so that a spreadsheet shows
+    it and does not run it. Numbers stay what they are. A carriage return becomes a
+    line feed, because writers leave the one bare and put the other between quotes.
+
+    >>> [cell("=1+1"), cell("@SUM(A1)"), cell("-2.5"), cell("Gas"), cell(None)]
+    ["'=1+1", "'@SUM(A1)", '-2.5', 'Gas', '']
+    """
+    if not isinstance(value, str):
+        return "" if value is None else value
+    text = value.replace("\r\n", "\n").replace("\r", "\n")
+    runs = _FORMULA.match(text) and not _NUMBER.fullmatch(text)
+    return f"'{text}" if runs else text

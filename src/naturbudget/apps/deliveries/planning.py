@@ -13,7 +13,8 @@ from naturbudget.apps.deliveries.sealed import SealedFigure, sealed_figures
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
 from naturbudget.core.ledger import voucher as core
-from naturbudget.core.ledger.figures import BETWEEN, Figure
+from naturbudget.core.ledger.columns import BETWEEN
+from naturbudget.core.ledger.figures import Figure
 from naturbudget.core.ledger.sides import side_problems, sides_of
 from naturbudget.core.ledger.splitting import crosses_a_year
 from naturbudget.core.quantity import plain

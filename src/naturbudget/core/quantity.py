@@ -160,12 +160,7 @@ class Quantity:
         Source:
             L-10 (docs/method/ledger.md)
         """
-        parts = self.amount.scaleb(scale, EXACT)
-        if parts != parts.to_integral_value():
-            raise TooFineError(self, scale)
-        if abs(parts) >= AMOUNT_LIMIT:
-            raise TooLargeError(self)
-        return int(parts)
+        return in_smallest(self.amount, self.unit, scale=scale)
 
     def __str__(self) -> str:
         return f"{plain(self.amount)} {self.unit}"
@@ -177,6 +172,16 @@ class Quantity:
 
     def __neg__(self) -> Quantity:
         return Quantity(-self.amount, self.unit)
+
+
+def in_smallest(amount: Decimal, unit: str, *, scale: int) -> int:
+    """Return an amount as ``Quantity.in_smallest`` does, where there is none yet."""
+    parts = amount.scaleb(scale, EXACT)
+    if parts != parts.to_integral_value():
+        raise TooFineError(Quantity(amount, unit), scale)
+    if abs(parts) >= AMOUNT_LIMIT:
+        raise TooLargeError(Quantity(amount, unit))
+    return int(parts)
 
 
 def plain(amount: Decimal) -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -387,6 +390,60 @@ def test_every_wrong_row_is_listed_with_all_its_reasons():
         (5, "to", "empty-field"),
         (5, "unit", "unknown-unit"),
     ]
+
+
+# Right and wrong texts of each column, few of each, so that rows are alike by chance.
+TEXTS = {
+    "code": ("gas", "wood", "", "g" * 151),
+    "kind": ("flow", "stock", "series", "flows"),
+    "unit": ("m3", "kWh", "cubits"),
+    "from": ("2025-01-01", "2025-02-01", "1.1.2025", "1700-01-01"),
+    "to": ("2025-01-31", "2025-12-31", ""),
+    "value": ("1200", "12.5", "1,5", "much"),
+    "status": ("measured", "final", "corrected", "ok"),
+    "source": ("bill", "b" * 50, "b" * 381, ""),
+    "entry": ("", "loss", "extraction", "gift"),
+    "books": ("", "2025", "last"),
+    "split": ("", "years", "days"),
+    "name_sv": ("", "Gas", "G" * 201),
+}
+
+
+RIGHT = {name: texts[0] for name, texts in TEXTS.items()}
+CHANGES = st.sampled_from([(name, t) for name, texts in TEXTS.items() for t in texts])
+
+
+@given(
+    st.lists(
+        st.lists(CHANGES, max_size=2).map(lambda changes: RIGHT | dict(changes)),
+        min_size=1,
+        max_size=8,
+    )
+)
+def test_what_a_row_says_is_the_same_whatever_stands_above_it(rows):
+    """What many rows say alike is worked out once; alone each would say the same."""
+    rows = [{**row, "key": f"row {place}"} for place, row in enumerate(rows)]
+
+    figures, problems = _figures_of(rows)
+
+    alone = [_figures_of([row]) for row in rows]
+    for line, (found, wrong) in enumerate(alone, start=2):
+        assert [one for one in figures if one.line == line] == [
+            replace(one, line=line) for one in found
+        ]
+        assert [one for one in problems if one.line == line] == [
+            replace(one, line=line) for one in wrong
+        ]
+
+
+def _figures_of(rows):
+    content = io.StringIO()
+    writer = csv.DictWriter(content, [*RIGHT, "key"])
+    writer.writeheader()
+    writer.writerows(rows)
+    return read_figures(
+        content.getvalue().encode(), name="a.csv", units=UNITS, languages=["sv"]
+    )
 
 
 @given(st.binary(max_size=300))

@@ -12,7 +12,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from tests import journal
 
-from naturbudget.core.ledger.leaf import leaf_content
+from naturbudget.core.ledger.leaf import leaf_bytes, leaf_content
 from naturbudget.core.ledger.log import canonical, leaf_hash
 from naturbudget.core.ledger.voucher import (
     Account,
@@ -130,6 +130,12 @@ def test_a_leaf_has_the_bytes_of_the_rfc_library_and_says_the_voucher(voucher, s
     assert b"\n" not in line, "a line of a pack is one line"
     assert json.loads(line) == content
     assert read_back(json.loads(line)) == (voucher, seal)
+
+
+@given(vouchers(), SEALS)
+def test_a_leaf_that_is_written_in_one_go_has_the_canonical_bytes(voucher, seal):
+    """L-27: what an import hashes is what everybody else writes and checks."""
+    assert leaf_bytes(voucher, **seal) == canonical(leaf_content(voucher, **seal))
 
 
 @given(vouchers(), vouchers(), SEALS, SEALS)

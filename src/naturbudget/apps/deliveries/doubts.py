@@ -108,23 +108,32 @@ def _add_posted(
     days = Q()
     if within is not None:
         days = Q(voucher__valid_to__gte=within[0], voucher__valid_from__lte=within[1])
+    # Asked by their keys and by the town of the vouchers: of accounts that were opened
+    # a moment ago the database has no statistics, and would go through the books of
+    # all towns once for each.
+    accounts = {
+        key: (path, scale)
+        for key, path, scale in municipality.accounts.filter(
+            path__in=list(figures)
+        ).values_list("pk", "path", "unit__scale")
+    }
     rows = Posting.objects.filter(
         days,
-        account__municipality=municipality,
-        account__path__in=list(figures),
+        account__in=list(accounts),
+        voucher__municipality=municipality,
         voucher__ledger="actual",
         voucher__seal__isnull=False,
         voucher__reversed_by__seal__isnull=True,
     ).exclude(voucher__kind="reversal")
-    for voucher, path, scale, first, last, parts in rows.values_list(
+    for voucher, account, first, last, parts in rows.values_list(
         "voucher",
-        "account__path",
-        "account__unit__scale",
+        "account",
         "voucher__valid_from",
         "voucher__valid_to",
         "amount",
     ).iterator():
         if voucher not in gone:
+            path, scale = accounts[account]
             amount = Fraction(parts, 10**scale)
             figures[path].append(Known(0, Entry(first, last, amount)))
 
@@ -135,19 +144,23 @@ def _add_observed(
     gone: set[int],
     within: tuple[date, date],
 ) -> None:
+    series = dict(
+        municipality.series.filter(code__in=list(figures)).values_list("pk", "code")
+    )
     rows = Observation.objects.filter(
-        series__municipality=municipality,
-        series__code__in=list(figures),
+        series__in=list(series),
+        voucher__municipality=municipality,
         voucher__seal__isnull=False,
         voucher__reversed_by__seal__isnull=True,
         last__gte=within[0],
         first__lte=within[1],
     )
-    for voucher, code, first, last, value in rows.values_list(
-        "voucher", "series__code", "first", "last", "value"
+    for voucher, key, first, last, value in rows.values_list(
+        "voucher", "series", "first", "last", "value"
     ).iterator():
         if voucher not in gone:
-            figures[code].append(Known(0, Entry(first, last, Fraction(value))))
+            entry = Entry(first, last, Fraction(value))
+            figures[series[key]].append(Known(0, entry))
 
 
 def _levels(moves: Figures) -> Figures:

@@ -66,30 +66,39 @@ class Opener:
         problems: list[RowProblem] = []
         first_days: dict[str, date] = {}
         for figure in figures:
-            day = min(first_days.get(figure.code, figure.first), figure.first)
-            first_days[figure.code] = day
+            day = first_days.get(figure.code)
+            if day is None or figure.first < day:
+                first_days[figure.code] = figure.first
         tried: set[str] = set()
         for figure in figures:
-            problems += self._department(figure)
-            if self._knows(figure.code) or figure.code in tried:
+            if figure.department:
+                problems += self._department(figure)
+            if figure.code in tried:
                 continue
             tried.add(figure.code)
-            problems += self._open(figure, opened=first_days[figure.code])
+            if not self._knows(figure.code):
+                problems += self._open(figure, opened=first_days[figure.code])
         if self._create:
             self._assign(figures)
         self.chart = chart_of(self._municipality)
         if self._create:
             self._widen(first_days)
-        return problems + [
-            problem for figure in figures for problem in self._fits(figure)
-        ]
+        fitting: set[tuple[str, str, str]] = set()  # most rows are alike
+        for figure in figures:
+            alike = figure.code, figure.kind, figure.unit
+            if alike not in fitting:
+                found = self._fits(figure)
+                problems += found
+                if not found:
+                    fitting.add(alike)
+        return problems
 
     def _knows(self, code: str) -> bool:
         return code in self.chart.accounts or code in self.chart.series
 
     def _department(self, figure: Figure) -> list[RowProblem]:
         code = figure.department
-        if not code or code in self.chart.department_keys:
+        if code in self.chart.department_keys:
             return []
         if self._create:
             row = department(self._municipality, code)

@@ -17,7 +17,7 @@ from naturbudget.core.errors import Problem
 from naturbudget.core.ledger import voucher as core
 from naturbudget.core.ledger.figures import Figure, RowProblem
 from naturbudget.core.ledger.splitting import divided
-from naturbudget.core.quantity import Quantity
+from naturbudget.core.quantity import in_smallest
 from naturbudget.core.unit import UnitTable
 
 
@@ -95,8 +95,8 @@ class Pen:
     def parts(self, figure: Figure) -> int:
         """Return the value of a row on an account in the account's smallest parts."""
         account = self.chart.accounts[figure.code]
-        quantity = Quantity(self.converted(figure), account.unit)
-        return quantity.in_smallest(scale=account.scale)
+        amount = self.converted(figure)
+        return in_smallest(amount, account.unit, scale=account.scale)
 
     def pieces(self, figure: Figure) -> list[Figure]:
         """Return a bill divided by days where the row asks for it (L-11)."""

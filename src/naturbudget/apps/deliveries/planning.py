@@ -13,7 +13,8 @@ from naturbudget.apps.deliveries.sealed import SealedFigure, sealed_figures
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
 from naturbudget.core.ledger import voucher as core
-from naturbudget.core.ledger.figures import BETWEEN, Figure
+from naturbudget.core.ledger.columns import BETWEEN
+from naturbudget.core.ledger.figures import Figure
 from naturbudget.core.ledger.sides import side_problems, sides_of
 from naturbudget.core.ledger.splitting import crosses_a_year
 from naturbudget.core.quantity import plain
@@ -144,20 +145,16 @@ class Planner:
     def _add(self, figure: Figure) -> None:
         """Compare one figure with what is sealed under its key, and plan the rest."""
         sealed = self._sealed.get(figure.key)
-        if figure.kind == "series":
-            value = plain(self._pen.converted(figure))
-            wanted = (value, figure.first, figure.last, figure.status, "")
-        else:
-            wanted = (
-                str(self._pen.parts(figure)),
-                figure.first,
-                figure.last,
-                figure.status,
-                figure.department,
-            )
-        if sealed is not None and self._is_same(figure, sealed, wanted):
-            self._pen.plan.unchanged += 1
-            return
+        is_series = figure.kind == "series"
+        value = plain(self._pen.converted(figure)) if is_series else ""
+        parts = 0 if is_series else self._pen.parts(figure)
+        if sealed is not None:
+            department = "" if is_series else figure.department
+            days = figure.first, figure.last
+            wanted = (value or str(parts), *days, figure.status, department)
+            if self._is_same(figure, sealed, wanted):
+                self._pen.plan.unchanged += 1
+                return
         key = figure.key
         problems = self._replacing_problems(figure, sealed)
         if problems:
@@ -166,12 +163,12 @@ class Planner:
         if sealed is not None:
             key = self._pen.reverse(figure, sealed)
         if figure.kind == "series":
-            self._observe(figure, key, wanted[0])
+            self._observe(figure, key, value)
         elif figure.kind == "flow":
-            self._move(figure, key, "use", int(wanted[0]))
+            self._move(figure, key, "use", parts)
         else:
             is_opening = sealed is not None and sealed.kind == "opening"
-            self._stock(figure, key, int(wanted[0]), is_opening=is_opening)
+            self._stock(figure, key, parts, is_opening=is_opening)
 
     def _is_same(
         self, figure: Figure, sealed: SealedFigure, wanted: tuple[object, ...]

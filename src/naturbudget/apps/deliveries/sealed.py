@@ -143,14 +143,18 @@ def stock_moves(
 ) -> dict[str, list[tuple[date, int]]]:
     """Return what moved each stock, by its last day; reversals are among it."""
     moves: dict[str, list[tuple[date, int]]] = defaultdict(list)
+    # By their keys and the town of the vouchers, as in `doubts_about`.
+    accounts = dict(
+        municipality.accounts.filter(path__in=list(paths)).values_list("pk", "path")
+    )
     rows = Posting.objects.filter(
-        account__municipality=municipality,
-        account__path__in=list(paths),
+        account__in=list(accounts),
+        voucher__municipality=municipality,
         voucher__seal__isnull=False,
         voucher__ledger="actual",
     )
-    for path, day, amount in rows.values_list(
-        "account__path", "voucher__valid_to", "amount"
+    for account, day, amount in rows.values_list(
+        "account", "voucher__valid_to", "amount"
     ):
-        moves[path].append((day, amount))
+        moves[accounts[account]].append((day, amount))
     return moves

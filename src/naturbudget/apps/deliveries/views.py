@@ -25,7 +25,7 @@ from naturbudget.apps.municipalities.desk import (
 )
 from naturbudget.apps.municipalities.queries import Standing
 from naturbudget.core.errors import NaturbudgetError
-from naturbudget.core.ledger.figures import NEEDED, OPTIONAL
+from naturbudget.core.ledger.columns import NEEDED, OPTIONAL
 
 ROWS_SHOWN = 2_000
 

@@ -162,8 +162,13 @@ def _far(
     new: Sequence[Known], in_order: Sequence[Known], unit: str, far: Fraction
 ) -> Iterator[tuple[int, Problem]]:
     """Yield the figures that are far from those of the same days a year before."""
+    if not new:
+        return
     firsts = [one.entry.first for one in in_order]
+    a_year_on = firsts[0] + timedelta(days=YEAR_DAYS - DAYS_ALIKE)
     for one in new:
+        if one.entry.first < a_year_on:
+            continue  # Nothing is known of a year before.
         about = one.entry.first - timedelta(days=YEAR_DAYS + DAYS_ALIKE)
         start = bisect_left(firsts, about)
         like = _alike(one.entry, in_order[start : start + COMPARED_MAX])

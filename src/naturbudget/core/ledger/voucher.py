@@ -265,9 +265,10 @@ def _check_postings(voucher: Voucher, open_year: int) -> Iterable[Problem]:
         yield Problem("only-environment", refusals.ONLY_ENVIRONMENT)
     for posting in voucher.postings:
         yield from _check_line(posting, voucher, open_year)
-    for rest in totals_by_unit(voucher.postings):
-        if rest.amount:
-            yield Problem("not-balanced", refusals.NOT_BALANCED, {"rest": rest})
+    if any(_sums(voucher.postings).values()):
+        for rest in totals_by_unit(voucher.postings):
+            if rest.amount:
+                yield Problem("not-balanced", refusals.NOT_BALANCED, {"rest": rest})
 
 
 def _check_line(
@@ -308,14 +309,18 @@ def is_unassigned(path: str) -> bool:
 
 def totals_by_unit(postings: Iterable[Posting]) -> list[Quantity]:
     """Return the signed sum of the postings in each unit, ordered by unit."""
+    return [
+        Quantity.from_smallest(parts, unit, scale=scale)
+        for (unit, scale), parts in sorted(_sums(postings).items())
+    ]
+
+
+def _sums(postings: Iterable[Posting]) -> dict[tuple[str, int], int]:
     totals: dict[tuple[str, int], int] = {}
     for posting in postings:
         unit = (posting.account.unit, posting.account.scale)
         totals[unit] = totals.get(unit, 0) + posting.amount
-    return [
-        Quantity.from_smallest(parts, unit, scale=scale)
-        for (unit, scale), parts in sorted(totals.items())
-    ]
+    return totals
 
 
 def reversal_of(

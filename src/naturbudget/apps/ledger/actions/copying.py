@@ -14,8 +14,8 @@ from naturbudget.apps.ledger.models import Voucher
 from naturbudget.apps.ledger.queries.chart import Calendar, Chart
 from naturbudget.apps.municipalities.models import Municipality, User
 from naturbudget.core.ledger import voucher as core
-from naturbudget.core.ledger.leaf import leaf_content
-from naturbudget.core.ledger.log import canonical, leaf_hash
+from naturbudget.core.ledger.leaf import leaf_bytes
+from naturbudget.core.ledger.log import leaf_hash
 
 VOUCHERS = (
     "ledger_voucher (id, municipality_id, key, ledger, kind, period_id, valid_from, "
@@ -116,13 +116,13 @@ class Place:
         return cls(municipality, last.seq + 1, max(at, last.recorded_at), by)
 
     def leaf(self, voucher: core.Voucher) -> str:
-        content = leaf_content(
+        content = leaf_bytes(
             voucher,
             municipality=self.municipality.slug,
             recorded=self.recorded,
             approver=str(self.by.pk),
         )
-        return leaf_hash(canonical(content)).hex()
+        return leaf_hash(content).hex()
 
 
 def copy_seals(items: Sequence[tuple[int, str]], place: Place) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
 from fractions import Fraction
+from itertools import accumulate
 from math import lcm
 from typing import Any
 
@@ -14,7 +15,7 @@ from django.db import connection
 from naturbudget.apps.ledger.queries.indicators import Definitions
 from naturbudget.apps.ledger.queries.values import observations_of
 from naturbudget.apps.municipalities.models import Municipality
-from naturbudget.apps.resources.models import IndicatorVersion
+from naturbudget.apps.resources.models import Account, IndicatorVersion
 from naturbudget.core.errors import Problem, gettext_noop
 from naturbudget.core.indicator.evaluate import value_of
 from naturbudget.core.indicator.matrix import row_of
@@ -23,7 +24,7 @@ from naturbudget.core.indicator.observation import (
     aggregate_observations,
 )
 from naturbudget.core.indicator.terms import asked_of
-from naturbudget.core.indicator.value import Value, weakest
+from naturbudget.core.indicator.value import WEAKEST_FIRST, Value
 from naturbudget.core.period import check_months, year_of
 
 NOT_MONTHLY = gettext_noop(
@@ -39,51 +40,54 @@ NO_LEVEL = gettext_noop(
 )
 NO_OBSERVATION = gettext_noop("{ref} has no observation in {month}. Deliver it.")
 
-# One statement for all accounts: what each month came to, whether the days of its
-# vouchers cover it, and their statuses. Of a stock, what came before stands first.
-STATEMENT = """
-WITH account AS (
-    SELECT a.id, a.path, a.kind, u.scale FROM resources_account a
-    JOIN resources_unit u ON u.id = a.unit_id
-    WHERE a.municipality_id = %(town)s AND a.path = ANY(%(paths)s)
-        AND a.rhythm = 'month'
-), total AS (
-    SELECT t.account_id, greatest(t.month, %(before)s::date) AS month,
-        sum(t.amount)::bigint AS parts
-    FROM ledger_monthtotal t JOIN account a ON a.id = t.account_id
-    WHERE t.municipality_id = %(town)s AND t.ledger = 'actual' AND t.month <= %(last)s
-        AND (a.kind = 'stock' OR t.month >= %(first)s)
-    GROUP BY 1, 2
-), undone AS (
+# Months are counted from the first one that is asked for; what came before is -1.
+PLACE = (
+    """(date_part('year', {day}) * 12 + date_part('month', {day}))::int - %(first)s"""
+)
+# What each month came to, for all accounts at once. They are asked by their keys: of
+# what was booked a moment ago the database has no statistics, and would go through
+# the books once for each account.
+TOTALS = f"""
+SELECT t.account_id, array_agg(greatest({PLACE.format(day="t.month")}, -1)),
+    array_agg(t.amount::bigint)
+FROM ledger_monthtotal t
+WHERE t.municipality_id = %(town)s AND t.account_id = ANY(%(accounts)s)
+    AND t.ledger = 'actual' AND t.month < %(end)s
+    AND (t.month >= %(begin)s OR t.account_id = ANY(%(stocks)s))
+GROUP BY 1
+"""
+# The months of which vouchers cover every day, or that have one at all, and the
+# weakest of their statuses. Most vouchers span their month; only others are joined.
+ENTRIES = f"""
+WITH undone AS (
     SELECT r.reverses_id AS id FROM ledger_voucher r
     JOIN ledger_seal z ON z.voucher_id = r.id
     WHERE r.municipality_id = %(town)s AND r.reverses_id IS NOT NULL
-), entry AS (
-    SELECT l.account_id, date_trunc('month', v.valid_to)::date AS month,
-        min(v.valid_from) >= date_trunc('month', min(v.valid_to))
-            AND range_agg(daterange(v.valid_from, v.valid_to, '[]')) @> daterange(
-                date_trunc('month', min(v.valid_to))::date,
-                (date_trunc('month', min(v.valid_to)) + interval '1 month')::date
-            ) AS is_whole,
-        array_agg(DISTINCT l.status) AS statuses
-    FROM ledger_posting l JOIN account a ON a.id = l.account_id
+), entry AS MATERIALIZED (
+    SELECT l.account_id, v.valid_from, v.valid_to, m.first,
+        v.valid_from = m.first AND date_part('day', v.valid_to + 1) = 1 AS is_month,
+        array_position(%(weakest)s, l.status::text) AS rank
+    FROM ledger_posting l
     JOIN ledger_voucher v ON v.id = l.voucher_id
     JOIN ledger_seal s ON s.voucher_id = v.id
     LEFT JOIN undone ON undone.id = v.id
-    WHERE v.ledger = 'actual' AND v.kind <> 'reversal' AND undone.id IS NULL
-        AND v.valid_to >= %(first)s
-        AND v.valid_to < %(last)s::date + interval '1 month'
-    GROUP BY 1, 2
+    CROSS JOIN LATERAL (
+        SELECT v.valid_to - date_part('day', v.valid_to)::int + 1 AS first) m
+    WHERE l.account_id = ANY(%(accounts)s)
+        AND v.ledger = 'actual' AND v.kind <> 'reversal'
+        AND v.valid_to >= %(begin)s AND v.valid_to < %(end)s
+        AND undone.id IS NULL
 ), month AS (
-    SELECT coalesce(t.account_id, e.account_id) AS account_id,
-        coalesce(t.month, e.month) AS month, coalesce(t.parts, 0) AS parts,
-        e.is_whole, e.statuses
-    FROM total t FULL JOIN entry e USING (account_id, month)
+    SELECT account_id, first, min(rank) AS rank, min(valid_from) >= first AND (
+            bool_or(is_month) OR coalesce(
+                range_agg(daterange(valid_from, valid_to, '[]'))
+                    FILTER (WHERE NOT is_month)
+                @> daterange(first, (first + interval '1 month')::date), false)
+        ) AS is_whole
+    FROM entry GROUP BY account_id, first
 )
-SELECT a.path, a.kind, a.scale, array_agg(m.month ORDER BY m.month),
-    array_agg(m.parts ORDER BY m.month), array_agg(m.is_whole ORDER BY m.month),
-    array_agg(array_to_string(m.statuses, ' ') ORDER BY m.month)
-FROM account a LEFT JOIN month m ON m.account_id = a.id GROUP BY 1, 2, 3
+SELECT account_id, array_agg({PLACE.format(day="first")}), array_agg(rank)
+FROM month WHERE is_whole OR NOT account_id = ANY(%(flows)s) GROUP BY 1
 """
 
 
@@ -94,7 +98,7 @@ class _Account:
     kind: str
     scale: int
     parts: list[int | None]
-    statuses: dict[int, list[str]] = field(default_factory=dict)
+    statuses: list[str | None]
 
 
 class MonthValues:
@@ -180,8 +184,8 @@ class MonthValues:
         if place is None or parts is None:
             text = NO_LEVEL if account.kind == "stock" else NO_MONTH
             return _missing("no-month", text, ref, month)
-        status = weakest(account.statuses.get(place, []))
-        return Value(Fraction(parts, 10**account.scale), status=status)
+        amount = Fraction(parts, 10**account.scale)
+        return Value(amount, status=account.statuses[place])
 
 
 def _by_month(rows: Iterable[Observation]) -> dict[date, list[Observation]]:
@@ -194,32 +198,48 @@ def _by_month(rows: Iterable[Observation]) -> dict[date, list[Observation]]:
 def _accounts(
     municipality: Municipality, refs: Iterable[str], months: list[date]
 ) -> dict[str, _Account]:
-    first, place = months[0], {month: at for at, month in enumerate(months)}
-    before = date(first.year - 1, 12, 1) if first.month == 1 else None
+    rows = municipality.accounts.filter(
+        path__in=list(refs), rhythm=Account.Rhythm.MONTH
+    ).values_list("pk", "path", "kind", "unit__scale")
+    accounts = {
+        key: (path, _Account(kind, scale, [None] * len(months), [None] * len(months)))
+        for key, path, kind, scale in rows
+    }
+    first, end = months[0], months[-1] + timedelta(days=31)
     values: dict[str, Any] = {
         "town": municipality.pk,
-        "paths": list(refs),
-        "before": before or first.replace(month=first.month - 1),
-        "first": first,
-        "last": months[-1],
+        "begin": first,
+        "end": end.replace(day=1),
+        "first": first.year * 12 + first.month,
+        "accounts": list(accounts),
+        "weakest": list(WEAKEST_FIRST),
     }
-    found = {}
+    for kind in ("flow", "stock"):
+        values[f"{kind}s"] = [
+            key for key, (_, account) in accounts.items() if account.kind == kind
+        ]
     with connection.cursor() as cursor:
-        cursor.execute(STATEMENT, values)
-        rows = cursor.fetchall()
-    for path, kind, scale, days, parts, whole, statuses in rows:
-        account = _Account(kind, scale, [None] * len(months))
-        level = 0
-        for day, amount, is_whole, told in zip(
-            days, parts, whole, statuses, strict=True
-        ):
-            level += amount or 0
-            if told is None or (kind == "flow" and not is_whole):
-                continue
-            account.parts[place[day]] = level if kind == "stock" else amount
-            account.statuses[place[day]] = told.split()
-        found[path] = account
-    return found
+        cursor.execute(TOTALS, values)
+        totals = {key: (places, parts) for key, places, parts in cursor}
+        cursor.execute(ENTRIES, values)
+        for key, places, ranks in cursor:
+            _, account = accounts[key]
+            moved = dict.fromkeys(places, 0)
+            for place, parts in zip(*totals.get(key, ((), ())), strict=True):
+                moved[place] = moved.get(place, 0) + parts
+            held = _levels(moved) if account.kind == "stock" else moved
+            for place, rank in zip(places, ranks, strict=True):
+                account.parts[place] = held[place]
+                account.statuses[place] = WEAKEST_FIRST[rank - 1] if rank else None
+    return dict(accounts.values())
+
+
+def _levels(moved: Mapping[int, int]) -> dict[int, int]:
+    """Return what a stock held at the end of each month in which it moved."""
+    in_order = sorted(moved)
+    return dict(
+        zip(in_order, accumulate(moved[place] for place in in_order), strict=True)
+    )
 
 
 def _months(first: date, last: date) -> list[date]:

@@ -33,17 +33,19 @@ BEGIN
     RETURN NULL;
 END $$;
 
--- What is under a sealed voucher takes no line, loses none and changes none (L-21).
+-- What is under a sealed voucher takes no line, loses none and changes none (L-21). A batch asks for the vouchers between
+-- its lowest and its highest, so that the work follows the batch and not the books.
 CREATE FUNCTION ledger_line_guard() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-DECLARE which text;
+DECLARE low bigint; high bigint; which text;
 BEGIN
     PERFORM naturbudget_read_committed();
+    EXECUTE 'SELECT min(voucher_id), max(voucher_id) FROM touched' INTO low, high;
     -- Rows of this very transaction are invisible to others, so only older vouchers need the lock.
-    EXECUTE 'SELECT FROM ledger_voucher v WHERE v.id IN (SELECT voucher_id FROM touched)
-        AND v.xmin <> pg_current_xact_id()::xid ORDER BY v.id FOR SHARE';
-    EXECUTE 'SELECT min(v.key) FROM ledger_voucher v JOIN ledger_seal s ON s.voucher_id = v.id
-        WHERE v.id IN (SELECT voucher_id FROM touched)' INTO which;
+    EXECUTE 'SELECT FROM ledger_voucher v WHERE v.id BETWEEN $1 AND $2 AND v.id IN (SELECT voucher_id FROM touched)
+        AND v.xmin <> pg_current_xact_id()::xid ORDER BY v.id FOR SHARE' USING low, high;
+    EXECUTE 'SELECT min(v.key) FROM ledger_seal s JOIN ledger_voucher v ON v.id = s.voucher_id
+        WHERE s.voucher_id BETWEEN $1 AND $2 AND s.voucher_id IN (SELECT voucher_id FROM touched)' INTO which USING low, high;
     IF which IS NOT NULL THEN
         PERFORM naturbudget_refuse('sealed: nothing under a sealed voucher changes', which);
     END IF;
@@ -84,14 +86,16 @@ CREATE TRIGGER voucher_change BEFORE UPDATE OR DELETE ON ledger_voucher
 -- Each check asks for the first key that breaks it by min(), never by LIMIT 1: a limit makes the planner hope for an
 -- early end and choose loops that are quadratic over a large import. Statements that read a transition table are
 -- EXECUTEd: a plan that is kept was made for the size of the first batch, and a page that seals one voucher would leave
--- loops behind for an import of a hundred thousand on the same connection.
+-- loops behind for an import of a hundred thousand on the same connection. They name the lowest and the highest voucher
+-- of the batch, so that nobody reads through all the books for it.
 CREATE FUNCTION ledger_seal_check() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-DECLARE wrong text[];
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET work_mem = '64MB' AS $$
+DECLARE low bigint; high bigint; wrong text[];
 BEGIN
     EXECUTE 'SELECT naturbudget_lock(town) FROM (SELECT DISTINCT municipality_id AS town FROM fresh ORDER BY 1) towns';
-    EXECUTE 'SELECT FROM ledger_voucher v WHERE v.id IN (SELECT voucher_id FROM fresh)
-        AND v.xmin <> pg_current_xact_id()::xid ORDER BY v.id FOR NO KEY UPDATE';
+    EXECUTE 'SELECT min(voucher_id), max(voucher_id) FROM fresh' INTO low, high;
+    EXECUTE 'SELECT FROM ledger_voucher v WHERE v.id BETWEEN $1 AND $2 AND v.id IN (SELECT voucher_id FROM fresh)
+        AND v.xmin <> pg_current_xact_id()::xid ORDER BY v.id FOR NO KEY UPDATE' USING low, high;
 
     -- L-20: no gap, and recorded never goes back
     EXECUTE $q$SELECT array[min(town) FILTER (WHERE gap), NULL] FROM (
@@ -119,14 +123,15 @@ BEGIN
             min(v.key) FILTER (WHERE v.kind IN ('original', 'supplement') AND (b.kind IS DISTINCT FROM 'council'
                 OR d.outcome <> 'adopted' OR (v.kind = 'supplement' AND d.taken_on > p.last))),
             min(v.key) FILTER (WHERE coalesce((m.parameters ->> 'four_eyes')::boolean, false) AND v.ledger = 'actual'
-                AND v.kind <> 'document' AND v.author_id = f.recorded_by_id)]
-        FROM fresh f JOIN ledger_voucher v ON v.id = f.voucher_id
+                AND v.kind <> 'document' AND v.author_id = f.recorded_by_id),
+            min(v.key) FILTER (WHERE v.kind = 'original')]
+        FROM fresh f JOIN ledger_voucher v ON v.id = f.voucher_id AND v.id BETWEEN $1 AND $2
         JOIN municipalities_municipality m ON m.id = f.municipality_id
         LEFT JOIN ledger_period p ON p.id = v.period_id
         LEFT JOIN ledger_periodclose c ON c.period_id = v.period_id
         LEFT JOIN evidence_source e ON e.id = v.source_id
         LEFT JOIN decisions_decision d ON d.id = v.decision_id
-        LEFT JOIN municipalities_body b ON b.id = d.body_id$q$ INTO wrong;
+        LEFT JOIN municipalities_body b ON b.id = d.body_id$q$ INTO wrong USING low, high;
     PERFORM naturbudget_refuse('a voucher refers to another municipality', wrong[1]) WHERE wrong[1] IS NOT NULL;
     PERFORM naturbudget_refuse('period is closed', wrong[2]) WHERE wrong[2] IS NOT NULL;
     PERFORM naturbudget_refuse('happens after the period', wrong[3]) WHERE wrong[3] IS NOT NULL;
@@ -134,77 +139,8 @@ BEGIN
     PERFORM naturbudget_refuse('what was voted needs an adopted decision of the council in time', wrong[5]) WHERE wrong[5] IS NOT NULL;
     PERFORM naturbudget_refuse('who seals is not who wrote', wrong[6]) WHERE wrong[6] IS NOT NULL;
 
-    -- each line: an account of the municipality, open on all days, that takes it (L-3, L-9, L-12, L-23, L-39)
-    EXECUTE $q$SELECT array[
-            min(v.key || ': ' || coalesce(a.path, '?')) FILTER (WHERE a.municipality_id IS DISTINCT FROM f.municipality_id
-                OR (l.department_id IS NOT NULL AND d.municipality_id IS DISTINCT FROM f.municipality_id)
-                OR v.valid_from < a.opened OR v.valid_to >= coalesce(a.closed, 'infinity')
-                OR (a.kind = 'environment' AND l.department_id IS NOT NULL)
-                OR (v.ledger = 'actual') <> (l.status <> '')),
-            min(v.key) FILTER (WHERE v.kind = 'reclassification' AND a.kind <> 'stock'),
-            min(v.key) FILTER (WHERE p.history AND a.kind = 'stock' AND p.year < z.year)]
-        FROM fresh f JOIN ledger_voucher v ON v.id = f.voucher_id
-        JOIN ledger_posting l ON l.voucher_id = v.id
-        JOIN ledger_period p ON p.id = v.period_id
-        LEFT JOIN resources_account a ON a.id = l.account_id
-        LEFT JOIN municipalities_department d ON d.id = l.department_id
-        LEFT JOIN (SELECT c.municipality_id, max(q.year) AS year FROM ledger_periodclose c
-            JOIN ledger_period q ON q.id = c.period_id GROUP BY 1) z ON z.municipality_id = f.municipality_id$q$ INTO wrong;
-    PERFORM naturbudget_refuse('account not open, or the line does not fit its account', wrong[1]) WHERE wrong[1] IS NOT NULL;
-    PERFORM naturbudget_refuse('reclassification must stay among stock accounts', wrong[2]) WHERE wrong[2] IS NOT NULL;
-    PERFORM naturbudget_refuse('a later year is closed: this would move its opening', wrong[3]) WHERE wrong[3] IS NOT NULL;
-
-    -- the lines together: as many as the kind has, not the environment alone, zero in each unit (L-1, L-2, L-32)
-    -- Lines are grouped by unit first, so that one pass tells all.
-    EXECUTE $q$SELECT array[
-            min(key) FILTER (WHERE CASE
-                WHEN kind = 'observation' THEN seen = 0 OR lines > 0
-                WHEN kind = 'document' OR undone = 'observation' THEN seen > 0 OR lines > 0
-                ELSE lines < 2 OR seen > 0 END),
-            min(key) FILTER (WHERE bare),
-            min(key) FILTER (WHERE lines <> last_line OR seen <> last_seen),
-            min(key) FILTER (WHERE unbalanced)]
-        FROM (SELECT u.key, u.kind, u.undone, sum(u.lines) AS lines, max(u.last_line) AS last_line, bool_and(u.bare) AS bare,
-                bool_or(u.rest <> 0) AS unbalanced, coalesce(max(w.seen), 0) AS seen, coalesce(max(w.last_seen), 0) AS last_seen
-            FROM (SELECT v.id, v.key, v.kind, o.kind AS undone, count(l.id) AS lines, coalesce(max(l.line), 0) AS last_line,
-                    bool_and(a.kind = 'environment') AS bare, sum(l.amount) AS rest
-                FROM fresh f JOIN ledger_voucher v ON v.id = f.voucher_id
-                LEFT JOIN ledger_voucher o ON o.id = v.reverses_id
-                LEFT JOIN ledger_posting l ON l.voucher_id = v.id
-                LEFT JOIN resources_account a ON a.id = l.account_id
-                GROUP BY v.id, v.key, v.kind, o.kind, a.unit_id) u
-            LEFT JOIN (SELECT voucher_id, count(*) AS seen, max(line) AS last_seen FROM ledger_observation
-                WHERE voucher_id IN (SELECT voucher_id FROM fresh) GROUP BY 1) w ON w.voucher_id = u.id
-            GROUP BY u.id, u.key, u.kind, u.undone) vouchers$q$ INTO wrong;
-    PERFORM naturbudget_refuse('the lines do not fit the kind, or are fewer than two', wrong[1]) WHERE wrong[1] IS NOT NULL;
-    PERFORM naturbudget_refuse('only environment accounts are touched', wrong[2]) WHERE wrong[2] IS NOT NULL;
-    -- The leaf counts the lines; a gap would make it say other numbers than the rows (L-27).
-    PERFORM naturbudget_refuse('the lines are not counted from one', wrong[3]) WHERE wrong[3] IS NOT NULL;
-    PERFORM naturbudget_refuse('not balanced', wrong[4]) WHERE wrong[4] IS NOT NULL;
-
-    -- observations (L-8)
-    EXECUTE $q$SELECT array[min(v.key)] FROM fresh f JOIN ledger_voucher v ON v.id = f.voucher_id AND v.kind = 'observation'
-        JOIN ledger_observation w ON w.voucher_id = v.id LEFT JOIN resources_series s ON s.id = w.series_id
-        WHERE s.municipality_id IS DISTINCT FROM f.municipality_id OR w.unit <> s.unit
-            OR w.first < v.valid_from OR w.last > v.valid_to
-            OR w.first < s.opened OR w.last >= coalesce(s.closed, 'infinity')$q$ INTO wrong;
-    PERFORM naturbudget_refuse('the observation does not fit its series or its days', wrong[1]) WHERE wrong[1] IS NOT NULL;
-
-    -- reversals (L-22): an exact mirror of a voucher sealed before, itself no reversal, no original budget, no document
-    EXECUTE $q$SELECT array[min(v.key)] FROM fresh f JOIN ledger_voucher v ON v.id = f.voucher_id AND v.reverses_id IS NOT NULL
-        JOIN ledger_voucher o ON o.id = v.reverses_id LEFT JOIN ledger_seal s ON s.voucher_id = o.id
-        WHERE s.seq IS NULL OR s.seq >= f.seq OR o.municipality_id <> v.municipality_id OR o.ledger <> v.ledger
-            OR o.kind IN ('reversal', 'original', 'document')
-            OR o.valid_from <> v.valid_from OR o.valid_to <> v.valid_to
-            OR EXISTS (SELECT 1 FROM (SELECT * FROM ledger_posting WHERE voucher_id = o.id) a
-                FULL JOIN (SELECT * FROM ledger_posting WHERE voucher_id = v.id) b ON a.line = b.line
-                WHERE a.id IS NULL OR b.id IS NULL OR a.account_id <> b.account_id OR a.amount <> -b.amount
-                    OR a.department_id IS DISTINCT FROM b.department_id)$q$ INTO wrong;
-    PERFORM naturbudget_refuse('reversal is not the mirror of a sealed voucher', wrong[1]) WHERE wrong[1] IS NOT NULL;
-
     -- BL-3: one original for each period, account and department
-    EXECUTE $q$SELECT array[min(v.key)] FROM fresh f JOIN ledger_voucher v ON v.id = f.voucher_id AND v.kind = 'original'$q$ INTO wrong;
-    IF wrong[1] IS NOT NULL THEN
+    IF wrong[7] IS NOT NULL THEN
         EXECUTE $q$SELECT array[min(key)] FROM (
             SELECT min(v.key) AS key FROM ledger_voucher v JOIN ledger_seal s ON s.voucher_id = v.id
                 JOIN ledger_posting l ON l.voucher_id = v.id
@@ -215,14 +151,91 @@ BEGIN
         PERFORM naturbudget_refuse('a second original for the same account', wrong[1]) WHERE wrong[1] IS NOT NULL;
     END IF;
 
-    EXECUTE $q$INSERT INTO ledger_monthtotal AS kept (municipality_id, ledger, period_id, kind, account_id, department_id, month, amount)
-        SELECT v.municipality_id, v.ledger, v.period_id, coalesce(o.kind, v.kind), p.account_id, p.department_id,
-            date_trunc('month', v.valid_to)::date, sum(p.amount)
-        FROM fresh f JOIN ledger_voucher v ON v.id = f.voucher_id LEFT JOIN ledger_voucher o ON o.id = v.reverses_id
-            JOIN ledger_posting p ON p.voucher_id = v.id
-        GROUP BY 1, 2, 3, 4, 5, 6, 7
-        ON CONFLICT (municipality_id, account_id, month, ledger, period_id, kind, department_id)
-        DO UPDATE SET amount = kept.amount + excluded.amount$q$;
+    -- the lines together: as many as the kind has, not the environment alone, zero in each unit (L-1, L-2, L-32)
+    EXECUTE $q$SELECT array[
+            min(v.key) FILTER (WHERE CASE
+                WHEN v.kind = 'observation' THEN w.seen IS NULL OR l.lines > 0
+                WHEN v.kind = 'document' OR (v.kind = 'reversal' AND
+                    (SELECT o.kind FROM ledger_voucher o WHERE o.id = v.reverses_id) = 'observation')
+                    THEN w.seen > 0 OR l.lines > 0
+                ELSE coalesce(l.lines, 0) < 2 OR w.seen > 0 END),
+            min(v.key) FILTER (WHERE l.bare),
+            min(v.key) FILTER (WHERE l.lines <> l.last_line OR w.seen <> w.last_seen),
+            min(v.key) FILTER (WHERE l.unbalanced)]
+        FROM fresh f JOIN ledger_voucher v ON v.id = f.voucher_id AND v.id BETWEEN $1 AND $2
+        LEFT JOIN (SELECT voucher_id, sum(lines) AS lines, max(last_line) AS last_line, bool_and(bare) AS bare,
+                bool_or(rest <> 0) AS unbalanced
+            FROM (SELECT p.voucher_id, count(*) AS lines, max(p.line) AS last_line, bool_and(a.kind = 'environment') AS bare,
+                    sum(p.amount) AS rest
+                FROM ledger_posting p JOIN resources_account a ON a.id = p.account_id
+                WHERE p.voucher_id BETWEEN $1 AND $2 GROUP BY p.voucher_id, a.unit_id) units
+            GROUP BY voucher_id) l ON l.voucher_id = v.id
+        LEFT JOIN (SELECT voucher_id, count(*) AS seen, max(line) AS last_seen FROM ledger_observation
+            WHERE voucher_id BETWEEN $1 AND $2 GROUP BY voucher_id) w ON w.voucher_id = v.id$q$ INTO wrong USING low, high;
+    PERFORM naturbudget_refuse('the lines do not fit the kind, or are fewer than two', wrong[1]) WHERE wrong[1] IS NOT NULL;
+    PERFORM naturbudget_refuse('only environment accounts are touched', wrong[2]) WHERE wrong[2] IS NOT NULL;
+    -- The leaf counts the lines; a gap would make it say other numbers than the rows (L-27).
+    PERFORM naturbudget_refuse('the lines are not counted from one', wrong[3]) WHERE wrong[3] IS NOT NULL;
+    PERFORM naturbudget_refuse('not balanced', wrong[4]) WHERE wrong[4] IS NOT NULL;
+
+    -- observations (L-8)
+    EXECUTE $q$SELECT array[min(v.key)] FROM ledger_observation w
+        JOIN fresh f ON f.voucher_id = w.voucher_id
+        JOIN ledger_voucher v ON v.id = w.voucher_id AND v.kind = 'observation'
+        LEFT JOIN resources_series s ON s.id = w.series_id
+        WHERE w.voucher_id BETWEEN $1 AND $2 AND (s.municipality_id IS DISTINCT FROM f.municipality_id OR w.unit <> s.unit
+            OR w.first < v.valid_from OR w.last > v.valid_to
+            OR w.first < s.opened OR w.last >= coalesce(s.closed, 'infinity'))$q$ INTO wrong USING low, high;
+    PERFORM naturbudget_refuse('the observation does not fit its series or its days', wrong[1]) WHERE wrong[1] IS NOT NULL;
+
+    -- reversals (L-22): an exact mirror of a voucher sealed before, itself no reversal, no original budget, no document
+    EXECUTE $q$SELECT array[min(v.key)] FROM fresh f
+        JOIN ledger_voucher v ON v.id = f.voucher_id AND v.id BETWEEN $1 AND $2 AND v.reverses_id IS NOT NULL
+        JOIN ledger_voucher o ON o.id = v.reverses_id LEFT JOIN ledger_seal s ON s.voucher_id = o.id
+        WHERE s.seq IS NULL OR s.seq >= f.seq OR o.municipality_id <> v.municipality_id OR o.ledger <> v.ledger
+            OR o.kind IN ('reversal', 'original', 'document')
+            OR o.valid_from <> v.valid_from OR o.valid_to <> v.valid_to
+            OR EXISTS (SELECT 1 FROM (SELECT * FROM ledger_posting WHERE voucher_id = o.id) a
+                FULL JOIN (SELECT * FROM ledger_posting WHERE voucher_id = v.id) b ON a.line = b.line
+                WHERE a.id IS NULL OR b.id IS NULL OR a.account_id <> b.account_id OR a.amount <> -b.amount
+                    OR a.department_id IS DISTINCT FROM b.department_id)$q$ INTO wrong USING low, high;
+    PERFORM naturbudget_refuse('reversal is not the mirror of a sealed voucher', wrong[1]) WHERE wrong[1] IS NOT NULL;
+
+    -- each line: an account of the municipality, open on all days, that takes it (L-3, L-9, L-12, L-23, L-39). What is alike
+    -- but for its days and amount is judged at once, as it adds up to one total of its month; a reversal counts in the
+    -- column of what it reverses. The first voucher of such a group stands for it in a refusal.
+    EXECUTE $q$WITH months AS MATERIALIZED (
+            SELECT f.municipality_id, v.ledger, v.period_id, l.account_id, l.department_id,
+                CASE WHEN v.reverses_id IS NULL THEN v.kind
+                    ELSE (SELECT o.kind FROM ledger_voucher o WHERE o.id = v.reverses_id) END AS kind,
+                date_trunc('month', v.valid_to::timestamp)::date AS month, sum(l.amount) AS amount, min(v.key) AS key,
+                min(v.valid_from) AS first, max(v.valid_to) AS last, min(l.status) AS least, max(l.status) AS most,
+                bool_or(v.kind = 'reclassification') AS moved
+            FROM fresh f JOIN ledger_voucher v ON v.id = f.voucher_id AND v.id BETWEEN $1 AND $2
+            JOIN ledger_posting l ON l.voucher_id = v.id AND l.voucher_id BETWEEN $1 AND $2
+            GROUP BY 1, 2, 3, 4, 5, 6, 7),
+        added AS (
+            INSERT INTO ledger_monthtotal AS kept (municipality_id, ledger, period_id, kind, account_id, department_id, month, amount)
+            SELECT municipality_id, ledger, period_id, kind, account_id, department_id, month, amount FROM months
+            ON CONFLICT (municipality_id, account_id, month, ledger, period_id, kind, department_id)
+            DO UPDATE SET amount = kept.amount + excluded.amount)
+        SELECT array[
+            min(t.key || ': ' || coalesce(a.path, '?')) FILTER (WHERE a.municipality_id IS DISTINCT FROM t.municipality_id
+                OR (t.department_id IS NOT NULL AND d.municipality_id IS DISTINCT FROM t.municipality_id)
+                OR t.first < a.opened OR t.last >= coalesce(a.closed, 'infinity')
+                OR (a.kind = 'environment' AND t.department_id IS NOT NULL)
+                OR CASE WHEN t.ledger = 'actual' THEN t.least = '' ELSE t.most <> '' END),
+            min(t.key) FILTER (WHERE t.moved AND a.kind <> 'stock'),
+            min(t.key) FILTER (WHERE p.history AND a.kind = 'stock' AND p.year < z.year)]
+        FROM months t JOIN ledger_period p ON p.id = t.period_id
+        LEFT JOIN resources_account a ON a.id = t.account_id
+        LEFT JOIN municipalities_department d ON d.id = t.department_id
+        LEFT JOIN (SELECT c.municipality_id, max(q.year) AS year FROM ledger_periodclose c
+            JOIN ledger_period q ON q.id = c.period_id GROUP BY 1) z ON z.municipality_id = t.municipality_id$q$
+        INTO wrong USING low, high;
+    PERFORM naturbudget_refuse('account not open, or the line does not fit its account', wrong[1]) WHERE wrong[1] IS NOT NULL;
+    PERFORM naturbudget_refuse('reclassification must stay among stock accounts', wrong[2]) WHERE wrong[2] IS NOT NULL;
+    PERFORM naturbudget_refuse('a later year is closed: this would move its opening', wrong[3]) WHERE wrong[3] IS NOT NULL;
     RETURN NULL;
 END $$;
 CREATE TRIGGER seal_insert AFTER INSERT ON ledger_seal REFERENCING NEW TABLE AS fresh

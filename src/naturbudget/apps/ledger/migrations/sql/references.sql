@@ -6,14 +6,21 @@
 -- invisible to others and need none.
 CREATE FUNCTION naturbudget_refers() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-DECLARE missing text;
+DECLARE lowest text; highest text; low bigint[]; high bigint[]; missing text;
 BEGIN
     PERFORM naturbudget_read_committed();
+    -- What is named lies between two keys, so that the work follows the batch and not the size of the other table.
+    SELECT string_agg(format('min(%I)', TG_ARGV[i]), ', ' ORDER BY i), string_agg(format('max(%I)', TG_ARGV[i]), ', ' ORDER BY i)
+        INTO lowest, highest FROM generate_series(0, TG_NARGS - 1, 2) i;
+    EXECUTE format('SELECT array[%s]::bigint[], array[%s]::bigint[] FROM touched', lowest, highest) INTO low, high;
     FOR i IN 0 .. TG_NARGS - 1 BY 2 LOOP
-        EXECUTE format('SELECT FROM %2$I named WHERE named.id IN (SELECT %1$I FROM touched)
-            AND named.xmin <> pg_current_xact_id()::xid ORDER BY named.id FOR KEY SHARE', TG_ARGV[i], TG_ARGV[i + 1]);
-        EXECUTE format('SELECT min(%1$I)::text FROM touched WHERE %1$I IS NOT NULL
-            AND NOT EXISTS (SELECT FROM %2$I named WHERE named.id = touched.%1$I)', TG_ARGV[i], TG_ARGV[i + 1]) INTO missing;
+        CONTINUE WHEN low[i / 2 + 1] IS NULL;
+        EXECUTE format('SELECT FROM %2$I named WHERE named.id BETWEEN $1 AND $2 AND named.id IN (SELECT %1$I FROM touched)
+            AND named.xmin <> pg_current_xact_id()::xid ORDER BY named.id FOR KEY SHARE', TG_ARGV[i], TG_ARGV[i + 1])
+            USING low[i / 2 + 1], high[i / 2 + 1];
+        EXECUTE format('SELECT min(%1$I)::text FROM touched WHERE %1$I IS NOT NULL AND NOT EXISTS (SELECT FROM %2$I named
+            WHERE named.id = touched.%1$I AND named.id BETWEEN $1 AND $2)', TG_ARGV[i], TG_ARGV[i + 1])
+            INTO missing USING low[i / 2 + 1], high[i / 2 + 1];
         IF missing IS NOT NULL THEN
             PERFORM naturbudget_refuse(TG_TABLE_NAME || ' names what does not exist', TG_ARGV[i] || ' ' || missing);
         END IF;

@@ -122,6 +122,7 @@ def parser() -> argparse.ArgumentParser:
         books,
         check,
         documents,
+        shared,
         years,
     )
 
@@ -132,6 +133,7 @@ def parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     top.set_defaults(needs_database=True)
+    shared.add_by(top, by=None, format="text")
     commands = top.add_subparsers(required=True, metavar="COMMAND")
     books.add_arguments(commands)
     bodies.add_arguments(commands)

@@ -109,6 +109,7 @@ def test_every_problem_is_shown_and_nothing_typed_is_lost(post, vaxjo, town_hall
     assert answer.status_code == 409
     assert "“12..5” is not a number" in page
     assert "The last day is before the first" in page
+    assert "gas/town-hall is kept in m³; kWh is another kind of quantity" in page
     assert "read twice" in page
     assert "selected>bill.pdf" in page  # the file is kept and need not be sent again
     assert not vaxjo.vouchers.exists()

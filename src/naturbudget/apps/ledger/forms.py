@@ -286,18 +286,18 @@ class FigureForm(EvidenceForm):
         **options: Any,
     ) -> None:
         super().__init__(*args, **options)
-        self._known: dict[str, Account | Series] = {
+        self.known: dict[str, Account | Series] = {
             **{row.path: row for row in accounts},
             **{row.code: row for row in series},
         }
         self.fields["where"].choices = _places(accounts, series)  # type: ignore[attr-defined]
 
     def place_of(self, name: object) -> Account | Series | None:
-        return self._known.get(str(name or ""))
+        return self.known.get(str(name or ""))
 
     @property
     def place(self) -> Account | Series:
-        return self._known[self.cleaned_data["where"]]
+        return self.known[self.cleaned_data["where"]]
 
     @property
     def chosen(self) -> Account | Series | None:
@@ -320,7 +320,7 @@ class MovementForm(EvidenceForm):
 
     def __init__(self, *args: Any, accounts: list[Account], **options: Any) -> None:
         super().__init__(*args, **options)
-        self._known = {row.path: row for row in accounts}
+        self.known: dict[str, Account] = {row.path: row for row in accounts}
         stocks = [row for row in accounts if row.kind == Account.Kind.STOCK]
         self.fields["out_of"].choices = _places(stocks, [])  # type: ignore[attr-defined]
         self.fields["into"].choices = _places(accounts, [])  # type: ignore[attr-defined]
@@ -329,7 +329,7 @@ class MovementForm(EvidenceForm):
     def sides(self) -> tuple[Account, Account]:
         """The account it leaves and the account it enters."""
         given = self.cleaned_data
-        return self._known[given["out_of"]], self._known[given["into"]]
+        return self.known[given["out_of"]], self.known[given["into"]]
 
 
 def _places(accounts: list[Account], series: list[Series]) -> list[Any]:

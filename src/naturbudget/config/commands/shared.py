@@ -6,9 +6,10 @@ import csv
 import json
 import re
 import sys
-from argparse import ArgumentParser, Namespace
+from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError, Namespace
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from naturbudget.apps.evidence.models import Source
 from naturbudget.apps.municipalities.models import Body, Municipality, User
 from naturbudget.apps.municipalities.queries import require
 from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop, shortened
+from naturbudget.core.ledger.row import day_in
 
 NO_SUCH_TOWN = gettext_noop(
     "There is no municipality “{slug}”. Known are: {known}. Add it with "
@@ -180,16 +182,37 @@ def printed(root: str) -> str:
     return b64encode(bytes.fromhex(root)).decode()
 
 
-def add_by(parser: ArgumentParser) -> None:
+def add_by(parser: ArgumentParser, **default: Any) -> None:
+    """Let it be said who acts and how it is answered, before the command or after."""
     parser.add_argument(
-        "--by", metavar="EMAIL", help="who acts; else the machine's operator"
+        "--by",
+        metavar="EMAIL",
+        help="who acts; else the machine's operator",
+        default=default.get("by", SUPPRESS),
     )
     parser.add_argument(
         "--format",
         choices=("text", "json", "csv"),
-        default="text",
+        default=default.get("format", SUPPRESS),
         help="how the answer is written",
     )
+
+
+def day(text: str) -> date:
+    """Return the day that is written in the ISO way."""
+    found = day_in(text)
+    if found is None:
+        raise ArgumentTypeError(f"{text} is no day; write 2025-03-31")
+    return found
+
+
+def counted(count: int, noun: str) -> str:
+    """Return a number with what is counted.
+
+    >>> counted(1, "voucher"), counted(0, "voucher")
+    ('1 voucher', '0 vouchers')
+    """
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def answer(

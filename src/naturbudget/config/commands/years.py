@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -92,7 +91,7 @@ def _finish(parser: ArgumentParser, action: Any) -> None:
 
 def _add_vote(parser: ArgumentParser) -> None:
     parser.add_argument("--body", default="council", choices=Body.Kind.values)
-    parser.add_argument("--on", type=date.fromisoformat, required=True, metavar="DAY")
+    parser.add_argument("--on", type=shared.day, required=True, metavar="DAY")
     parser.add_argument(
         "--vote",
         action="append",
@@ -119,7 +118,7 @@ def budget_load(options: Namespace) -> None:
     with transaction.atomic():
         draft = budget.draft_budget(town, year=options.year, by=by, at=now)
         added = budget.load_budget(draft, rows, by=by, at=now)
-    text = f"The draft of {options.year} has {len(rows)} lines."
+    text = f"The draft of {options.year} has {shared.counted(len(rows), 'line')}."
     _drafted(options, draft, text, lines=len(rows), added=added)
 
 

@@ -510,6 +510,21 @@ class TestTheFileOfFigures:
         assert "Write a decimal point and no separators: 12.5." in lines[0]
         assert not Seal.objects.exists()
 
+    def test_units_in_a_refusal_are_written_as_people_write_them(
+        self, naturbudget, sjoby, file
+    ):
+        wrong = (
+            "code,kind,unit,from,to,value,status,source\n"
+            "meadow,stock,ha,2015-12-31,2015-12-31,5,measured,map\n"
+            "meadow,stock,MWh,2015-12-31,2015-12-31,5,measured,map\n"
+        )
+
+        said = naturbudget(
+            "figures", "import", "sjoby", file("wrong.csv", wrong), "--create"
+        )
+
+        assert "meadow is kept in ha; MWh is another kind" in said.error
+
     def test_the_reasons_as_json_name_row_and_column(self, naturbudget, sjoby, file):
         wrong = FIGURES.replace("290,measured", "290,guessed")
 

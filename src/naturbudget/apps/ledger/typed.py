@@ -185,7 +185,15 @@ def note_of(typed: Typed) -> str:
 
 
 def doubts_about(typed: Typed, *, today: date) -> list[Problem]:
-    """Return what looks odd about a typed figure beside what is sealed."""
+    """Return what looks odd about a typed figure beside what is sealed.
+
+    Raises:
+        TypedError, TooFineError, TooLargeError: The books cannot keep it at all.
+    """
+    found = booked(typed)
+    if isinstance(typed.where, Account):
+        scale = typed.where.unit.scale
+        Quantity(found.amount, typed.kept_in).in_smallest(scale=scale)
     entry = Entry(typed.first, typed.last, Fraction(converted(typed)))
     known = [one.entry for one in entries_of(typed.where)]
     if typed.is_level:

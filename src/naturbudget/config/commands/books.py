@@ -183,7 +183,7 @@ def figures_import(options: Namespace) -> None:
                 "line": row.line,
                 "where": row.column,
                 "code": row.problem.code,
-                "message": str(row.problem),
+                "message": shared.in_symbols(row.problem),
             }
             for row in done.doubts
         ],
@@ -209,7 +209,7 @@ def figures_import(options: Namespace) -> None:
         text += f" Opened: {', '.join(done.opened)}."
     if done.conversions:
         text += f" Converted: {'; '.join(done.conversions)}."
-    told = [f"line {row.line}: {row.problem}" for row in done.doubts]
+    told = [f"line {row.line}: {shared.in_symbols(row.problem)}" for row in done.doubts]
     if told:
         text = "\n".join([text, "Worth a second look:", *told])
     shared.answer(options, content, text=text, rows=[{**content, "doubts": told}])

@@ -9,6 +9,7 @@ import sys
 from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError, Namespace
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -23,8 +24,16 @@ from naturbudget.apps.evidence.actions import keep_file
 from naturbudget.apps.evidence.models import Source
 from naturbudget.apps.municipalities.models import Body, Municipality, User
 from naturbudget.apps.municipalities.queries import require
-from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop, shortened
+from naturbudget.apps.municipalities.units import symbol
+from naturbudget.core.errors import (
+    NaturbudgetError,
+    Problem,
+    UnitCode,
+    gettext_noop,
+    shortened,
+)
 from naturbudget.core.ledger.row import day_in
+from naturbudget.core.quantity import Quantity, plain
 
 NO_SUCH_TOWN = gettext_noop(
     "There is no municipality “{slug}”. Known are: {known}. Add it with "
@@ -69,6 +78,22 @@ class CommandError(NaturbudgetError):
 
 def refuse(code: str, sentence: str, /, **values: object) -> CommandError:
     return CommandError(Problem(code, sentence, values))
+
+
+def in_symbols(problem: Problem) -> str:
+    """Return a refusal for a terminal: as it is, but for units, which have symbols."""
+    values = {name: _told(value) for name, value in problem.values.items()}
+    return str(replace(problem, values=values))
+
+
+def _told(value: object) -> object:
+    if isinstance(value, Problem):
+        return in_symbols(value)
+    if isinstance(value, UnitCode):
+        return symbol(value) or value
+    if isinstance(value, Quantity):
+        return f"{plain(value.amount)} {symbol(value.unit)}".rstrip()
+    return value
 
 
 def person(options: Namespace) -> User:

@@ -149,8 +149,8 @@ def _drafted(
 ) -> None:
     """Answer with what a draft lacks."""
     gate = budget_problems(draft)
-    found = [str(problem) for problem in gate.blocking]
-    notices = [str(problem) for problem in gate.notices]
+    found = [shared.in_symbols(problem) for problem in gate.blocking]
+    notices = [shared.in_symbols(problem) for problem in gate.notices]
     if added:
         text += f" Departments added: {', '.join(added)}."
     text += "".join(f"\nmissing: {said}" for said in found)
@@ -171,8 +171,8 @@ def budget_check(options: Namespace) -> None:
     version = shared.version(town, options.year)
     gate = budget_problems(version)
     due = supplements_due(version, at=timezone.now())
-    missing = [str(problem) for problem in gate.blocking]
-    notices = [str(problem) for problem in (*gate.notices, *due)]
+    missing = [shared.in_symbols(problem) for problem in gate.blocking]
+    notices = [shared.in_symbols(problem) for problem in (*gate.notices, *due)]
     text = "\n".join(
         [*(f"missing: {m}" for m in missing), *(f"notice: {n}" for n in notices)]
     )
@@ -247,14 +247,14 @@ def _voted(
         "for": decision.votes_for,
         "against": decision.votes_against,
         "abstaining": decision.abstaining,
-        "notices": [str(problem) for problem in doubts],
+        "notices": [shared.in_symbols(problem) for problem in doubts],
     }
     text = (
         f"The {what} of {options.year} is {decision.get_outcome_display()}: "
         f"{decision.votes_for} for, {decision.votes_against} against, "
         f"{decision.abstaining} abstaining."
     )
-    text += "".join(f"\nnotice: {problem}" for problem in doubts)
+    text += "".join(f"\nnotice: {shared.in_symbols(problem)}" for problem in doubts)
     shared.answer(options, content, text=text)
 
 
@@ -274,12 +274,12 @@ def balance_draw(options: Namespace) -> None:
         "year": options.year,
         "state": balance.state,
         "lines": rows,
-        "missing": [str(problem) for problem in gate.blocking],
+        "missing": [shared.in_symbols(problem) for problem in gate.blocking],
     }
     text = "\n".join(
         [
             *(readings.line_text(row) for row in rows),
-            *(f"missing: {problem}" for problem in gate.blocking),
+            *(f"missing: {shared.in_symbols(problem)}" for problem in gate.blocking),
         ]
     )
     shared.answer(options, content, text=text, rows=rows)

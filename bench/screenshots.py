@@ -30,10 +30,10 @@ CO_ORDINATOR = "coordinator@alvhamn.example"
 PICTURES = {
     "public-home": "/alvhamn/",
     "public-line": "/alvhamn/lines/CL-01/",
-    "why": "/alvhamn/lines/CL-01/why/?year=2025",
+    "why": "/alvhamn/lines/CL-01/why/?year=2024",
     "desk-today": "/desk/alvhamn/",
     "desk-budget": "/desk/alvhamn/budget/2027/",
-    "desk-balance": "/desk/alvhamn/balance/2025/",
+    "desk-balance": "/desk/alvhamn/balance/2024/",
 }
 
 

@@ -32,6 +32,7 @@ from tests.database import (  # noqa: F401
 from tests.demo import (  # noqa: F401
     _demo_as_template,
     _demo_pointed,
+    balanced,
     demo,
     demo_copy,
     demo_database,

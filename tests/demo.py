@@ -16,14 +16,17 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 from django.test.utils import override_settings
 from tests.database import ALIASES, PACKAGE, ROOT, Databases, locked
 
-from naturbudget.apps.municipalities.models import Municipality
+from naturbudget.apps.cycle.demo.story import Teller, tell
+from naturbudget.apps.municipalities.models import Municipality, User
 
+REST = Path(__file__).parent / "cases" / "alvhamn-balance-2025" / "rest.yaml"
 KEPT = 2
 MADE_FROM = ("**/*.py", "**/*.sql", "**/*.typ", "data/**/*")
 
@@ -65,6 +68,18 @@ def _demo_pointed(databases, demo_database, django_db_blocker) -> Iterator[None]
 def demo(_demo_pointed, db) -> Callable[[str], Municipality]:
     """Work on the demonstration and roll back; return its towns by short name."""
     return _town
+
+
+@pytest.fixture
+def balanced(demo) -> Municipality:
+    """The invented town after the balance of 2025, which waits in its story."""
+    town = demo("alvhamn")
+    people: dict[str, User] = {}
+    for one in town.memberships.order_by("pk").select_related("user"):
+        people.setdefault(one.role, one.user)
+    teller = Teller(town, REST.parent, User.objects.operator(), {}, people)
+    tell(teller, yaml.safe_load(REST.read_text(encoding="utf-8")))
+    return town
 
 
 @pytest.fixture

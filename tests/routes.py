@@ -48,7 +48,7 @@ def both(to: str, **args: Any) -> tuple[Ask, Ask]:
     return get(to, **args), post(to, **args)
 
 
-FROZEN = {"kind": "budget-balance", "year": 2025, "version": 1}
+FROZEN = {"kind": "budget-balance", "year": 2024, "version": 1}
 
 # The desk: /desk/<town>/…
 DESK: dict[str, tuple[Ask, ...]] = {
@@ -178,14 +178,15 @@ PUBLIC: dict[str, tuple[Ask, ...]] = {
     ),
     "public:years": (get(slug="alvhamn"),),
     "public:year": (
+        get(slug="alvhamn", year=2024),
         get(slug="alvhamn", year=2025),
         get(slug="alvhamn", year=2026),
         get(slug="vaxjo", year=2020),
     ),
     "public:line": (
         get(slug="alvhamn", code="CL-01"),
-        get(slug="alvhamn", code="WA-02", query="year=2025"),
-        get(slug="alvhamn", code="QU-01", query="year=2025"),
+        get(slug="alvhamn", code="WA-02", query="year=2024"),
+        get(slug="alvhamn", code="QU-01", query="year=2024"),
     ),
     "public:why": (get(slug="alvhamn", code="CL-01"),),
     "public:documents": (get(slug="alvhamn"),),
@@ -195,8 +196,8 @@ PUBLIC: dict[str, tuple[Ask, ...]] = {
     ),
     "public:check": (get(slug="alvhamn"),),
     "public:verifier": (get(is_file=True),),
-    "public:pack": (get(is_file=True, slug="alvhamn", year=2025),),
-    "public:sheet-csv": (get(is_file=True, slug="alvhamn", year=2025),),
+    "public:pack": (get(is_file=True, slug="alvhamn", year=2024),),
+    "public:sheet-csv": (get(is_file=True, slug="alvhamn", year=2024),),
     "public:document-json": (get(is_file=True, slug="alvhamn", **FROZEN),),
     "public:document-pdf": (
         get(is_file=True, slug="alvhamn", language="en", **FROZEN),

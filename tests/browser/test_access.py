@@ -397,7 +397,7 @@ def test_a_step_of_a_balance_that_is_past_keeps_nobody_out(
 ):
     page = holder("coordinator" if step in ("draw", "close") else "executive")
     page.goto("/desk/alvhamn/budget/")
-    answer = posts(page, f"/desk/alvhamn/balance/2025/step/{step}/")
+    answer = posts(page, f"/desk/alvhamn/balance/2024/step/{step}/")
 
     nobody_is_kept_out(answer.status, answer)
     assert answer.status in (200, 409)
@@ -420,7 +420,7 @@ def test_an_explanation_that_comes_too_late_keeps_nobody_out(
     holder, nobody_is_kept_out
 ):
     page = holder("coordinator")
-    page.goto("/desk/alvhamn/balance/2025/explain/CL-01/")
+    page.goto("/desk/alvhamn/balance/2024/explain/CL-01/")
 
     answer = sends(page, FORM, cause="It was cold.", consequence="We insulate.")
 

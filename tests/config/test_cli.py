@@ -432,6 +432,17 @@ class TestWhoMayDoWhat:
         assert said.code == 1
         assert said.error.startswith("Nobody signs in as x@example.org.")
 
+    @pytest.mark.parametrize("place", ["before", "after"])
+    def test_who_acts_and_how_it_is_answered_stands_before_or_after(
+        self, naturbudget, sjoby, place
+    ):
+        words = ("municipality", "set", "sjoby")
+        given = ("--by", "x@example.org", "--format", "json")
+        said = naturbudget(*(given + words if place == "before" else words + given))
+
+        [problem] = json.loads(said.error)["problems"]
+        assert (said.code, problem["code"]) == (1, "no-such-person")
+
     def test_a_password_is_taken_from_a_file(self, people, client):
         assert client.login(
             email="hanna@sjoby.example", password="a-sentence-for-hanna"
@@ -490,6 +501,7 @@ class TestTheFileOfFigures:
         assert [line.split(":")[0] for line in lines] == [
             "line 2, value",
             "line 3, from",
+            "line 4, key",
             "line 4, unit",
             "line 5, from",
             "line 5, source",
@@ -497,6 +509,21 @@ class TestTheFileOfFigures:
         ]
         assert "Write a decimal point and no separators: 12.5." in lines[0]
         assert not Seal.objects.exists()
+
+    def test_units_in_a_refusal_are_written_as_people_write_them(
+        self, naturbudget, sjoby, file
+    ):
+        wrong = (
+            "code,kind,unit,from,to,value,status,source\n"
+            "meadow,stock,ha,2015-12-31,2015-12-31,5,measured,map\n"
+            "meadow,stock,MWh,2015-12-31,2015-12-31,5,measured,map\n"
+        )
+
+        said = naturbudget(
+            "figures", "import", "sjoby", file("wrong.csv", wrong), "--create"
+        )
+
+        assert "meadow is kept in ha; MWh is another kind" in said.error
 
     def test_the_reasons_as_json_name_row_and_column(self, naturbudget, sjoby, file):
         wrong = FIGURES.replace("290,measured", "290,guessed")
@@ -630,6 +657,15 @@ class TestTheGates:
 
         assert said.code == 1
         assert "Write GROUP:for:against:abstaining" in said.error
+
+    @pytest.mark.parametrize("day", ["2014-13-18", "20141118", "yesterday"])
+    def test_a_day_that_is_none(self, naturbudget, capsys, minutes, day):
+        words = ("budget", "ratify", "sjoby", 2015, "--on", day, "--minutes", minutes)
+        with pytest.raises(SystemExit) as ended:
+            naturbudget(*words)
+
+        assert ended.value.code == 2
+        assert f"{day} is no day; write 2025-03-31" in capsys.readouterr().err
 
     def test_another_body_than_the_council_ratifies_nothing(
         self, naturbudget, done, drafted, minutes

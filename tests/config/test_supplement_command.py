@@ -124,4 +124,4 @@ def test_check_says_when_a_supplement_is_compulsory(run, vaxjo, monkeypatch):
     code, out, _ = run("budget", "check", "vaxjo", 2025)
 
     assert code == 0
-    assert "notice: EN-01: 1321 m3 are booked already" in out
+    assert "notice: EN-01: 1321 m³ are booked already" in out

@@ -248,7 +248,8 @@ def test_the_problems_of_a_formula_do_not_multiply():
 
 
 def read(content):
-    return read_figures(content, name="figures.csv", units=UNITS)
+    found = read_figures(content, name="figures.csv", units=UNITS)
+    return found.figures, found.problems
 
 
 def codes(content):

@@ -153,6 +153,22 @@ def test_the_year_is_one_sentence():
     ) in said
 
 
+@pytest.mark.parametrize(
+    ("direction", "sentence"),
+    [
+        ("improving", "The four missed are improving."),
+        ("standstill", "The four missed stand still."),
+    ],
+)
+def test_missed_lines_that_head_alike_are_told_of_together(direction, sentence):
+    frozen = balance_document()
+    for row in frozen["lines"]:
+        if row["result"]["kept"] == "missed":
+            row["result"]["direction"] = direction
+
+    assert sentence in words_of(pdf_of(frozen))
+
+
 ROWS = {
     "CL-01": "412.0 268.9 252.0 259.4 −7.4 56 % 41.2 218.2 41 %",
     "WA-02": "2,400 1,870 1,900 1,940 −40 – 1,200 740 38 %",

@@ -261,6 +261,9 @@ def test_of_a_copy_it_is_said_without_a_budget(summary, sentence):
         ([], ""),
         (["worsening"], "The one missed is worsening."),
         ([None], "The one missed shows no trend."),
+        (["standstill"] * 3, "The three missed stand still."),
+        (["improving"] * 2, "The two missed are improving."),
+        ([None, None], "The two missed show no trend."),
         (
             ["improving", "standstill", "standstill", "worsening"],
             "Of the four missed, one is improving, two stand still, one is worsening.",

@@ -7,6 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import django
@@ -122,6 +123,7 @@ def parser() -> argparse.ArgumentParser:
         books,
         check,
         documents,
+        shared,
         years,
     )
 
@@ -132,6 +134,7 @@ def parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     top.set_defaults(needs_database=True)
+    shared.add_by(top, by=None, format="text")
     commands = top.add_subparsers(required=True, metavar="COMMAND")
     books.add_arguments(commands)
     bodies.add_arguments(commands)
@@ -145,6 +148,9 @@ def parser() -> argparse.ArgumentParser:
 
 def _say_no(error: NaturbudgetError, *, as_json: bool) -> None:
     """Write every reason, with its row where it has one."""
+    # It needs models, like the sub-commands.
+    from naturbudget.config.commands import shared
+
     rows: Sequence[Any] = getattr(error, "rows", ())
     if as_json:
         problems = [
@@ -152,14 +158,16 @@ def _say_no(error: NaturbudgetError, *, as_json: bool) -> None:
                 "line": row.line,
                 "column": row.column,
                 "code": row.problem.code,
-                "message": str(row.problem),
+                "message": shared.in_symbols(row.problem),
             }
             for row in rows
-        ] or [{"code": p.code, "message": str(p)} for p in error.problems]
+        ] or [{"code": p.code, "message": shared.in_symbols(p)} for p in error.problems]
         sys.stderr.write(json.dumps({"problems": problems}, ensure_ascii=False) + "\n")
         return
-    for said in rows or error.problems:
-        sys.stderr.write(f"{said}\n")
+    for row in rows:
+        sys.stderr.write(f"{replace(row, problem=shared.in_symbols(row.problem))}\n")
+    for problem in () if rows else error.problems:
+        sys.stderr.write(f"{shared.in_symbols(problem)}\n")
     if any(problem.code in TO_BE_OPENED for problem in error.problems):
         sys.stderr.write("Add --create to open what is missing.\n")
 

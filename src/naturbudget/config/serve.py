@@ -153,7 +153,7 @@ TRY_FIRST = """\
     as a citizen, without signing in: {address}/alvhamn/
       open the first line, then “Follow this figure home”
     as co-ordinator: {address}/accounts/login/
-      “Today” says what waits; the draft budget of 2027 says what it lacks
+      “Today” says what waits: the draft budget of 2027, the balance of 2025
 """
 
 

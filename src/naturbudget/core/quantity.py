@@ -25,6 +25,7 @@ from naturbudget.core.errors import (
 )
 
 PUBLISHED_DIGITS = 12
+KEPT_DECIMALS = 9  # no unit keeps more
 WRITTEN_DECIMALS = 2  # as many as people write; more were calculated
 MEANINGFUL_DIGITS = 4  # that a calculated figure shows
 AMOUNT_LIMIT = 10**15
@@ -286,6 +287,32 @@ def own_decimals(number: Decimal | Fraction) -> int:
         _, _, after = plain(number).partition(".")
         return len(after)
     return max(0, -exponent)
+
+
+def exact_decimals(amounts: Iterable[Decimal | Fraction | str | None]) -> int:
+    """Return how many decimals show all these amounts without rounding any.
+
+    Args:
+        amounts: Numbers, also as they were written; what is absent is passed over.
+
+    Returns:
+        As many as the longest has without zeros at its end, at most as many as a
+        unit keeps.
+
+    >>> exact_decimals([Decimal("412.50"), "0.125", Fraction(2), None])
+    3
+    >>> exact_decimals([Fraction(1, 3)]), exact_decimals([])
+    (9, 0)
+    """
+    places = 0
+    for amount in amounts:
+        if amount is None:
+            continue
+        rest, own = Fraction(amount), 0
+        while rest.denominator != 1 and own < KEPT_DECIMALS:
+            rest, own = rest * 10, own + 1
+        places = max(places, own)
+    return places
 
 
 def shown_decimals(numbers: Iterable[Decimal | Fraction]) -> int:

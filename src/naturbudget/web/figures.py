@@ -8,10 +8,10 @@ from decimal import Decimal, InvalidOperation, localcontext
 from fractions import Fraction
 from functools import lru_cache
 
-from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 
+from naturbudget.apps.municipalities.names import locale_of
 from naturbudget.core.quantity import Quantity, shown_decimals
 
 MINUS = "\N{MINUS SIGN}"
@@ -152,13 +152,3 @@ def _when(value: date | datetime | str | None) -> date | datetime | None:
         return datetime.fromisoformat(value)
     except ValueError:
         return None
-
-
-@lru_cache(maxsize=64)
-def locale_of(language: str) -> Locale:
-    """Return the conventions of a language; plain English is the world's."""
-    wanted = "en_GB" if language in ("", "en") else language.replace("-", "_")
-    try:
-        return Locale.parse(wanted)
-    except (UnknownLocaleError, ValueError):
-        return Locale.parse("en_GB")

@@ -339,6 +339,8 @@ def missed_sentence(directions: Iterable[str | None]) -> str:
     if len(found) == 1:
         return _single(found[0])
     counted = [(found.count(name), name) for name in _HEADING if name in found]
+    if len(counted) == 1:
+        return _alike(counted[0][1]).format(count=spelled(len(found)))
     parts = [_heading(name, count) for count, name in counted]
     text = gettext("Of the {count} missed, {parts}.")
     return text.format(count=spelled(len(found)), parts=", ".join(parts))
@@ -363,3 +365,11 @@ def _single(direction: str) -> str:
         "standstill": gettext("The one missed stands still."),
         "worsening": gettext("The one missed is worsening."),
     }.get(direction, gettext("The one missed shows no trend."))
+
+
+def _alike(direction: str) -> str:
+    return {
+        "improving": gettext("The {count} missed are improving."),
+        "standstill": gettext("The {count} missed stand still."),
+        "worsening": gettext("The {count} missed are worsening."),
+    }.get(direction, gettext("The {count} missed show no trend."))

@@ -46,7 +46,7 @@ def test_the_balance_is_not_drawn_from_another_target(town):
     with refused("frozen"):
         run(f"UPDATE budget_budgetline SET target = '1' WHERE {FROZEN}")
 
-    voted = evaluated_lines(budget_of(town, 2025))
+    voted = evaluated_lines(budget_of(town, 2024))
 
     assert "1" not in [line.row.target for line in voted]
 
@@ -132,7 +132,7 @@ def test_a_budget_that_was_voted_stays_that_of_its_year(town):
 def test_no_version_is_frozen_by_papers_of_another(town, state, decided, papers):
     """A budget of 2031 borrows the document and the decision of another year."""
     budget = town.budgets.create(period=factories.period(town, 2031))
-    paper = balance_of(town, 2025)
+    paper = balance_of(town, 2024)
 
     with refused("frozen by its own document and the council's decision"):
         budget.versions.create(
@@ -180,14 +180,14 @@ def test_what_was_explained_to_the_council_stays(town, statement):
 
 
 def test_a_balance_is_not_ratified_around_the_council(town):
-    """A drawn balance of 2026 borrows the papers of 2025."""
+    """A drawn balance of 2026 borrows the papers of 2024."""
     period = town.periods.filter(year=2026).first() or factories.period(town, 2026)
     budget, _ = town.budgets.get_or_create(period=period)
     version = budget.versions.order_by("-number").first() or budget.versions.create(
         number=1, changed_at=factories.NOW
     )
     drawn = Balance.objects.create(version=version, drawn_at=factories.NOW)
-    paper = balance_of(town, 2025)
+    paper = balance_of(town, 2024)
 
     with refused("frozen by its own document"):
         Balance.objects.filter(pk=drawn.pk).update(

@@ -17,7 +17,7 @@ from naturbudget.apps.decisions.models import Decision
 from naturbudget.apps.documents.models import Document, Issue
 from naturbudget.apps.documents.packs import evidence_pack
 from naturbudget.apps.evidence import store
-from naturbudget.apps.ledger.models import Seal
+from naturbudget.apps.ledger.models import PeriodClose, Seal
 from naturbudget.apps.ledger.queries.log import log_root, recomputed_root
 from naturbudget.apps.municipalities.models import (
     Department,
@@ -52,6 +52,33 @@ def test_telling_it_again_changes_nothing(demo, capsys):
 
     assert counts() == before
     assert capsys.readouterr().err == ""
+
+
+def test_the_invented_town_has_a_year_in_each_state(demo):
+    """What is promised of it: books, budgets, votes, and work that waits."""
+    town = demo("alvhamn")
+    budgets = BudgetVersion.objects.filter(budget__municipality=town)
+    balances = Balance.objects.filter(version__budget__municipality=town)
+
+    states = dict(budgets.values_list("budget__period__year", "state"))
+    assert states == {
+        2024: "ratified",
+        2025: "ratified",
+        2026: "ratified",
+        2027: "draft",
+    }
+    balanced = dict(balances.values_list("version__budget__period__year", "state"))
+    assert balanced == {2024: "ratified", 2025: "drawn"}
+    assert PeriodClose.objects.get(municipality=town).period.year == 2024
+
+
+def test_a_late_value_of_the_closed_year_stands_in_the_next(demo):
+    town = demo("alvhamn")
+    late = town.vouchers.filter(key__startswith="phosphorus-stensjo:2024")
+
+    years = late.order_by("seal__seq").values_list("kind", "period__year")
+
+    assert list(years) == [("use", 2024), ("reversal", 2025), ("use", 2025)]
 
 
 @pytest.mark.parametrize("slug", TOWNS)
@@ -170,6 +197,7 @@ def test_the_password_is_made_for_this_installation(demo_sign_ins):
 @pytest.mark.parametrize(
     ("slug", "year"),
     [
+        ("alvhamn", 2024),
         ("alvhamn", 2025),
         ("alvhamn", 2026),
         ("vaxjo", 2010),

@@ -25,7 +25,7 @@ def told(decision):
 
 def shown(client):
     """Return what the page shows, without the token of its forms."""
-    page = client.get("/alvhamn/years/2025/").content.decode()
+    page = client.get("/alvhamn/years/2024/").content.decode()
     return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", page)
 
 
@@ -144,7 +144,7 @@ def test_a_page_whose_vote_is_not_the_sealed_one_is_refused(
     superuser_connection.execute(change)
     superuser_connection.commit()
 
-    answer = client.get("/alvhamn/years/2025/")
+    answer = client.get("/alvhamn/years/2024/")
 
     assert answer.status_code == 503
     assert "is not what was sealed" in answer.content.decode()
@@ -158,7 +158,7 @@ def test_a_copy_of_a_publication_has_no_vote(demo):
 
 @pytest.fixture
 def files(demo):
-    with zipfile.ZipFile(io.BytesIO(evidence_pack(demo("alvhamn"), 2025))) as pack:
+    with zipfile.ZipFile(io.BytesIO(evidence_pack(demo("alvhamn"), 2024))) as pack:
         names = set(pack.namelist()) - {"MANIFEST.csv"}
         return {name: pack.read(name) for name in names}
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 from hashlib import sha256
 
 import pytest
-from django.conf import settings
+from django.conf import settings as site
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from tests import factories
 from tests.factories import csv
 
@@ -20,6 +24,21 @@ GAS = "gas/town-hall,flow,m3,2025-01-01,2025-12-31,1200,measured,bill"
 LAND = "land/meadow,stock,m2,2025-01-01,2025-12-31,5000,measured,survey"
 AIR = "no2-ring,series,ug/m3,2025-01-01,2025-12-31,21.4,measured,station"
 FILE = csv(GAS, LAND, AIR)
+ALL_COLUMNS = "code,kind,unit,from,to,value,status,source,entry,books,split"
+# What may stand in each column of a row, right and wrong.
+ODD = (
+    ["gas/town-hall", "new", "", "a:b", "x" * 200],
+    ["flow", "stock", "series", "", "loud"],
+    ["m3", "kg", "ug/m3", "", "furlong"],
+    ["2025-01-01", "", "2025-02-30", "2024-05-01", "2026-01-01"],
+    ["2025-12-31", "", "2025-02-30", "2026-12-31"],
+    ["7", "0.0001", "1e9", "", "7,5", "9" * 60],
+    ["measured", "final", "corrected", "", "sure"],
+    ["bill", ""],
+    ["", "loss", "reclassification", "extraction", "gift"],
+    ["", "2025", "2031", "0000", "then"],
+    ["", "years", "months", "days"],
+)
 TABLES = [
     "vouchers",
     "seals",
@@ -129,9 +148,92 @@ def test_problems_of_the_file_and_of_the_books_are_told_together(refused):
     )
     assert refused(content) == [
         (3, "key", "key-twice"),
+        (3, "unit", "unit-does-not-fit"),
         (4, "value", "decimal-comma"),
+        (5, "kind", "other-kind"),
         (6, "to", "not-a-day"),
     ]
+
+
+def test_a_row_is_told_all_that_is_wrong_with_it_at_once(refused, vaxjo, buildings):
+    factories.account(vaxjo, "gas/town-hall", department=buildings)
+    factories.account(vaxjo, "gas/school", opened=date(2026, 1, 1))
+    content = csv(
+        "gas/attic,flow,m3,2025-01-01,2025-12-31,12x,mesured,bill,nobody",
+        "gas/town-hall,stock,kg,2025-01-01,2025-02-30,1,measured,bill,",
+        "gas/school,flow,kg,2025-01-01,2025-12-31,0.0001,corrected,bill,",
+        "gas/school,flow,m3,2025-01-01,2025-12-31,0.0001,corrected,bill,",
+        "gas/attic,flow,m3,2025-01-01,2025-12-31,12,measured,bill,nobody",
+        "no2,loud,ug/m3,2025-01-01,2025-12-31,12,measured,bill,",
+        header=WITH_DEPARTMENT,
+    )
+
+    assert refused(content, create=False) == [
+        (2, "code", "not-there"),
+        (2, "department", "no-department"),
+        (2, "status", "not-one-of"),
+        (2, "value", "not-a-number"),
+        (3, "kind", "other-kind"),
+        (3, "to", "not-a-day"),
+        (3, "unit", "unit-does-not-fit"),
+        (4, "", "account-not-open"),
+        (4, "status", "never-sealed"),
+        (4, "unit", "unit-does-not-fit"),
+        (5, "", "account-not-open"),
+        (5, "key", "key-twice"),
+        (5, "status", "never-sealed"),
+        (6, "code", "not-there"),
+        (6, "department", "no-department"),
+        (6, "key", "key-twice"),
+        (7, "code", "not-there"),
+        (7, "kind", "not-one-of"),
+    ]
+
+
+def test_whose_figures_they_are_is_asked_of_wrong_rows_too(refused, vaxjo, buildings):
+    factories.account(vaxjo, "gas/town-hall")
+    found = refused(
+        csv(GAS.replace("1200", "many")), department_ids=frozenset({buildings.pk})
+    )
+    assert found == [(2, "code", "not-yours"), (2, "value", "not-a-number")]
+
+
+def test_a_row_without_a_status_may_belong_into_other_books(refused, send, vaxjo):
+    """What replaces a figure of a closed year stands in the open one by itself."""
+    send(FILE)
+    factories.closed_year(vaxjo, 2025)
+    late = GAS.replace("town-hall", "school")
+
+    assert refused(csv(late.replace("measured", "corected"))) == [
+        (2, "status", "not-one-of")
+    ]
+    assert refused(csv(late.replace("1200", "many"))) == [
+        (2, "books", "period-closed"),
+        (2, "value", "not-a-number"),
+    ]
+
+
+@pytest.mark.parametrize("books", ["0000", "1799", "9999"])
+def test_books_are_kept_of_years_that_can_be(refused, books):
+    header = FILE.split(b"\n")[0].decode() + ",books"
+    found = refused(csv(f"{GAS},{books}", header=header))
+    assert found == [(2, "books", "out-of-time")]
+
+
+@pytest.mark.parametrize("create", [True, False])
+@given(fields=st.tuples(*(st.sampled_from(given) for given in ODD)))
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_wrong_row_is_refused_in_words_whatever_is_wrong(vaxjo, ada, create, fields):
+    with suppress(ImportRefusedError), transaction.atomic():
+        import_figures(
+            vaxjo,
+            csv(GAS + ",,,", ",".join(fields), header=ALL_COLUMNS),
+            name="figures.csv",
+            by=ada,
+            at=factories.NOW,
+            create=create,
+            dry_run=True,
+        )
 
 
 @pytest.mark.parametrize("four_eyes", [False, True])
@@ -222,7 +324,7 @@ def test_an_empty_file_is_refused(send, vaxjo):
 
 
 def test_a_file_over_the_limit_is_refused(send, vaxjo):
-    content = FILE + b"#" * settings.EVIDENCE_BYTES_MAX
+    content = FILE + b"#" * site.EVIDENCE_BYTES_MAX
     with pytest.raises(EvidenceError, match="evidence may have at most 25 MB"):
         send(content)
     assert not vaxjo.sources.exists()

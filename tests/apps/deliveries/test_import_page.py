@@ -54,8 +54,11 @@ def test_what_was_checked_is_sealed_without_sending_it_again(post, client, vaxjo
 
 def test_the_same_file_twice_changes_nothing(post, client, vaxjo, ada):
     token = checked(post(GAS, by=ada, create="1"))
-    client.post(PAGE, {"checked": token, "create": "1", "do": "seal"})
-    client.post(PAGE, {"checked": token, "create": "1", "do": "seal"})
+    sealed = {"checked": token, "create": "1", "do": "seal"}
+    said = [client.post(PAGE, sealed, follow=True).content.decode() for _ in range(2)]
+
+    assert "One voucher is sealed." in said[0]
+    assert "There was nothing new in it" in said[1]
 
     page = post(GAS, by=ada).content.decode()
 

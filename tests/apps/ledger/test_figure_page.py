@@ -109,6 +109,7 @@ def test_every_problem_is_shown_and_nothing_typed_is_lost(post, vaxjo, town_hall
     assert answer.status_code == 409
     assert "“12..5” is not a number" in page
     assert "The last day is before the first" in page
+    assert "gas/town-hall is kept in m³; kWh is another kind of quantity" in page
     assert "read twice" in page
     assert "selected>bill.pdf" in page  # the file is kept and need not be sent again
     assert not vaxjo.vouchers.exists()
@@ -120,6 +121,22 @@ def test_a_unit_that_does_not_fit_is_refused(post, vaxjo, town_hall, ada):
     assert answer.status_code == 409
     page = answer.content.decode()
     assert "gas/town-hall is kept in m³; kWh is another kind of quantity" in page
+
+
+@pytest.mark.parametrize(
+    ("quantity", "said"),
+    [("9" * 20, "is too large for the books"), ("0.00001", "more decimal places")],
+)
+def test_what_cannot_be_kept_is_refused_before_doubts_are_asked_about(
+    post, vaxjo, town_hall, ada, quantity, said
+):
+    days = {"first": "2025-01-01", "last": "2025-03-31"}
+    factories.sealed(vaxjo, lines={"gas/town-hall": "90 m3"}, **days)
+
+    answer = post(by=ada, quantity=quantity)
+
+    assert said in " ".join(answer.context["form"].errors["quantity"])
+    assert answer.context["doubts"] == []
 
 
 def test_a_figure_too_fine_is_refused_in_symbols(post, vaxjo, ada):
@@ -251,7 +268,12 @@ def test_a_later_level_is_booked_as_its_difference(post, vaxjo, meadow, ada):
     assert kept.postings.get().amount == -2 * 10**scale
 
 
-def test_a_level_before_a_sealed_one_is_refused(post, vaxjo, meadow, ada):
+@pytest.mark.parametrize(
+    ("language", "day"), [("en", "31 December 2025"), ("de", "31. Dezember 2025")]
+)
+def test_a_level_before_a_sealed_one_is_refused(
+    post, vaxjo, meadow, ada, language, day
+):
     factories.sealed(
         vaxjo,
         lines={"land/meadow": "40 har"},
@@ -260,10 +282,11 @@ def test_a_level_before_a_sealed_one_is_refused(post, vaxjo, meadow, ada):
         last="2025-12-31",
     )
 
-    answer = post(by=ada, where="land/meadow", quantity="38", valid_to="2025-06-30")
+    typed = {"where": "land/meadow", "quantity": "38", "valid_to": "2025-06-30"}
+    answer = post(by=ada, language=language, **typed)
 
     assert answer.status_code == 409
-    assert "already has a sealed entry on" in answer.content.decode()
+    assert f"already has a sealed entry on {day}" in answer.content.decode()
 
 
 def test_what_was_lost_is_typed_without_a_minus(post, vaxjo, meadow, ada):

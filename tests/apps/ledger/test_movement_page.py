@@ -148,6 +148,15 @@ def test_a_wrong_one_is_refused_at_its_field(post, vaxjo, ada, typed, field, sai
     assert not vaxjo.vouchers.drafts().exists()
 
 
+def test_everything_that_is_wrong_is_said_at_once(post, vaxjo, ada):
+    factories.account(vaxjo, "trees", unit="tree", kind="stock")
+
+    answer = post(by=ada, into="trees", unit="kWh", quantity="five", evidence="")
+
+    wrong = set(answer.context["form"].errors)
+    assert wrong == {"into", "unit", "quantity", "evidence"}
+
+
 def test_more_than_there_is_needs_a_word(post, vaxjo, ada):
     answer = post(by=ada, quantity="101")
 

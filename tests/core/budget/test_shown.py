@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from naturbudget.core.budget.shown import line_decimals
-from naturbudget.core.quantity import own_decimals, shown_decimals
+from naturbudget.core.quantity import exact_decimals, own_decimals, shown_decimals
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,16 @@ def test_zeros_that_fill_the_scale_of_a_unit_are_no_digits():
 def test_a_calculated_figure_takes_no_digit_from_the_one_beside_it():
     assert shown_decimals([Fraction("402.25"), Fraction(1000, 3)]) == 2
     assert shown_decimals([Fraction(1000, 3)]) == 1
+
+
+@pytest.mark.parametrize(
+    ("amounts", "decimals"),
+    [
+        (["402.250000", "412.0"], 2),
+        ([Fraction(1, 700)], 9),
+        ([None, "7"], 0),
+        ([None], 0),
+    ],
+)
+def test_nothing_is_rounded_away_where_figures_stand_in_full(amounts, decimals):
+    assert exact_decimals(amounts) == decimals

@@ -50,7 +50,8 @@ def table(*rows):
 
 
 def read(content):
-    return read_figures(content, name="figures.csv", units=UNITS)
+    found = read_figures(content, name="figures.csv", units=UNITS)
+    return found.figures, found.problems
 
 
 def problems(content):

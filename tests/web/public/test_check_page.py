@@ -28,7 +28,7 @@ def test_each_root_that_a_document_rests_on_is_shown_and_says_whose(client, demo
 
     table = page[page.index("Roots that were published") :]
     documents = list(queries.published_documents(town))
-    assert len(documents) == 3
+    assert len(documents) == 4
     for document in documents:
         root = re.escape(printed(document.root))
         row = rf"{document.size} \d+ \w+ \d{{4}} {root} {document} rests on it"

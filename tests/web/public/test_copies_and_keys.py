@@ -28,7 +28,7 @@ def test_a_chart_of_a_budget_that_was_voted_on_says_so(demo, client):
 
     page = text_of(client.get("/alvhamn/lines/CL-01/"))
 
-    assert "budgets voted 2025 and 2026" in page
+    assert "budgets voted 2024 to 2026" in page
 
 
 @pytest.mark.parametrize(

@@ -34,12 +34,12 @@ def balanced(town, status, quantity="1190 m3"):
 def test_a_correction_stands_below_what_was_voted(client, demo):
     demo("alvhamn")
 
-    page = text_of(client.get("/alvhamn/lines/WA-02/?year=2025"))
+    page = text_of(client.get("/alvhamn/lines/WA-02/?year=2024"))
 
-    assert "1,940 kg" in page
+    assert "1,862 kg" in page
     said = page[page.index("Known better since") :]
     assert re.match(
-        r"Known better since \d+ \w+ 2026: 1,948 kg, final \(measured\)\. "
+        r"Known better since \d+ \w+ 2025: 1,870 kg, final \(measured\)\. "
         "The balance as voted stays as it is; the correction appears in the next "
         r"balance\.",
         said,
@@ -49,12 +49,12 @@ def test_a_correction_stands_below_what_was_voted(client, demo):
 def test_the_sheet_says_it_beside_the_figure_that_was_voted(client, demo):
     demo("alvhamn")
 
-    sheet = client.get("/alvhamn/years/2025/").content.decode()
+    sheet = client.get("/alvhamn/years/2024/").content.decode()
 
     [row] = re.findall(r'id="line-WA-02">.*?</tr>', sheet, re.S)
-    assert "<b>1,940</b>" in row
-    assert "now 1,948, final" in row
-    assert 'href="/alvhamn/lines/WA-02/?year=2025#better"' in row
+    assert "<b>1,862</b>" in row
+    assert "now 1,870, final" in row
+    assert 'href="/alvhamn/lines/WA-02/?year=2024#better"' in row
     assert sheet.count("now ") == 1
 
 

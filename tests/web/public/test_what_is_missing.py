@@ -22,16 +22,16 @@ def alvhamn(demo):
 
 @pytest.fixture
 def document(alvhamn):
-    return alvhamn.documents.get(kind=Document.Kind.BUDGET_BALANCE, year=2025)
+    return alvhamn.documents.get(kind=Document.Kind.BUDGET_BALANCE, year=2024)
 
 
 @pytest.mark.parametrize(
     "address",
     [
-        "years/2025/",
-        "lines/QU-01/?year=2025",
-        "lines/QU-01/why/?year=2025",
-        "documents/budget-balance/2025/1/",
+        "years/2024/",
+        "lines/QU-01/?year=2024",
+        "lines/QU-01/why/?year=2024",
+        "documents/budget-balance/2024/1/",
     ],
 )
 def test_the_public_reads_the_fact_with_the_name_and_not_what_staff_should_do(
@@ -39,12 +39,12 @@ def test_the_public_reads_the_fact_with_the_name_and_not_what_staff_should_do(
 ):
     page = client.get(f"/alvhamn/{address}").content.decode()
 
-    fact = "No figure for 2025: Inhabitants living with road noise above 55 dB."
-    beside_its_name = "No figure for 2025."
-    alone = address.startswith("years") or address == "lines/QU-01/?year=2025"
+    fact = "No figure for 2024: Inhabitants living with road noise above 55 dB."
+    beside_its_name = "No figure for 2024."
+    alone = address.startswith("years") or address == "lines/QU-01/?year=2024"
     assert (beside_its_name if alone else fact) in page
     assert "Deliver it" not in page
-    assert "No figure for 2025: noise-55" not in page
+    assert "No figure for 2024: noise-55" not in page
 
 
 def test_the_pdf_reads_the_fact_in_its_language(document, monkeypatch):
@@ -58,7 +58,7 @@ def test_the_pdf_reads_the_fact_in_its_language(document, monkeypatch):
     issue = issue_document(document, language="de", by=by, at=factories.NOW)
 
     said = words_of(store.read(issue.pdf.sha256))
-    assert "Keine Angabe für 2025: Einwohner mit Straßenlärm über 55 dB" in said
+    assert "Keine Angabe für 2024: Einwohner mit Straßenlärm über 55 dB" in said
     assert "Deliver it" not in said
 
 
@@ -80,7 +80,7 @@ def test_an_issued_pdf_is_not_erased(alvhamn, document):
 def test_public_pages_say_what_was_erased(alvhamn, client):
     address = "/alvhamn/lines/CL-01/why/"
     shown = client.get(address).content.decode()
-    behind = alvhamn.vouchers.filter(valid_to__year=2025, ledger="actual", kind="use")
+    behind = alvhamn.vouchers.filter(valid_to__year=2024, ledger="actual", kind="use")
     for source in {voucher.source for voucher in behind}:
         erase_file(source, reason=WHY, by=User.objects.operator(), at=factories.NOW)
 
@@ -95,13 +95,13 @@ def test_public_pages_say_what_was_erased(alvhamn, client):
     "address",
     [
         "",
-        "years/2025/",
+        "years/2024/",
         "years/",
         "lines/CL-01/",
         "lines/CL-01/why/",
-        "documents/budget-balance/2025/1/",
-        "documents/budget-balance/2025/1/data.json",
-        "pack-2025.zip",
+        "documents/budget-balance/2024/1/",
+        "documents/budget-balance/2024/1/data.json",
+        "pack-2024.zip",
     ],
 )
 def test_a_document_that_is_missing_is_a_sentence_and_no_crash(
@@ -120,6 +120,6 @@ def test_a_document_that_is_missing_is_a_sentence_and_no_crash(
 
 
 def test_the_base_from_the_books_is_said_in_words(alvhamn, client):
-    page = client.get("/alvhamn/lines/CL-01/?year=2025").content.decode()
+    page = client.get("/alvhamn/lines/CL-01/?year=2024").content.decode()
 
     assert '<span class="small quiet">calculated from the books</span>' in page

@@ -19,6 +19,7 @@ from naturbudget.apps.municipalities.fields import (
     LONG_TEXT,
     DayField,
     FigureField,
+    PageForm,
     YearField,
 )
 from naturbudget.apps.municipalities.models import Municipality
@@ -70,11 +71,11 @@ COUNTS = ("votes_for", "votes_against", "abstaining")
 ABOUT_ALL_VOTES = ("no-votes", "too-many-votes", "not-adopted", "is-adopted")
 
 
-class YearForm(forms.Form):
+class YearForm(PageForm):
     year = forms.IntegerField(label=_("Year"), min_value=1990, max_value=2100)
 
 
-class LineForm(forms.Form):
+class LineForm(PageForm):
     """All columns of a line; the numbers in any format of the language."""
 
     base_year = YearField(label=_("Year of the base"), required=False)
@@ -163,7 +164,7 @@ class LineForm(forms.Form):
         return found
 
 
-class DecisionForm(forms.Form):
+class DecisionForm(PageForm):
     """A decision from the minutes, with a row for each group."""
 
     body: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
@@ -262,7 +263,7 @@ def _typed(data: Mapping[str, Any]) -> list[dict[str, str]]:
     ]
 
 
-class ExplanationForm(forms.Form):
+class ExplanationForm(PageForm):
     cause = forms.CharField(
         label=_("Cause"),
         max_length=LONG_TEXT,
@@ -283,11 +284,11 @@ class ExplanationForm(forms.Form):
     )
 
 
-class FileForm(forms.Form):
+class FileForm(PageForm):
     file = forms.FileField(label=_("CSV file"))
 
 
-class RemarkForm(forms.Form):
+class RemarkForm(PageForm):
     remark = forms.CharField(
         label=_("Remark"),
         required=False,

@@ -11,6 +11,7 @@ from datetime import datetime
 from django.db import transaction
 
 from naturbudget.apps.deliveries.doubts import doubts_about
+from naturbudget.apps.deliveries.misfits import StandIn
 from naturbudget.apps.deliveries.opening import Opener
 from naturbudget.apps.deliveries.pen import Pen, Plan
 from naturbudget.apps.deliveries.planning import Planner
@@ -107,7 +108,7 @@ def import_figures(
             content, of=owner, origin=name, media_type="text/csv", by=by, at=at
         )
         units = unit_table()
-        figures, problems = read_figures(
+        read = read_figures(
             content, name=name, units=units, languages=languages_of(owner.languages)
         )
         opener = Opener(owner, units=units, create=create, by=by, at=at)
@@ -116,17 +117,17 @@ def import_figures(
         waits = asks_for_a_second(owner)
         if waits:
             _check_waiting(source)
-        plan = planner.plan(figures, is_whole=not problems)
-        problems += plan.problems
+        plan = planner.plan(read)
+        problems = read.problems + plan.problems
         # Before anything is sealed, or the figures would be compared with themselves.
         doubts = [] if problems else doubts_about(owner, plan, today=at.date())
-        # Where rows are wrong the others are checked all the same, so that whoever
-        # mends the file hears of every row at once.
-        problems += (
-            _refused(plan, check_written(owner, plan.written, at=at))
-            if problems
-            else _write(owner, plan, source if waits else None, by=by, at=at)
-        )
+        if problems:
+            # Whoever mends the file hears of every row at once, and all of each row.
+            problems += _refused(plan, check_written(owner, plan.written, at=at))
+            problems += _against(owner, planner.stand_ins, at=at)
+        else:
+            waiting = source if waits else None
+            problems += _write(owner, plan, waiting, by=by, at=at)
         if problems:
             raise ImportRefusedError(problems)
         done = Imported(
@@ -196,4 +197,17 @@ def _refused(plan: Plan, refusals: Sequence[Refusal]) -> list[RowProblem]:
             refusal.problem,
         )
         for refusal in refusals
+    ]
+
+
+def _against(
+    owner: Municipality, stand_ins: Sequence[StandIn], *, at: datetime
+) -> list[RowProblem]:
+    """Return what the books have against the days of rows that are wrong already."""
+    refusals = check_written(owner, [one.written for one in stand_ins], at=at)
+    found = [(stand_ins[refusal.position], refusal.problem) for refusal in refusals]
+    return [
+        RowProblem(one.line, COLUMNS.get(problem.code, ""), problem)
+        for one, problem in found
+        if problem.code in one.codes
     ]

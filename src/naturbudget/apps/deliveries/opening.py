@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from naturbudget.apps.ledger.queries.chart import chart_of
@@ -15,7 +15,13 @@ from naturbudget.apps.resources.actions import (
     resource,
 )
 from naturbudget.apps.resources.models import Account, Series, Unit
-from naturbudget.core.errors import NaturbudgetError, Problem, UnitCode, gettext_noop
+from naturbudget.core.errors import (
+    NaturbudgetError,
+    Problem,
+    UnitCode,
+    Word,
+    gettext_noop,
+)
 from naturbudget.core.ledger.figures import Figure, RowProblem
 from naturbudget.core.unit import UnitTable
 
@@ -39,6 +45,9 @@ ACCOUNT_UNIT = gettext_noop(
     "An account cannot be kept in {unit}: amounts in it do not add up. Give the row "
     "the kind series."
 )
+NO_KIND = gettext_noop("account or series")
+# What must be known of a row before something is opened for it.
+OPENING = ("kind", "unit", "from", "to", "code", "aggregation", "resource")
 
 
 class Opener:
@@ -62,22 +71,33 @@ class Opener:
         self.chart = chart_of(municipality)
 
     def open_missing(self, figures: Sequence[Figure]) -> list[RowProblem]:
-        """Return why rows do not fit the chart, after opening what may be opened."""
+        """Return why rows do not fit the chart, after opening what may be opened.
+
+        Args:
+            figures: In the order of the file, with those that are wrong in themselves
+                as far as they can be read.
+        """
         problems: list[RowProblem] = []
         first_days: dict[str, date] = {}
         for figure in figures:
-            day = first_days.get(figure.code)
-            if day is None or figure.first < day:
-                first_days[figure.code] = figure.first
-        tried: set[str] = set()
+            if figure.says("from", "to"):
+                day = first_days.get(figure.code)
+                if day is None or figure.first < day:
+                    first_days[figure.code] = figure.first
+        tried: dict[str, list[Problem]] = {}
         for figure in figures:
             if figure.department:
                 problems += self._department(figure)
-            if figure.code in tried:
+            if not figure.code or self._knows(figure.code):
                 continue
-            tried.add(figure.code)
-            if not self._knows(figure.code):
-                problems += self._open(figure, opened=first_days[figure.code])
+            if figure.code not in tried:
+                if self._create and not figure.says(*OPENING):
+                    continue  # What it would be is not known.
+                tried[figure.code] = self._open(figure, first_days)
+            problems += [
+                RowProblem(figure.line, "code", problem)
+                for problem in tried[figure.code]
+            ]
         if self._create:
             self._assign(figures)
         self.chart = chart_of(self._municipality)
@@ -108,11 +128,11 @@ class Opener:
         problem = Problem("no-department", NO_DEPARTMENT, {"department": code})
         return [RowProblem(figure.line, "department", problem)]
 
-    def _open(self, figure: Figure, *, opened: date) -> list[RowProblem]:
+    def _open(self, figure: Figure, first_days: Mapping[str, date]) -> list[Problem]:
         if not self._create:
-            values = {"kind": figure.kind, "code": figure.code}
-            problem = Problem("not-there", NOT_THERE, values)
-            return [RowProblem(figure.line, "code", problem)]
+            values = {"kind": figure.kind or Word(NO_KIND), "code": figure.code}
+            return [Problem("not-there", NOT_THERE, values)]
+        opened = first_days[figure.code]
         holder = (
             department(self._municipality, figure.department)
             if figure.department
@@ -150,9 +170,7 @@ class Opener:
                     at=self._at,
                 )
         except NaturbudgetError as error:
-            return [
-                RowProblem(figure.line, "code", problem) for problem in error.problems
-            ]
+            return list(error.problems)
         self.opened.append(figure.code)
         return []
 
@@ -193,14 +211,15 @@ class Opener:
         series = self.chart.series.get(figure.code)
         if account is None and series is None:
             return []
+        problems = []
         kind = account.kind if account else "series"
-        if kind != figure.kind:
+        if kind != figure.kind and figure.says("kind"):
             values = {"code": figure.code, "is_kind": kind, "kind": figure.kind}
             problem = Problem("other-kind", OTHER_KIND, values)
-            return [RowProblem(figure.line, "kind", problem)]
+            problems.append(RowProblem(figure.line, "kind", problem))
         unit = account.unit if account else series.unit if series else ""
-        if figure.unit == unit:
-            return []
+        if figure.unit == unit or not figure.says("unit"):
+            return problems
         try:
             self._units.factor(figure.unit, unit)
         except NaturbudgetError:
@@ -210,5 +229,5 @@ class Opener:
                 "written": figure.written,
             }
             problem = Problem("unit-does-not-fit", UNIT_DOES_NOT_FIT, values)
-            return [RowProblem(figure.line, "unit", problem)]
-        return []
+            problems.append(RowProblem(figure.line, "unit", problem))
+        return problems

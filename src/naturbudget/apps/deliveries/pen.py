@@ -142,7 +142,25 @@ class Pen:
         observations: tuple[core.Observation, ...] = (),
     ) -> None:
         """Plan one voucher; the file is its evidence."""
-        voucher = core.Voucher(
+        voucher = self.voucher(
+            figure, key, kind, reason, postings=postings, observations=observations
+        )
+        self.plan.written.append(Written(voucher, source=self._source))
+        self.plan.lines.append(figure.line)
+        self._moved(voucher)
+
+    def voucher(
+        self,
+        figure: Figure,
+        key: str,
+        kind: str,
+        reason: str = "",
+        *,
+        postings: tuple[core.Posting, ...] = (),
+        observations: tuple[core.Observation, ...] = (),
+    ) -> core.Voucher:
+        """Return the voucher of a row, and plan nothing."""
+        return core.Voucher(
             key=key,
             ledger="actual",
             kind=kind,
@@ -155,9 +173,6 @@ class Pen:
             observations=observations,
             source=self._source.sha256,
         )
-        self.plan.written.append(Written(voucher, source=self._source))
-        self.plan.lines.append(figure.line)
-        self._moved(voucher)
 
     def posting(self, figure: Figure, parts: int) -> core.Posting:
         account = self.chart.accounts[figure.code]

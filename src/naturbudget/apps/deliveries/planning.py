@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from naturbudget.apps.deliveries.misfits import StandIn, stand_ins
 from naturbudget.apps.deliveries.movements import KINDS, is_sealed_so, movement_of
 from naturbudget.apps.deliveries.opening import Opener
 from naturbudget.apps.deliveries.pen import Pen, Plan
@@ -13,8 +14,8 @@ from naturbudget.apps.deliveries.sealed import SealedFigure, sealed_figures
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
 from naturbudget.core.ledger import voucher as core
-from naturbudget.core.ledger.columns import BETWEEN
-from naturbudget.core.ledger.figures import Figure
+from naturbudget.core.ledger.figures import Figure, FiguresRead, RowProblem
+from naturbudget.core.ledger.row import BETWEEN
 from naturbudget.core.ledger.sides import side_problems, sides_of
 from naturbudget.core.ledger.splitting import crosses_a_year
 from naturbudget.core.quantity import plain
@@ -72,29 +73,24 @@ class Planner:
         self._opener = opener
         self._pen = pen
         self._department_ids = department_ids
+        self.stand_ins: list[StandIn] = []
 
-    def plan(self, figures: Sequence[Figure], *, is_whole: bool = True) -> Plan:
-        """Return the vouchers to seal and every problem with the rows.
-
-        Args:
-            figures: The rows that could be read.
-            is_whole: Whether all rows of the file could.
-        """
-        problems = self._opener.open_missing(figures)
-        problems += side_problems(figures, is_whole=is_whole)
+    def plan(self, read: FiguresRead) -> Plan:
+        """Return the vouchers to seal and every problem with the rows."""
+        figures = read.figures
+        rows = sorted([*figures, *read.wrong], key=lambda figure: figure.line)
+        problems = self._opener.open_missing(rows)
+        problems += side_problems(figures, is_whole=not read.problems)
         plan, chart = self._pen.plan, self._opener.chart
         plan.opened = self._opener.opened
         plan.problems = problems
-        wrong = {problem.line for problem in problems}
-        known = [
-            figure
-            for figure in figures
-            if figure.line not in wrong
-            and (figure.code in chart.accounts or figure.code in chart.series)
-        ]
-        self._pen.read(chart, {f.code for f in known if f.kind == "stock"})
+        rows = [f for f in rows if f.code in chart.accounts or f.code in chart.series]
+        stocks = {path for path, one in chart.accounts.items() if one.kind == "stock"}
+        self._pen.read(chart, stocks & {figure.code for figure in rows})
         if self._department_ids is not None:
-            known = [figure for figure in known if self._is_own(figure)]
+            rows = [figure for figure in rows if self._is_own(figure)]
+        wrong = {problem.line for problem in (*read.problems, *problems)}
+        known = [figure for figure in rows if figure.line not in wrong]
         month = self._municipality.first_month
         plan.crossing = sum(crosses_a_year(figure, month) for figure in known)
         known = [piece for figure in known for piece in self._pieces(figure)]
@@ -114,7 +110,35 @@ class Planner:
                     self._add_movement(rows)
             except NaturbudgetError as error:
                 self._pen.refuse(figure, "value", *error.problems)
+        self._look_at(rows, wrong)
         return plan
+
+    def _look_at(self, rows: Sequence[Figure], wrong: set[int]) -> None:
+        """See what the books have against rows that are wrong for other reasons.
+
+        Args:
+            rows: All whose account or series is there.
+            wrong: The lines that were not planned because of what was found before.
+        """
+        plan = self._pen.plan
+        refused = wrong | {problem.line for problem in plan.problems}
+        rest = [
+            figure for figure in rows if figure.line in refused.difference(plan.lines)
+        ]
+        self._sealed |= sealed_figures(
+            self._municipality, [figure.key for figure in rest]
+        )
+        for figure in rest:
+            self.stand_ins += stand_ins(self._pen, figure)
+            named_so = figure.says("key", "code", "from", "to") and not figure.split
+            if figure.entry in BETWEEN or not named_so:
+                continue
+            sealed = self._sealed.get(figure.key)
+            for problem in self._replacing_problems(figure, sealed):
+                told = RowProblem(figure.line, "status", problem)
+                # Whether the content differs is not known of what cannot be read.
+                if problem.code != "other-content" and told not in plan.problems:
+                    plan.problems.append(told)
 
     def _pieces(self, figure: Figure) -> list[Figure]:
         try:

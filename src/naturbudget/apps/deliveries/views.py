@@ -25,7 +25,7 @@ from naturbudget.apps.municipalities.desk import (
 )
 from naturbudget.apps.municipalities.queries import Standing
 from naturbudget.core.errors import NaturbudgetError
-from naturbudget.core.ledger.columns import NEEDED, OPTIONAL
+from naturbudget.core.ledger.row import NEEDED, OPTIONAL
 
 ROWS_SHOWN = 2_000
 
@@ -82,6 +82,10 @@ def import_page(request: UserRequest, slug: str) -> HttpResponse:
         said = ngettext(
             "One voucher is sealed.", "%s vouchers are sealed.", done.sealed
         )
+        if not done.sealed:
+            said = _(
+                "There was nothing new in it; the same figures are sealed already."
+            )
         messages.success(request, said % done.sealed if "%s" in said else said)
         return redirect("ledger:books", slug)
     context |= {

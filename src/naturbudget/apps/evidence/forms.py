@@ -5,8 +5,10 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from naturbudget.apps.municipalities.fields import PageForm
 
-class ErasureForm(forms.Form):
+
+class ErasureForm(PageForm):
     reason = forms.CharField(
         label=_("Why it is erased"),
         max_length=300,

@@ -16,6 +16,7 @@ from naturbudget.apps.municipalities.desk import spoken
 from naturbudget.apps.municipalities.fields import (
     DayField,
     FigureField,
+    PageForm,
     add_name_fields,
     names_typed,
 )
@@ -34,13 +35,13 @@ ENTRIES = [
 ]
 
 
-class KnownForm(forms.Form):
+class KnownForm(PageForm):
     """The day on which the books are asked what they knew (L-15)."""
 
     known = DayField(label=_("As known on"), required=False)
 
 
-class KeptForm(forms.Form):
+class KeptForm(PageForm):
     """What accounts and series share: names, scope, holder, first day."""
 
     entity = forms.ChoiceField(
@@ -157,7 +158,7 @@ def _units() -> list[Any]:
     return groups
 
 
-class NamesForm(forms.Form):
+class NamesForm(PageForm):
     """The names of something, in the languages of the town and those it has."""
 
     def __init__(
@@ -168,7 +169,7 @@ class NamesForm(forms.Form):
         add_name_fields(self, dict.fromkeys([*(town.languages or ["en"]), *names]))
 
 
-class EvidenceForm(forms.Form):
+class EvidenceForm(PageForm):
     """What every typed entry has: an amount, its days, status and evidence."""
 
     quantity = FigureField(label=_("Quantity"))
@@ -218,7 +219,6 @@ class EvidenceForm(forms.Form):
         self, *args: Any, town: Municipality, years: list[int], **options: Any
     ) -> None:
         super().__init__(*args, **options)
-        self.use_required_attribute = False
         chosen = (
             self.data.get("source") if self.is_bound else self.initial.get("source")
         )
@@ -286,18 +286,18 @@ class FigureForm(EvidenceForm):
         **options: Any,
     ) -> None:
         super().__init__(*args, **options)
-        self._known: dict[str, Account | Series] = {
+        self.known: dict[str, Account | Series] = {
             **{row.path: row for row in accounts},
             **{row.code: row for row in series},
         }
         self.fields["where"].choices = _places(accounts, series)  # type: ignore[attr-defined]
 
     def place_of(self, name: object) -> Account | Series | None:
-        return self._known.get(str(name or ""))
+        return self.known.get(str(name or ""))
 
     @property
     def place(self) -> Account | Series:
-        return self._known[self.cleaned_data["where"]]
+        return self.known[self.cleaned_data["where"]]
 
     @property
     def chosen(self) -> Account | Series | None:
@@ -320,7 +320,7 @@ class MovementForm(EvidenceForm):
 
     def __init__(self, *args: Any, accounts: list[Account], **options: Any) -> None:
         super().__init__(*args, **options)
-        self._known = {row.path: row for row in accounts}
+        self.known: dict[str, Account] = {row.path: row for row in accounts}
         stocks = [row for row in accounts if row.kind == Account.Kind.STOCK]
         self.fields["out_of"].choices = _places(stocks, [])  # type: ignore[attr-defined]
         self.fields["into"].choices = _places(accounts, [])  # type: ignore[attr-defined]
@@ -329,7 +329,7 @@ class MovementForm(EvidenceForm):
     def sides(self) -> tuple[Account, Account]:
         """The account it leaves and the account it enters."""
         given = self.cleaned_data
-        return self._known[given["out_of"]], self._known[given["into"]]
+        return self.known[given["out_of"]], self.known[given["into"]]
 
 
 def _places(accounts: list[Account], series: list[Series]) -> list[Any]:
@@ -365,7 +365,7 @@ def _places(accounts: list[Account], series: list[Series]) -> list[Any]:
     return [("", "–"), *(group for group in groups if group[1])]
 
 
-class ReversalForm(forms.Form):
+class ReversalForm(PageForm):
     reason = forms.CharField(
         label=_("Why is it wrong?"),
         max_length=500,

@@ -66,10 +66,20 @@ def check_moved(moved: Moved) -> None:
     Source:
         L-5, L-23 (docs/method/ledger.md)
     """
-    out_of, into = moved.out_of, moved.into
+    out_of = moved.out_of
+    if problems := side_problems(out_of, moved.into):
+        raise TypedError(*problems)
+    amount = converted(moved.out)
+    if amount < 0:
+        raise TypedError(Problem("below-zero", BELOW_ZERO, {"field": "quantity"}))
+    Quantity(amount, out_of.unit.code).in_smallest(scale=out_of.unit.scale)
+
+
+def side_problems(out_of: Account, into: Account) -> list[Problem]:
+    """Return why nothing can move between two accounts, whatever the amount is."""
     if out_of == into:
         values = {"code": out_of.path, "field": "into"}
-        raise TypedError(Problem("same-account", SAME_ACCOUNT, values))
+        return [Problem("same-account", SAME_ACCOUNT, values)]
     if out_of.unit != into.unit:
         values = {
             "code": out_of.path,
@@ -78,11 +88,8 @@ def check_moved(moved: Moved) -> None:
             "into_unit": UnitCode(into.unit.code),
             "field": "into",
         }
-        raise TypedError(Problem("other-unit", OTHER_UNIT, values))
-    amount = converted(moved.out)
-    if amount < 0:
-        raise TypedError(Problem("below-zero", BELOW_ZERO, {"field": "quantity"}))
-    Quantity(amount, out_of.unit.code).in_smallest(scale=out_of.unit.scale)
+        return [Problem("other-unit", OTHER_UNIT, values)]
+    return []
 
 
 def doubts_about_movement(moved: Moved) -> list[Problem]:

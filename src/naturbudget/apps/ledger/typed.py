@@ -145,13 +145,25 @@ def converted(typed: Typed) -> Decimal:
         values = {**problem.values, "field": "quantity"}
         raise TypedError(replace(problem, values=values)) from None
     except NaturbudgetError:
+        raise TypedError(*unit_problems(typed.where, typed.unit)) from None
+
+
+def unit_problems(where: Account | Series, unit: str) -> list[Problem]:
+    """Return why a unit does not fit, whatever the amount is."""
+    kept = where.unit if isinstance(where, Series) else where.unit.code
+    if unit in ("", kept):
+        return []
+    try:
+        unit_table().factor(unit, kept)
+    except NaturbudgetError:
         values = {
-            "written": UnitCode(typed.unit),
+            "written": UnitCode(unit),
             "unit": UnitCode(kept),
-            "code": typed.name,
+            "code": str(where),
             "field": "unit",
         }
-        raise TypedError(Problem("unit", OTHER_QUANTITY, values)) from None
+        return [Problem("unit", OTHER_QUANTITY, values)]
+    return []
 
 
 def conversion_of(typed: Typed) -> str:
@@ -173,7 +185,15 @@ def note_of(typed: Typed) -> str:
 
 
 def doubts_about(typed: Typed, *, today: date) -> list[Problem]:
-    """Return what looks odd about a typed figure beside what is sealed."""
+    """Return what looks odd about a typed figure beside what is sealed.
+
+    Raises:
+        TypedError, TooFineError, TooLargeError: The books cannot keep it at all.
+    """
+    found = booked(typed)
+    if isinstance(typed.where, Account):
+        scale = typed.where.unit.scale
+        Quantity(found.amount, typed.kept_in).in_smallest(scale=scale)
     entry = Entry(typed.first, typed.last, Fraction(converted(typed)))
     known = [one.entry for one in entries_of(typed.where)]
     if typed.is_level:

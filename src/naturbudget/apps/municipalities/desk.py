@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
+from babel.dates import format_date
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from naturbudget.apps.municipalities.models import Municipality, User
+from naturbudget.apps.municipalities.names import locale_of
 from naturbudget.apps.municipalities.queries import Standing, municipality_for
 from naturbudget.apps.municipalities.units import symbol
 from naturbudget.core.errors import Listed, NaturbudgetError, Problem, UnitCode, Word
@@ -65,6 +68,9 @@ def _spoken(value: object) -> object:
         return f"{plain(value.amount)} {symbol(value.unit)}".rstrip()
     if isinstance(value, Listed):
         return Listed(map(_spoken, value))
+    if isinstance(value, date):
+        locale = locale_of(get_language() or "en")
+        return format_date(value, format="long", locale=locale)
     return value
 
 

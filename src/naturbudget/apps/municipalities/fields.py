@@ -63,6 +63,15 @@ def write_figure(amount: Decimal, language: str) -> str:
     return plain(amount).replace(".", mark)
 
 
+class PageForm(forms.Form):
+    """A form whose page says all that it lacks, at once and in the reader's language.
+
+    A browser speaks of the first empty field only, in words of its own.
+    """
+
+    use_required_attribute = False
+
+
 class DayField(forms.DateField):
     """A day of a year that books can have; the browser shows it in the reader's way."""
 

@@ -8,12 +8,13 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from naturbudget.apps.municipalities.fields import PageForm
 from naturbudget.apps.municipalities.models import Body, Department, Municipality
 from naturbudget.apps.municipalities.queries import Standing
 from naturbudget.core.permission import ROLES, may_appoint
 
 
-class AppointmentForm(forms.Form):
+class AppointmentForm(PageForm):
     """A person and the role to be given."""
 
     email = forms.EmailField(
@@ -58,7 +59,7 @@ class AppointmentForm(forms.Form):
         return cleaned
 
 
-class DepartmentForm(forms.Form):
+class DepartmentForm(PageForm):
     """A new department, board or company, with its name in each language."""
 
     prefix = "department"
@@ -85,7 +86,7 @@ class DepartmentForm(forms.Form):
         return {code: name for code, name in typed.items() if name}
 
 
-class SeatsForm(forms.Form):
+class SeatsForm(PageForm):
     """How many seats a body has; empty where that is not known."""
 
     seats = forms.IntegerField(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
+from babel import Locale, UnknownLocaleError
 from django.conf import settings
 from django.utils.translation import gettext
 
@@ -41,3 +43,13 @@ def decision_title(kind: str, year: int, supplement: int | None = None) -> str:
     if supplement is not None:
         return gettext(SUPPLEMENT).format(number=supplement, year=year)
     return gettext(DECIDED[kind]).format(year=year)
+
+
+@lru_cache(maxsize=64)
+def locale_of(language: str) -> Locale:
+    """Return the conventions of a language; plain English is the world's."""
+    wanted = "en_GB" if language in ("", "en") else language.replace("-", "_")
+    try:
+        return Locale.parse(wanted)
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse("en_GB")

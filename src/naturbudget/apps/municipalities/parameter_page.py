@@ -19,6 +19,7 @@ from naturbudget.apps.municipalities.desk import (
     spoken,
     town_for,
 )
+from naturbudget.apps.municipalities.fields import PageForm
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.apps.municipalities.parameters import (
     Holding,
@@ -28,7 +29,7 @@ from naturbudget.apps.municipalities.parameters import (
 from naturbudget.core.errors import NaturbudgetError
 
 
-class ParametersForm(forms.Form):
+class ParametersForm(PageForm):
     """One field for each parameter; empty means the default."""
 
     def __init__(self, *args: Any, town: Municipality, **options: Any) -> None:

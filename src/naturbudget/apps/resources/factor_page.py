@@ -16,14 +16,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from naturbudget.apps.municipalities.desk import UserRequest, desk, town_for
-from naturbudget.apps.municipalities.fields import DayField
+from naturbudget.apps.municipalities.fields import DayField, PageForm
 from naturbudget.apps.municipalities.queries import Standing, not_permitted
 from naturbudget.apps.resources.factors import enter_factor
 from naturbudget.apps.resources.queries import factors_of
 from naturbudget.core.errors import NaturbudgetError
 
 
-class FactorForm(forms.Form):
+class FactorForm(PageForm):
     """One value of a factor, with its days and its source."""
 
     code = forms.CharField(

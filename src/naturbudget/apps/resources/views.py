@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from naturbudget.apps.municipalities.desk import UserRequest, desk, spoken, town_for
 from naturbudget.apps.municipalities.fields import (
     DayField,
+    PageForm,
     add_name_fields,
     names_typed,
 )
@@ -32,7 +33,7 @@ from naturbudget.core.errors import NaturbudgetError, Problem
 from naturbudget.core.indicator.formula import CHARACTERS_MAX
 
 
-class IndicatorForm(forms.Form):
+class IndicatorForm(PageForm):
     code = forms.CharField(
         label=gettext_lazy("Code"),
         max_length=100,

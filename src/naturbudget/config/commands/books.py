@@ -183,31 +183,33 @@ def figures_import(options: Namespace) -> None:
                 "line": row.line,
                 "where": row.column,
                 "code": row.problem.code,
-                "message": str(row.problem),
+                "message": shared.in_symbols(row.problem),
             }
             for row in done.doubts
         ],
     }
     would = "would be " if done.is_dry_run else ""
+    unchanged = f"{shared.counted(done.unchanged, 'figure')} unchanged"
     text = (
-        f"{done.sealed} vouchers {would}sealed, {done.unchanged} figures unchanged, "
+        f"{shared.counted(done.sealed, 'voucher')} {would}sealed, {unchanged}, "
         f"{done.corrected} corrected."
     )
     if done.drafted:
         text = (
-            f"{done.drafted} drafts {would}kept for a second person to seal, "
-            f"{done.unchanged} figures unchanged, {done.corrected} corrected."
+            f"{shared.counted(done.drafted, 'draft')} {would}kept for a second person "
+            f"to seal, {unchanged}, {done.corrected} corrected."
         )
     if done.crossing:
+        rows = "row reaches" if done.crossing == 1 else "rows reach"
         text += (
-            f" {done.crossing} rows reach over the end of a year and count in the year "
-            "of their last day; the column split divides them by days."
+            f" {done.crossing} {rows} over the end of a year, and what is in it counts "
+            "in the year of its last day; the column split divides it by days."
         )
     if done.opened:
         text += f" Opened: {', '.join(done.opened)}."
     if done.conversions:
         text += f" Converted: {'; '.join(done.conversions)}."
-    told = [f"line {row.line}: {row.problem}" for row in done.doubts]
+    told = [f"line {row.line}: {shared.in_symbols(row.problem)}" for row in done.doubts]
     if told:
         text = "\n".join([text, "Worth a second look:", *told])
     shared.answer(options, content, text=text, rows=[{**content, "doubts": told}])
@@ -234,7 +236,8 @@ def indicators_load(options: Namespace) -> None:
         if problems:
             raise RowsRefusedError(problems)
     count = len(loaded)
-    text = f"{count} indicators are defined."
+    said = "indicator is" if count == 1 else "indicators are"
+    text = f"{count} {said} defined."
     if count == 1:
         text = "One indicator is defined."
     shared.answer(options, {"indicators": loaded}, text=text, rows=loaded)

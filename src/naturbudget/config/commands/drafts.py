@@ -39,4 +39,6 @@ def figures_seal(options: Namespace) -> None:
     if not drafts.exists():
         raise shared.refuse("not-imported", NOT_IMPORTED, path=options.file)
     count = seal_drafts(town, drafts, by=by, at=timezone.now())
-    shared.answer(options, {"sealed": count}, text=f"{count} vouchers sealed.")
+    shared.answer(
+        options, {"sealed": count}, text=f"{shared.counted(count, 'voucher')} sealed."
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import sys
-from argparse import Namespace
+from argparse import SUPPRESS, Namespace
 from typing import Any
 
 from naturbudget import verifier
@@ -17,14 +17,14 @@ def add_arguments(commands: Any) -> None:
     sql = commands.add_parser(
         "roles-sql", help="print the SQL that makes both roles on a server of your own"
     )
-    sql.set_defaults(action=roles_sql, needs_database=False, format="text")
+    sql.set_defaults(action=roles_sql, needs_database=False)
     verify = commands.add_parser("verify", help="check an evidence pack, offline")
     verify.add_argument("pack", help="the evidence pack, a zip file")
     verify.add_argument("--root", default="", help="the root as the minutes print it")
     verify.add_argument(
         "--format",
         choices=("text", "json", "csv"),
-        default="text",
+        default=SUPPRESS,
         help="how the answer is written",
     )
     verify.set_defaults(action=verify_pack, needs_database=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from argparse import ArgumentParser, Namespace
 from datetime import date
 from typing import Any, get_args
 
@@ -62,17 +62,13 @@ def _finish(parser: ArgumentParser, action: Any, *, readings: bool = False) -> N
             help="all that happened in the year, or as its own books closed",
         )
     parser.add_argument(
-        "--known-on", type=_day, metavar="DAY", help="as the books knew it on a day"
+        "--known-on",
+        type=shared.day,
+        metavar="DAY",
+        help="as the books knew it on a day",
     )
     shared.add_by(parser)
     parser.set_defaults(action=action)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise ArgumentTypeError(f"{text} is no day; write 2025-03-31") from None
 
 
 def _asked(options: Namespace) -> tuple[Municipality, int | None, str | None]:

@@ -6,9 +6,11 @@ import csv
 import json
 import re
 import sys
-from argparse import ArgumentParser, Namespace
+from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError, Namespace
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +24,17 @@ from naturbudget.apps.evidence.actions import keep_file
 from naturbudget.apps.evidence.models import Source
 from naturbudget.apps.municipalities.models import Body, Municipality, User
 from naturbudget.apps.municipalities.queries import require
+from naturbudget.apps.municipalities.units import symbol
 from naturbudget.core.cell import cell
-from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop, shortened
+from naturbudget.core.errors import (
+    NaturbudgetError,
+    Problem,
+    UnitCode,
+    gettext_noop,
+    shortened,
+)
+from naturbudget.core.ledger.row import day_in
+from naturbudget.core.quantity import Quantity, plain
 
 NO_SUCH_TOWN = gettext_noop(
     "There is no municipality “{slug}”. Known are: {known}. Add it with "
@@ -68,6 +79,22 @@ class CommandError(NaturbudgetError):
 
 def refuse(code: str, sentence: str, /, **values: object) -> CommandError:
     return CommandError(Problem(code, sentence, values))
+
+
+def in_symbols(problem: Problem) -> str:
+    """Return a refusal for a terminal: as it is, but for units, which have symbols."""
+    values = {name: _told(value) for name, value in problem.values.items()}
+    return str(replace(problem, values=values))
+
+
+def _told(value: object) -> object:
+    if isinstance(value, Problem):
+        return in_symbols(value)
+    if isinstance(value, UnitCode):
+        return symbol(value) or value
+    if isinstance(value, Quantity):
+        return f"{plain(value.amount)} {symbol(value.unit)}".rstrip()
+    return value
 
 
 def person(options: Namespace) -> User:
@@ -181,16 +208,37 @@ def printed(root: str) -> str:
     return b64encode(bytes.fromhex(root)).decode()
 
 
-def add_by(parser: ArgumentParser) -> None:
+def add_by(parser: ArgumentParser, **default: Any) -> None:
+    """Let it be said who acts and how it is answered, before the command or after."""
     parser.add_argument(
-        "--by", metavar="EMAIL", help="who acts; else the machine's operator"
+        "--by",
+        metavar="EMAIL",
+        help="who acts; else the machine's operator",
+        default=default.get("by", SUPPRESS),
     )
     parser.add_argument(
         "--format",
         choices=("text", "json", "csv"),
-        default="text",
+        default=default.get("format", SUPPRESS),
         help="how the answer is written",
     )
+
+
+def day(text: str) -> date:
+    """Return the day that is written in the ISO way."""
+    found = day_in(text)
+    if found is None:
+        raise ArgumentTypeError(f"{text} is no day; write 2025-03-31")
+    return found
+
+
+def counted(count: int, noun: str) -> str:
+    """Return a number with what is counted.
+
+    >>> counted(1, "voucher"), counted(0, "voucher")
+    ('1 voucher', '0 vouchers')
+    """
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def answer(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -92,7 +91,7 @@ def _finish(parser: ArgumentParser, action: Any) -> None:
 
 def _add_vote(parser: ArgumentParser) -> None:
     parser.add_argument("--body", default="council", choices=Body.Kind.values)
-    parser.add_argument("--on", type=date.fromisoformat, required=True, metavar="DAY")
+    parser.add_argument("--on", type=shared.day, required=True, metavar="DAY")
     parser.add_argument(
         "--vote",
         action="append",
@@ -119,7 +118,7 @@ def budget_load(options: Namespace) -> None:
     with transaction.atomic():
         draft = budget.draft_budget(town, year=options.year, by=by, at=now)
         added = budget.load_budget(draft, rows, by=by, at=now)
-    text = f"The draft of {options.year} has {len(rows)} lines."
+    text = f"The draft of {options.year} has {shared.counted(len(rows), 'line')}."
     _drafted(options, draft, text, lines=len(rows), added=added)
 
 
@@ -150,8 +149,8 @@ def _drafted(
 ) -> None:
     """Answer with what a draft lacks."""
     gate = budget_problems(draft)
-    found = [str(problem) for problem in gate.blocking]
-    notices = [str(problem) for problem in gate.notices]
+    found = [shared.in_symbols(problem) for problem in gate.blocking]
+    notices = [shared.in_symbols(problem) for problem in gate.notices]
     if added:
         text += f" Departments added: {', '.join(added)}."
     text += "".join(f"\nmissing: {said}" for said in found)
@@ -172,8 +171,8 @@ def budget_check(options: Namespace) -> None:
     version = shared.version(town, options.year)
     gate = budget_problems(version)
     due = supplements_due(version, at=timezone.now())
-    missing = [str(problem) for problem in gate.blocking]
-    notices = [str(problem) for problem in (*gate.notices, *due)]
+    missing = [shared.in_symbols(problem) for problem in gate.blocking]
+    notices = [shared.in_symbols(problem) for problem in (*gate.notices, *due)]
     text = "\n".join(
         [*(f"missing: {m}" for m in missing), *(f"notice: {n}" for n in notices)]
     )
@@ -248,14 +247,14 @@ def _voted(
         "for": decision.votes_for,
         "against": decision.votes_against,
         "abstaining": decision.abstaining,
-        "notices": [str(problem) for problem in doubts],
+        "notices": [shared.in_symbols(problem) for problem in doubts],
     }
     text = (
         f"The {what} of {options.year} is {decision.get_outcome_display()}: "
         f"{decision.votes_for} for, {decision.votes_against} against, "
         f"{decision.abstaining} abstaining."
     )
-    text += "".join(f"\nnotice: {problem}" for problem in doubts)
+    text += "".join(f"\nnotice: {shared.in_symbols(problem)}" for problem in doubts)
     shared.answer(options, content, text=text)
 
 
@@ -275,12 +274,12 @@ def balance_draw(options: Namespace) -> None:
         "year": options.year,
         "state": balance.state,
         "lines": rows,
-        "missing": [str(problem) for problem in gate.blocking],
+        "missing": [shared.in_symbols(problem) for problem in gate.blocking],
     }
     text = "\n".join(
         [
             *(readings.line_text(row) for row in rows),
-            *(f"missing: {problem}" for problem in gate.blocking),
+            *(f"missing: {shared.in_symbols(problem)}" for problem in gate.blocking),
         ]
     )
     shared.answer(options, content, text=text, rows=rows)

@@ -12,8 +12,8 @@ from naturbudget.core.errors import (
     gettext_noop,
     shortened,
 )
-from naturbudget.core.ledger.columns import EMPTY_FIELD, NOT_ONE_OF, TOO_LONG
 from naturbudget.core.ledger.figures import ROW_LENGTH, RowProblem
+from naturbudget.core.ledger.row import EMPTY_FIELD, NOT_ONE_OF, TOO_LONG
 from naturbudget.core.ledger.table import NAME_IN, name_columns, names_in, read_table
 from naturbudget.core.period import YEAR_MAX, YEAR_MIN
 from naturbudget.core.quantity import (

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from naturbudget.core.errors import Problem, shortened
-from naturbudget.core.ledger.columns import EMPTY_FIELD, NOT_A_DAY
 from naturbudget.core.ledger.figures import ROW_LENGTH, RowProblem
+from naturbudget.core.ledger.row import EMPTY_FIELD, NOT_A_DAY
 from naturbudget.core.ledger.table import read_table
 
 FACTOR_COLUMNS = ("code", "value", "from_unit", "to_unit", "source")

@@ -9,7 +9,7 @@ from decimal import Decimal
 from operator import itemgetter, le
 
 from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
-from naturbudget.core.ledger.columns import (
+from naturbudget.core.ledger.row import (
     BETWEEN,
     NEEDED,
     OPTIONAL,
@@ -78,7 +78,11 @@ class RowProblem:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure of the file, as far as the file alone can tell."""
+    """One figure of the file, as far as the file alone can tell.
+
+    ``wrong`` names the columns that cannot be read; something else stands in for what
+    they hold, so that the others can still be compared with the books.
+    """
 
     line: int
     key: str
@@ -99,11 +103,29 @@ class Figure:
     aggregation: str = ""
     books: int | None = None
     split: str = ""
+    wrong: frozenset[str] = frozenset()
+
+    def says(self, *columns: str) -> bool:
+        """Tell whether all these columns could be read."""
+        return self.wrong.isdisjoint(columns)
+
+
+@dataclass(frozen=True, slots=True)
+class FiguresRead:
+    """What a file holds: figures, and what is wrong with its other rows.
+
+    ``wrong`` are the rows that cannot be sealed, as far as they can be read: whoever
+    mends them shall hear at once what the books have against them too.
+    """
+
+    figures: list[Figure]
+    problems: list[RowProblem]
+    wrong: list[Figure]
 
 
 def read_figures(
     content: bytes, *, name: str, units: UnitTable, languages: Sequence[str] = ()
-) -> tuple[list[Figure], list[RowProblem]]:
+) -> FiguresRead:
     """Return the figures of a CSV file and everything that is wrong with it.
 
     Args:
@@ -113,7 +135,7 @@ def read_figures(
         languages: Those a column may give names in, as ``name_sv``.
 
     Returns:
-        The rows that can be read, in their order, and the problems of the others.
+        The rows that can be read, in their order, and the others with their problems.
 
     Raises:
         UnreadableFileError: It is not a CSV in UTF-8, or its header is wrong.
@@ -123,31 +145,35 @@ def read_figures(
     """
     optional = (*OPTIONAL, *name_columns(languages))
     header, rows = read_table(content, name=name, needed=NEEDED, optional=optional)
-    read = _Rows(header, units)
-    figures: list[Figure] = []
-    problems: list[RowProblem] = []
+    read, reader = FiguresRead([], [], []), _Rows(header, units)
     lines_by_key: dict[str, int] = {}
     sides: set[str] = set()
     for line, fields in rows:
-        if len(problems) >= PROBLEMS_MAX:
-            more = Problem("more", MORE, {"count": len(problems)})
-            problems.append(RowProblem(line, "", more))
+        if len(read.problems) >= PROBLEMS_MAX:
+            more = Problem("more", MORE, {"count": len(read.problems)})
+            read.problems.append(RowProblem(line, "", more))
             break
-        figure = read(line, fields, problems)
-        if figure is None:
-            continue
-        is_side = figure.entry in BETWEEN and figure.key in sides
-        if figure.key in lines_by_key and not is_side:
-            values = {"key": figure.key, "other": lines_by_key[figure.key]}
-            problems.append(
-                RowProblem(line, "key", Problem("key-twice", KEY_TWICE, values))
+        if len(fields) != len(header):
+            length = {"given": len(fields), "wanted": len(header)}
+            read.problems.append(
+                RowProblem(line, "", Problem("row-length", ROW_LENGTH, length))
             )
             continue
-        lines_by_key.setdefault(figure.key, line)
-        if figure.entry in BETWEEN:
-            sides.add(figure.key)
-        figures.append(figure)
-    return figures, problems
+        figure, found = reader(line, fields)
+        if figure.says("key", "code", "from", "to", "entry"):
+            is_side = figure.entry in BETWEEN and figure.key in sides
+            if figure.key in lines_by_key and not is_side:
+                values = {"key": figure.key, "other": lines_by_key[figure.key]}
+                found.append(("key", Problem("key-twice", KEY_TWICE, values)))
+            lines_by_key.setdefault(figure.key, line)
+            if figure.entry in BETWEEN:
+                sides.add(figure.key)
+        if found:
+            read.problems.extend(RowProblem(line, *one) for one in found)
+            read.wrong.append(figure)
+            continue
+        read.figures.append(figure)
+    return read
 
 
 class _Rows:
@@ -165,46 +191,28 @@ class _Rows:
         self._are_named = any(column.startswith(NAME) for column in header)
 
     def __call__(
-        self, line: int, fields: Sequence[str], problems: list[RowProblem]
-    ) -> Figure | None:
-        """Return the figure of a row, or add everything that is wrong with it."""
-        if len(fields) != len(self._header):
-            length = {"given": len(fields), "wanted": len(self._header)}
-            problem = Problem("row-length", ROW_LENGTH, length)
-            problems.append(RowProblem(line, "", problem))
-            return None
+        self, line: int, fields: Sequence[str]
+    ) -> tuple[Figure, list[tuple[str, Problem]]]:
+        """Return the figure of a row, and all that is wrong with which column."""
         texts = [field.strip() for field in fields]
         row = dict(zip(self._header, texts, strict=True))
         alike = self._known.get(self._alike(texts))
         value = _number(row["value"])
         if alike is None or value is None or not self._fit(texts):
             if found := row_problems(row, self._canonical):
-                problems += [RowProblem(line, *one) for one in found]
-                return None
+                return self._as_read(line, row, {column for column, _ in found}), found
             alike = self._known[self._alike(texts)] = _Alike.of(row, self._canonical)
         assert value is not None, "a row without problems has a number"
-        code = row["code"]
-        return Figure(
-            line,
-            row.get("key") or f"{code}:{row['from']}:{row['to']}",
-            code,
-            alike.kind,
-            alike.unit,
-            alike.first,
-            alike.last,
-            value,
-            row["unit"],
-            alike.status,
-            alike.replaces,
-            row["source"],
-            alike.entry,
-            names_in(row) if self._are_named else {},
-            row.get("resource", ""),
-            row.get("department", ""),
-            alike.aggregation,
-            alike.books,
-            alike.split,
-        )
+        names = names_in(row) if self._are_named else {}
+        return _figure(line, row, row, alike, value, names), []
+
+    def _as_read(self, line: int, row: Mapping[str, str], wrong: set[str]) -> Figure:
+        """Return a row as a figure; something harmless stands in for what is wrong."""
+        right = {name: "" if name in wrong else text for name, text in row.items()}
+        alike = _Alike.of(right, self._canonical)
+        value = exact_decimal(right["value"]) if right["value"] else Decimal(0)
+        names = names_in(right)
+        return _figure(line, row, right, alike, value, names, frozenset(wrong))
 
     def _fit(self, texts: Sequence[str]) -> bool:
         """Tell whether no text is too long, and none is missing."""
@@ -236,13 +244,15 @@ class _Alike:
 
     @classmethod
     def of(cls, row: Mapping[str, str], canonical: Canonical) -> _Alike:
-        """Return it of a row in which nothing is wrong."""
-        status, first, last = row["status"], day_in(row["from"]), day_in(row["to"])
+        """Return it of a row in which nothing is wrong; texts may be empty."""
+        status = row["status"]
+        days = [day_in(row[column]) for column in ("from", "to") if row[column]]
+        first, last = (days[0], days[-1]) if days else (date.min, date.min)
         assert first is not None
         assert last is not None
         return cls(
             kind=row["kind"],
-            unit=canonical(row["unit"]),
+            unit=canonical(row["unit"]) if row["unit"] else "",
             first=first,
             last=last,
             status=REPLACING.get(status, status),
@@ -252,6 +262,40 @@ class _Alike:
             books=int(row["books"]) if row.get("books") else None,
             split=row.get("split", ""),
         )
+
+
+def _figure(
+    line: int,
+    row: Mapping[str, str],
+    right: Mapping[str, str],
+    alike: _Alike,
+    value: Decimal,
+    names: Mapping[str, str],
+    wrong: frozenset[str] = frozenset(),
+) -> Figure:
+    """Return the figure of a row; ``right`` holds nothing that is wrong."""
+    return Figure(
+        line,
+        row.get("key") or f"{row['code']}:{row['from']}:{row['to']}",
+        right["code"],
+        alike.kind,
+        alike.unit,
+        alike.first,
+        alike.last,
+        value,
+        row["unit"],
+        alike.status,
+        alike.replaces,
+        row["source"],
+        alike.entry,
+        names,
+        right.get("resource", ""),
+        right.get("department", ""),
+        alike.aggregation,
+        alike.books,
+        alike.split,
+        wrong,
+    )
 
 
 class _Spelled:

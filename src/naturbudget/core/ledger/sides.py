@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from naturbudget.core.errors import Problem, gettext_noop
-from naturbudget.core.ledger.columns import BETWEEN
 from naturbudget.core.ledger.figures import Figure, RowProblem
+from naturbudget.core.ledger.row import BETWEEN
 from naturbudget.core.quantity import plain
 
 # What the rows of one movement have in common, by column.

@@ -54,7 +54,10 @@ def balance_sentence(lines: Iterable[Mapping[str, Any]], say: Say) -> str:
         parts += _others(("missed", "unknown"), count, say)
     sentences = [", ".join(parts)]
     missed = Counter(to for kept, to in signals if kept == "missed")
-    if count["missed"] > 1:
+    if count["missed"] > 1 and len(missed) == 1:
+        alike = f"all-missed-{next(iter(missed))}"
+        sentences.append(say.word(alike, count=say.count(count["missed"])))
+    elif count["missed"] > 1:
         inner = ", ".join(_others(DIRECTIONS, missed, say))
         sentences.append(
             say.word("of-the-missed", count=say.count(count["missed"]), parts=inner)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from importlib import resources as files
@@ -112,10 +112,14 @@ def build_town(slug: str, *, password: str, say: Callable[[str], None]) -> bool:
     told = yaml.safe_load((folder / "town.yaml").read_text(encoding="utf-8"))
     say(f"Telling the story of {told['name']}")
     with transaction.atomic():
-        teller = _begin(told, folder, password)
-        for step in told["story"]:
-            STEPS[step["do"]](teller, step, _moment(step["at"]))
+        tell(_begin(told, folder, password), told["story"])
     return True
+
+
+def tell(teller: Teller, story: Iterable[Step]) -> None:
+    """Do what a story tells, each step by the one whose part it is."""
+    for step in story:
+        STEPS[step["do"]](teller, step, _moment(step["at"]))
 
 
 def _begin(told: Step, folder: Traversable, password: str) -> Teller:

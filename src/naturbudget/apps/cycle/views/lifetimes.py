@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
@@ -25,13 +24,13 @@ from naturbudget.apps.municipalities.desk import (
     spoken,
     town_for,
 )
-from naturbudget.apps.municipalities.fields import DayField
+from naturbudget.apps.municipalities.fields import DayField, PageForm
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.apps.resources.models import Account, Series
 from naturbudget.core.errors import NaturbudgetError
 
 
-class ClosingForm(forms.Form):
+class ClosingForm(PageForm):
     last = DayField(
         label=gettext_lazy("Last day"),
         help_text=gettext_lazy(

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 
 from naturbudget.apps.ledger.models import Voucher
 from naturbudget.apps.municipalities.models import Department
 from naturbudget.apps.resources.models import Account, Series
 from naturbudget.core.ledger.voucher import is_unassigned
-
-PLACES_MAX = 9  # no unit keeps more
+from naturbudget.core.quantity import exact_decimals
 
 
 @dataclass(frozen=True)
@@ -40,7 +37,7 @@ class Shown:
 
     @property
     def places(self) -> int:
-        return exact_places([self.amount])
+        return exact_decimals([self.amount])
 
 
 def lines_shown(row: Voucher) -> list[Shown]:
@@ -66,16 +63,3 @@ def lines_shown(row: Voucher) -> list[Shown]:
         for one in row.observations.all()
     ]
     return [*posted, *seen]
-
-
-def exact_places(amounts: Iterable[Decimal | Fraction | str | None]) -> int:
-    """Return how many decimals show all these amounts without rounding any."""
-    places = 0
-    for amount in amounts:
-        if amount is None:
-            continue
-        rest, own = Fraction(amount), 0
-        while rest.denominator != 1 and own < PLACES_MAX:
-            rest, own = rest * 10, own + 1
-        places = max(places, own)
-    return places

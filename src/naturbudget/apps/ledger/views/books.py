@@ -21,7 +21,6 @@ from naturbudget.apps.ledger.bars import Drawing, draw
 from naturbudget.apps.ledger.queries.books import books_of
 from naturbudget.apps.ledger.queries.entries import entries_of
 from naturbudget.apps.ledger.queries.log import size_on
-from naturbudget.apps.ledger.queries.shown import exact_places
 from naturbudget.apps.ledger.queries.values import Facts
 from naturbudget.apps.ledger.views.shared import books_desk
 from naturbudget.apps.municipalities.desk import UserRequest, add_problems, town_for
@@ -30,6 +29,7 @@ from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.apps.resources import actions
 from naturbudget.apps.resources.models import Account, Series
 from naturbudget.core.errors import NaturbudgetError
+from naturbudget.core.quantity import exact_decimals
 
 YEARS_DRAWN = 8
 LATEST = 20
@@ -84,10 +84,10 @@ def _place(
             {"year": year, "value": value, "change": change}
             for (year, value), change in zip(years, _changes(years), strict=True)
         ],
-        "places": exact_places(value.amount for _, value in known)
+        "places": exact_decimals(value.amount for _, value in known)
         if isinstance(where, Account)
         else common_places(known),
-        "entry_places": exact_places(one.entry.amount for one in shown),
+        "entry_places": exact_decimals(one.entry.amount for one in shown),
         "bars": _bars([(str(year), value.amount) for year, value in known]),
         "entries": shown,
         "count": len(entries),
@@ -124,13 +124,13 @@ def _counts(account: Account) -> list[dict[str, Any]]:
     for row in rows.order_by("-day")[:LATEST]:
         expected, held = expected_of(row).amount, held_on(account, row.day).amount
         apart = {"expected": expected, "held": held, "differs": held != expected}
-        found.append({"row": row, **apart, "places": exact_places([expected, held])})
+        found.append({"row": row, **apart, "places": exact_decimals([expected, held])})
     return found
 
 
 def common_places(known: Sequence[tuple[int, Any]]) -> int:
     """Return the decimals of a series; a mean is rounded here, on the page."""
-    return min(MEAN_PLACES, exact_places(value.amount for _, value in known))
+    return min(MEAN_PLACES, exact_decimals(value.amount for _, value in known))
 
 
 def _years(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,18 +17,25 @@ from naturbudget.apps.evidence.actions import keep_file
 from naturbudget.apps.evidence.models import Source
 from naturbudget.apps.ledger.forms import EvidenceForm
 from naturbudget.apps.ledger.models import Voucher
+from naturbudget.apps.ledger.moved import side_problems
 from naturbudget.apps.ledger.queries.chart import Calendar
-from naturbudget.apps.ledger.typed import Typed, TypedError, conversion_of
+from naturbudget.apps.ledger.typed import (
+    Typed,
+    TypedError,
+    conversion_of,
+    unit_problems,
+)
 from naturbudget.apps.ledger.views.shared import departments_of, other_books
 from naturbudget.apps.municipalities.desk import UserRequest, spoken
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.apps.municipalities.queries import Standing, not_permitted
-from naturbudget.apps.resources.models import Account
+from naturbudget.apps.resources.models import Account, Series
 from naturbudget.core.errors import NaturbudgetError, Problem
 from naturbudget.core.ledger.voucher import is_unassigned
 from naturbudget.core.unit import without_note
 
 YEARS_OFFERED = 3
+Places = Mapping[str, Account | Series]
 
 
 @dataclass(frozen=True)
@@ -142,10 +149,13 @@ def kept_or_asked(
     form: EvidenceForm,
     changed: Voucher | None,
     given_by: Callable[[], Given],
+    places: Places,
 ) -> HttpResponse | dict[str, Any]:
     """Keep an entry as a draft and lead to it, or return what its page has to say.
 
     A remark answers all doubts; without one, nothing is kept while there are any.
+    Where something cannot be read, the rest is compared with the books all the same,
+    so that everything is said at once.
     """
     asked: dict[str, Any] = {"form": form, "changed": changed, "doubts": []}
     if not form.is_bound:
@@ -170,9 +180,25 @@ def kept_or_asked(
                 return redirect("ledger:voucher", town.slug, draft.key)
         except NaturbudgetError as error:
             say(form, error)
+    elif problems := _misfits(form, places):
+        say(form, TypedError(*problems))
     if kept is not None:
         choose_source(form, kept)
     return asked
+
+
+def _misfits(form: EvidenceForm, places: Places) -> list[Problem]:
+    """Return what does not fit the accounts, of a form that is wrong elsewhere."""
+    given = form.cleaned_data
+    names = ("where", "out_of", "into")
+    where, out_of, into = (places.get(given.get(name, "")) for name in names)
+    problems = []
+    if isinstance(out_of, Account) and isinstance(into, Account):
+        problems += side_problems(out_of, into)
+    kept = where or out_of
+    if kept is not None and given.get("unit"):
+        problems += unit_problems(kept, given["unit"])
+    return problems
 
 
 def say(form: EvidenceForm, error: NaturbudgetError) -> None:

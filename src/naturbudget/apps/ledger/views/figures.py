@@ -51,7 +51,9 @@ def figure(request: UserRequest, slug: str) -> HttpResponse:
         initial=_initial(request, changed),
         **own,
     )
-    asked = kept_or_asked(request, town, form, changed, partial(_given, form))
+    asked = kept_or_asked(
+        request, town, form, changed, partial(_given, form), form.known
+    )
     if isinstance(asked, HttpResponse):
         return asked
     chosen = form.chosen

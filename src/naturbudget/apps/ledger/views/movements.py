@@ -48,7 +48,9 @@ def movement(request: UserRequest, slug: str) -> HttpResponse:
         initial=_initial(request, changed),
         accounts=accounts,
     )
-    asked = kept_or_asked(request, town, form, changed, partial(_given, form))
+    asked = kept_or_asked(
+        request, town, form, changed, partial(_given, form), form.known
+    )
     if isinstance(asked, HttpResponse):
         return asked
     stocks = [row for row in accounts if row.kind == Account.Kind.STOCK]

@@ -31,7 +31,7 @@ from naturbudget.apps.ledger.queries.entries import (
     level_of,
 )
 from naturbudget.apps.ledger.queries.log import leaves
-from naturbudget.apps.ledger.queries.shown import exact_places, lines_shown
+from naturbudget.apps.ledger.queries.shown import lines_shown
 from naturbudget.apps.ledger.views.shared import (
     attachment,
     books_desk,
@@ -49,6 +49,7 @@ from naturbudget.core.errors import NaturbudgetError, Problem
 from naturbudget.core.ledger import plausible
 from naturbudget.core.ledger import voucher as core
 from naturbudget.core.ledger.log import inclusion_proof, root
+from naturbudget.core.quantity import exact_decimals
 
 PAGE = 50
 BARS = 8
@@ -142,7 +143,7 @@ def _page(
         "other_books": other_books(row, calendar),
         "seal": seal,
         "lines": _lines(whole, town),
-        "places": exact_places(line.quantity.amount for line in whole.postings),
+        "places": exact_decimals(line.quantity.amount for line in whole.postings),
         "sums": _sums(whole),
         "one_unit": len({line.account.unit for line in whole.postings}) == 1,
         "added": len(whole.postings) - row.postings.count() if seal is None else 0,

@@ -1,4 +1,4 @@
-"""The columns of a file of figures, and what is wrong with the texts of a row."""
+"""What is wrong with one row of a file of figures, as far as it shows itself."""
 
 from __future__ import annotations
 
@@ -92,11 +92,14 @@ SPLIT_NEEDS_FLOW = gettext_noop(
 def row_problems(
     row: Mapping[str, str], canonical: Canonical
 ) -> list[tuple[str, Problem]]:
-    """Return everything that a row alone shows to be wrong, with its column.
+    """Return all that the row alone shows to be wrong, with the column of each.
 
     Args:
-        row: The texts of the row by their columns, without blanks around them.
-        canonical: Spells a unit in its one way, or refuses it.
+        row: Its fields by column; those of ``NEEDED`` are all there.
+        canonical: The canonical spelling of a unit, or a refusal.
+
+    Source:
+        L-16, UN-9 (docs/method/ledger.md)
     """
     return [
         *_empty(row),
@@ -177,9 +180,7 @@ def _days(row: Mapping[str, str]) -> Iterable[tuple[str, Problem]]:
             values = {"given": shortened(row[column])}
             yield column, Problem("not-a-day", NOT_A_DAY, values)
         elif not YEAR_MIN <= day.year <= YEAR_MAX:
-            years = {"least": str(YEAR_MIN), "most": str(YEAR_MAX)}
-            years |= {"given": row[column]}
-            yield column, Problem("out-of-time", OUT_OF_TIME, years)
+            yield column, Problem("out-of-time", OUT_OF_TIME, _years(row[column]))
     first, last = days.get("from"), days.get("to")
     if first and last and first > last:
         values = {"first": row["from"], "last": row["to"]}
@@ -187,11 +188,17 @@ def _days(row: Mapping[str, str]) -> Iterable[tuple[str, Problem]]:
     books = row.get("books", "")
     if books and not (len(books) == 4 and books.isascii() and books.isdigit()):
         yield "books", Problem("not-a-year", NOT_A_YEAR, {"given": shortened(books)})
+    elif books and not YEAR_MIN <= int(books) <= YEAR_MAX:
+        yield "books", Problem("out-of-time", OUT_OF_TIME, _years(books))
+
+
+def _years(given: str) -> dict[str, object]:
+    return {"given": given, "least": str(YEAR_MIN), "most": str(YEAR_MAX)}
 
 
 @lru_cache(maxsize=4_096)  # A file repeats few days.
 def day_in(text: str) -> date | None:
-    """Return the day that a text is, or nothing."""
+    """Return the day that is written in the ISO way, or nothing."""
     # Written so and no other way: ISO 8601 knows weeks (2025-W52-3) and 20251224 too.
     if not ISO_DAY.fullmatch(text):
         return None

@@ -425,16 +425,14 @@ def test_what_a_row_says_is_the_same_whatever_stands_above_it(rows):
     """What many rows say alike is worked out once; alone each would say the same."""
     rows = [{**row, "key": f"row {place}"} for place, row in enumerate(rows)]
 
-    figures, problems = _figures_of(rows)
+    read = _figures_of(rows)
 
-    alone = [_figures_of([row]) for row in rows]
-    for line, (found, wrong) in enumerate(alone, start=2):
-        assert [one for one in figures if one.line == line] == [
-            replace(one, line=line) for one in found
-        ]
-        assert [one for one in problems if one.line == line] == [
-            replace(one, line=line) for one in wrong
-        ]
+    for line, row in enumerate(rows, start=2):
+        alone = _figures_of([row])
+        for part in ("figures", "problems", "wrong"):
+            assert [one for one in getattr(read, part) if one.line == line] == [
+                replace(one, line=line) for one in getattr(alone, part)
+            ]
 
 
 def _figures_of(rows):

@@ -31,11 +31,15 @@ def row_of(
         IN-2, IN-5, IN-6, IN-7 (docs/method/indicator.md)
     """
     assert terms.change_of is None, "a change has a first year of its own"
+    # Most terms hold in all years, which then are one group.
+    held = {year: _held(terms, year) for year in dict.fromkeys(years)}
     found: list[Fraction | None] = []
-    for year, group in groupby(enumerate(years), key=lambda one: one[1]):
-        places = [place for place, _ in group]
-        over, above = _weights(terms.numerator, year, rows)
-        under, below = _weights(terms.denominator, year, rows)
+    for (upper, lower), group in groupby(
+        range(len(years)), key=lambda place: held[years[place]]
+    ):
+        places = list(group)
+        over, above = _weights(upper, rows)
+        under, below = _weights(lower, rows)
         if not above:
             found += [None] * len(places)
             continue
@@ -50,15 +54,21 @@ def row_of(
     return found
 
 
+def _held(terms: Terms, year: int) -> tuple[tuple[Term, ...], tuple[Term, ...]]:
+    return (
+        tuple(term for term in terms.numerator if term.holds_in(year)),
+        tuple(term for term in terms.denominator if term.holds_in(year)),
+    )
+
+
 def _weights(
-    side: Sequence[Term], year: int, rows: Callable[[str], tuple[Row, int]]
+    side: Sequence[Term], rows: Callable[[str], tuple[Row, int]]
 ) -> tuple[int, Weights]:
-    """Return the terms of a year as whole numbers over one common denominator."""
+    """Return terms as whole numbers over one common denominator."""
     parts: list[tuple[Fraction, Row]] = []
     for term in side:
-        if term.holds_in(year):
-            row, divisor = rows(term.asked)
-            parts.append((term.coefficient / divisor, row))
+        row, divisor = rows(term.asked)
+        parts.append((term.coefficient / divisor, row))
     common = lcm(*(weight.denominator for weight, _ in parts))
     return common, [(int(weight * common), row) for weight, row in parts]
 

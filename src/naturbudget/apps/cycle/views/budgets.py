@@ -222,7 +222,9 @@ def load(request: UserRequest, slug: str, year: int) -> HttpResponse:
     version = version_or_404(town, year)
     form = forms.FileForm(request.POST, request.FILES)
     problems: list[Any] = [_("Choose a CSV file.")]
-    if form.is_valid():
+    if request.FILES and not form.is_valid():
+        problems = [text for texts in form.errors.values() for text in texts]
+    elif form.is_valid():
         file = form.cleaned_data["file"]
         try:
             rows, wrong = read_budget(file.read(), name=file.name)

@@ -9,6 +9,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Length
+from django.db.models.lookups import Exact
 
 from naturbudget.apps.decisions.models import Decision
 from naturbudget.apps.evidence.models import Source
@@ -254,8 +256,9 @@ class Seal(models.Model):
             models.UniqueConstraint(
                 fields=["municipality", "seq"], name="seal_seq_unique_in_municipality"
             ),
+            # The length apart: a count in the expression costs ten times the time.
             models.CheckConstraint(
-                condition=Q(leaf__regex=r"^[0-9a-f]{64}$"),
+                condition=Q(Exact(Length("leaf"), 64), leaf__regex=r"^[0-9a-f]+$"),
                 name="seal_leaf_is_a_sha256",
             ),
         ]

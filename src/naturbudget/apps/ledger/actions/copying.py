@@ -138,8 +138,9 @@ def copy_seals(items: Sequence[tuple[int, str]], place: Place) -> None:
 def next_keys(table: str, count: int) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) "
-            "FROM generate_series(1, %s)",
+            "WITH keys AS MATERIALIZED "
+            "(SELECT pg_get_serial_sequence(%s, 'id')::regclass AS of) "
+            "SELECT nextval(keys.of) FROM keys, generate_series(1, %s)",
             [table, count],
         )
         return [row[0] for row in cursor.fetchall()]

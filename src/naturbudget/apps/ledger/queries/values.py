@@ -231,13 +231,13 @@ UNTIL = """SELECT a.path, date_trunc('month', b.valid_to)::date, p.year,
 # What was withdrawn, and in which books. Read once and kept: where the statistics say
 # that a table is empty, as after a first import that broke off, a join would read all
 # vouchers with all seals anew for each voucher.
-UNDONE = """undone AS MATERIALIZED (
+UNDONE = """WITH undone AS MATERIALIZED (
         SELECT r.reverses_id AS voucher_id, u.year
         FROM ledger_voucher r JOIN ledger_seal z ON z.voucher_id = r.id
             JOIN ledger_period u ON u.id = r.period_id
         WHERE r.municipality_id = %(town)s AND r.reverses_id IS NOT NULL
             AND z.seq <= %(size)s)"""
-ENTRIES = f"""WITH {UNDONE}
+ENTRIES = f"""{UNDONE}
     SELECT DISTINCT a.path, v.valid_from, v.valid_to, l.status, p.year, undone.year
     FROM resources_account a JOIN ledger_posting l ON l.account_id = a.id
         JOIN ledger_voucher v ON v.id = l.voucher_id
@@ -246,7 +246,7 @@ ENTRIES = f"""WITH {UNDONE}
         LEFT JOIN undone ON undone.voucher_id = v.id
     WHERE a.municipality_id = %(town)s AND a.path = ANY(%(paths)s)
         AND s.seq <= %(size)s AND v.ledger = 'actual' AND v.kind <> 'reversal'"""
-OBSERVED = f"""WITH {UNDONE}
+OBSERVED = f"""{UNDONE}
     SELECT c.code, o.value, o.first, o.last, o.status, p.year, undone.year
     FROM resources_series c JOIN ledger_observation o ON o.series_id = c.id
         JOIN ledger_voucher v ON v.id = o.voucher_id

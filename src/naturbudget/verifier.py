@@ -191,7 +191,8 @@ def _read_pack(report: Report, path: str) -> dict[str, bytes]:
     strange = sorted({*files} - NEEDED - known)
     if missing or strange or len(files) < count or not end <= len(raw) <= BYTES_MAX:
         told = f"{count} files by {len(files)} names, to byte {end} of {len(raw)}; "
-        told += f"missing are {_shown(missing)}, strange are {_shown(strange)}"
+        lack, more = (x and _harmless(", ".join(x)) for x in (missing, strange))
+        told += f"missing are {_shown(lack)}, strange are {_shown(more)}"
         raise NotAPackError(f"{_shown(path)} is no pack as it was offered: {told}.")
     report.judge("the archive", _archive(raw, files))
     return files

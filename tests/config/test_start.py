@@ -37,6 +37,28 @@ def environment_names():
     return names - {"NATURBUDGET_EMBEDDED"} | {"PORT"}
 
 
+@pytest.mark.parametrize(
+    ("status", "code", "known"),
+    [
+        (-9, "server-killed", "signal SIGKILL"),
+        (-15, "server-killed", "signal SIGTERM"),
+        (-99, "server-killed", "signal 99"),
+        (3, "server-ended", "exit code 3"),
+        (0, "server-ended", "exit code 0"),
+    ],
+)
+def test_a_server_that_ended_is_told_with_what_to_do(
+    status, code, known, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("NATURBUDGET_LOG_FILE", str(tmp_path / "a.log"))
+
+    [problem] = serve.ended(status).problems
+
+    assert problem.code == code
+    assert known in str(problem)
+    assert "start it again" in str(problem)
+
+
 def test_the_manual_names_every_setting():
     table = (ROOT / "docs" / "operating.md").read_text()
 

@@ -266,6 +266,33 @@ def test_a_label_moves_away_from_another():
     assert other.at == (60, 90)
 
 
+FALLING = PathData(  # from a high base to zero at the lower right corner
+    unit="kt CO₂e",
+    year=2030,
+    actuals=[Mark(1990, 1121), Mark(2010, 788), Mark(2022, 658)],
+    base=Mark(1990, 1121),
+    goal=Mark(2050, 0),
+    budgets=[Mark(2030, 56)],
+    way=[Mark(1990, 1121), Mark(2050, 0)],
+    short={"goal": strong("0") + " goal 2050"},
+)
+
+
+def test_the_goal_of_a_falling_way_is_named_beside_it_with_a_line_to_the_goal():
+    spec = path_chart(FALLING, narrow=True)
+
+    [text] = layers(spec, "text")
+    [at] = text["data"]["values"]
+    rules = [row for layer in layers(spec, "rule") for row in layer["data"]["values"]]
+    ends = [(row["year2"], row["value2"]) for row in rules]
+    pixels = spec["width"] / 60, spec["height"] / 1200
+    left = at["year"] - 11 * 7.2 / pixels[0]
+    way_there = 1121 * (2050 - left) / 60
+    assert text["mark"]["align"] == "right"
+    assert at["value"] - 4 / pixels[1] > way_there
+    assert (2050, 0) in ends
+
+
 def test_a_label_stays_inside_the_frame():
     wish = Wish("goal", "ink", (390, 50), [(10.0, 0.0, "left"), (-10.0, 0.0, "right")])
 

@@ -54,7 +54,7 @@ def test_no_browser_speaks_first(desk, address, role):
     [
         ("books/import/", "Choose a CSV file."),
         ("budget/2027/load/", "Choose a CSV file."),
-        ("budget/", "This field is required."),
+        ("budget/", "“Year” is missing. Fill it in."),
     ],
 )
 def test_without_a_file_or_a_year_the_page_says_so(desk, demo, address, said):

@@ -104,13 +104,32 @@ def serve(port: int, embedded: Embedded | None, *, say: Say) -> None:
             time.sleep(1)
             if embedded is not None:
                 embedded.revive(say)
-        raise refuse(
-            "server-ended",
-            "The server ended by itself (status {status}); the lines above say why.",
-            status=child.returncode,
-        )
+        raise ended(child.returncode)
     finally:
         _stop(child)
+
+
+def ended(status: int) -> BootError:
+    """Return what is known of a server that ended by itself, and what to do."""
+    if status >= 0:
+        return refuse(
+            "server-ended",
+            "The server ended by itself, with exit code {status}. If no line above "
+            "says why, read the end of {log}; then start it again.",
+            status=status,
+            log=log_file(),
+        )
+    try:
+        name = signal.Signals(-status).name
+    except ValueError:
+        name = str(-status)
+    return refuse(
+        "server-killed",
+        "The server was ended from outside, by the signal {name}. Nothing that was "
+        "saved is lost: start it again. If nobody ended it, the system may have run "
+        "out of memory; its own log says so.",
+        name=name,
+    )
 
 
 def log_file() -> Path:

@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from tests import year
 
 from naturbudget.apps.cycle.queries import budget_of
+from naturbudget.web import said
 
 pytestmark = pytest.mark.django_db
 
@@ -53,7 +54,19 @@ def test_every_wrong_row_is_shown_and_nothing_changes(load, vaxjo):
     assert answer.status_code == 409
     assert "The row has 8 fields, the header 7" in page
     assert "“little”" in page
+    assert "Line 3, target: " in page
     assert target(vaxjo) == "1200"
+
+
+def test_a_wrong_row_is_told_in_the_language_of_the_page(load, vaxjo, monkeypatch):
+    year.drafted(vaxjo)
+    monkeypatch.setattr(said, "gettext", lambda text: f"[[{text}]]")
+
+    page = load(ROW.replace("1100", "little")).content.decode()
+    unknown = load(ROW.replace("EN-01", "EN-09")).content.decode()
+
+    assert "[[Line 2, target: [[" in page
+    assert "[[Line 2, indicator: [[There is no indicator" in unknown
 
 
 def test_an_unknown_indicator_is_named(load, vaxjo):

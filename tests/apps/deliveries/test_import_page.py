@@ -42,6 +42,13 @@ def test_the_check_tells_and_keeps_nothing(post, vaxjo, ada):
     assert not vaxjo.sources.exists()
 
 
+def test_one_voucher_is_told_as_one(post, vaxjo, ada):
+    page = post(GAS, by=ada, create="1").content.decode()
+
+    assert "One voucher would be sealed." in page
+    assert "0 figures are unchanged." in page
+
+
 def test_what_was_checked_is_sealed_without_sending_it_again(post, client, vaxjo, ada):
     token = checked(post(GAS, AIR, by=ada, create="1"))
 

@@ -127,8 +127,8 @@ def test_the_draft_can_be_typed_anew(post, client, vaxjo, ada):
     [
         ({"into": "land/meadow"}, "into", "so nothing would move"),
         ({"into": "trees"}, "into", "trees in trees. What leaves one account"),
-        ({"into": "land/nowhere"}, "into", "Select a valid choice"),
-        ({"out_of": "gas/town-hall"}, "out_of", "Select a valid choice"),
+        ({"into": "land/nowhere"}, "into", "is not in the list"),
+        ({"out_of": "gas/town-hall"}, "out_of", "is not in the list"),
         ({"quantity": "-5"}, "quantity", "without a minus"),
         ({"quantity": "5,5,5"}, "quantity", "is not a number"),
         ({"quantity": "0.00001"}, "quantity", "more decimal places"),

@@ -73,9 +73,9 @@ def test_the_page_shows_the_seats_to_all_and_the_form_to_whom_it_is_for(
         ("0", "cannot have 0 seats"),
         ("-3", "cannot have -3 seats"),
         ("10001", "from 1 to 10000"),
-        ("9" * 5000, "Enter a whole number"),
-        ("many", "Enter a whole number"),
-        ("1.5", "Enter a whole number"),
+        ("9" * 5000, "“Seats” is a whole number. Write it in figures"),
+        ("many", "“Seats” is a whole number. Write it in figures"),
+        ("1.5", "“Seats” is a whole number. Write it in figures"),
     ],
 )
 def test_what_is_no_number_of_seats_is_shown_and_stays(post, council, ada, seats, said):

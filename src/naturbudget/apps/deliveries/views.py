@@ -75,8 +75,12 @@ def import_page(request: UserRequest, slug: str) -> HttpResponse:
         }
         return render(request, "deliveries/import.html", context, status=409)
     if seals and done.drafted:
-        said = _("%s drafts are kept; they count when a second person seals them.")
-        messages.success(request, said % done.drafted)
+        said = ngettext(
+            "One draft is kept; it counts when a second person seals it.",
+            "%s drafts are kept; they count when a second person seals them.",
+            done.drafted,
+        )
+        messages.success(request, said % done.drafted if "%s" in said else said)
         return redirect("ledger:to-seal", slug)
     if seals:
         said = ngettext(

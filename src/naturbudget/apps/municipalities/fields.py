@@ -10,9 +10,11 @@ from typing import Any
 
 from babel.numbers import NumberFormatError, get_decimal_symbol, parse_decimal
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from naturbudget.apps.municipalities.formwords import plain as plainly
 from naturbudget.core.errors import NaturbudgetError
 from naturbudget.core.period import YEAR_MAX, YEAR_MIN
 from naturbudget.core.quantity import NUMBER_CHARACTERS_MAX, exact_decimal, plain
@@ -70,6 +72,12 @@ class PageForm(forms.Form):
     """
 
     use_required_attribute = False
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """Say in the house's words what the framework has against a field."""
+        if field in self.fields and isinstance(error, ValidationError):
+            error = [plainly(self.fields[field], one) for one in error.error_list]
+        super().add_error(field, error)
 
 
 class DayField(forms.DateField):

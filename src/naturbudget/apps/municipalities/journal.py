@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Final
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from naturbudget.apps.municipalities.models import Body, Event, Municipality, User
@@ -37,17 +37,17 @@ KINDS: Final[dict[str, Promise | str]] = {
     "voucher-drafted": _("A draft was kept: {voucher}"),
     "voucher-discarded": _("A draft was thrown away: {voucher}"),
     "voucher-sealed": _("Voucher {voucher} was sealed"),
-    "vouchers-sealed": _("{sealed} drafts were sealed together"),
-    "vouchers-discarded": _("{count} drafts were thrown away together"),
+    "vouchers-sealed": _("Drafts were sealed together"),
+    "vouchers-discarded": _("Drafts were thrown away together"),
     "voucher-reversed": _("Voucher {voucher} was reversed"),
-    "figures-imported": _("{sealed} vouchers came from {file}"),
-    "figures-drafted": _("{drafted} drafts came from {file}"),
+    "figures-imported": _("Figures were imported"),
+    "figures-drafted": _("Figures were imported as drafts"),
     "indicator-defined": _("Indicator {indicator}, version {version}, was defined"),
     "factor-entered": _("A value of the factor {factor} was entered"),
     "supplement-drafted": _("A supplement to the budget {year} was begun"),
     "decision-recorded": _("A decision was recorded: {title}"),
     "budget-drafted": _("The budget {year} was begun"),
-    "budget-loaded": _("{lines} lines of the budget {year} came from a file"),
+    "budget-loaded": _("A budget was loaded"),
     "line-saved": _("Line {line} of the budget {year} was changed"),
     "line-removed": _("Line {line} was taken out of the budget {year}"),
     "budget-handed-over": _("The budget {year} was handed over"),
@@ -61,9 +61,52 @@ KINDS: Final[dict[str, Promise | str]] = {
     "balance-ratified": _("The balance {year} was ratified"),
     "balance-sent-back": _("The balance {year} was sent back"),
     "year-closed": _("The year {year} was closed"),
-    "checkpoint-kept": _("The root of {size} vouchers was kept"),
+    "checkpoint-kept": _("The root of the log was kept"),
     "document-frozen": _("The document {document} was frozen"),
     "document-issued": _("{document} was issued"),
+}
+# What counts something: the value with the number, and the sentence for it.
+COUNTED: Final[dict[str, tuple[str, Callable[[int], str]]]] = {
+    "vouchers-sealed": (
+        "sealed",
+        lambda n: ngettext(
+            "One draft was sealed", "{sealed} drafts were sealed together", n
+        ),
+    ),
+    "vouchers-discarded": (
+        "count",
+        lambda n: ngettext(
+            "One draft was thrown away", "{count} drafts were thrown away together", n
+        ),
+    ),
+    "figures-imported": (
+        "sealed",
+        lambda n: ngettext(
+            "One voucher came from {file}", "{sealed} vouchers came from {file}", n
+        ),
+    ),
+    "figures-drafted": (
+        "drafted",
+        lambda n: ngettext(
+            "One draft came from {file}", "{drafted} drafts came from {file}", n
+        ),
+    ),
+    "budget-loaded": (
+        "lines",
+        lambda n: ngettext(
+            "One line of the budget {year} came from a file",
+            "{lines} lines of the budget {year} came from a file",
+            n,
+        ),
+    ),
+    "checkpoint-kept": (
+        "size",
+        lambda n: ngettext(
+            "The root of one voucher was kept",
+            "The root of {size} vouchers was kept",
+            n,
+        ),
+    ),
 }
 # What stands alone in a list of kinds.
 SHORT: Final[dict[str, Promise | str]] = {
@@ -77,13 +120,7 @@ SHORT: Final[dict[str, Promise | str]] = {
     "account-held": _("An account or a series got its holder"),
     "account-closed": _("An account or a series was closed"),
     "account-reopened": _("An account or a series was opened again"),
-    "figures-imported": _("Figures were imported"),
-    "figures-drafted": _("Figures were imported as drafts"),
-    "vouchers-sealed": _("Drafts were sealed together"),
-    "vouchers-discarded": _("Drafts were thrown away together"),
-    "budget-loaded": _("A budget was loaded"),
     "document-issued": _("A document was issued"),
-    "checkpoint-kept": _("The root of the log was kept"),
 }
 # What else is known of an event, and the words some of it stands for.
 PARTICULARS: Final[dict[str, Promise | str]] = {
@@ -167,13 +204,22 @@ def _entry(event: Event, who: str, word: Callable[[str], str]) -> Entry:
         about, year = values.pop("about"), values.pop("year")
         supplement = values.pop("supplement", None)
         values["title"] = decision_title(about, year, supplement)
-    text = str(KINDS.get(event.kind, event.kind.replace("-", " ").capitalize()))
-    told = {name for name in values if f"{{{name}}}" in text}
+    text, counted = _text(event.kind, values)
+    told = {name for name in values if f"{{{name}}}" in text} | counted
     try:
         what = text.format(**values)
     except (KeyError, IndexError, ValueError):
         what, told = kind_word(event.kind), set()
     return Entry(event.at, event.kind, what, _rest(values, told), who)
+
+
+def _text(kind: str, values: Mapping[str, object]) -> tuple[str, set[str]]:
+    """Return the sentence of an event, and the number that it tells in a word."""
+    name, sentence = COUNTED.get(kind, ("", None))
+    number = values.get(name)
+    if sentence is not None and isinstance(number, int):
+        return sentence(number), {name}
+    return str(KINDS.get(kind, kind.replace("-", " ").capitalize())), set()
 
 
 def _rest(values: Mapping[str, object], told: set[str]) -> str:

@@ -22,13 +22,17 @@ def strong(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A label, the point it belongs to, and the places it may take, best first."""
+    """A label, the point it belongs to, and the places it may take, best first.
+
+    ``leader`` is how many pixels above or below the point a label stands at least
+    that a thin line leads to it; without a number none does.
+    """
 
     text: str
     style: str
     point: Place
     offsets: Sequence[tuple[float, float, Align]]
-    leader: bool = False
+    leader: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +129,7 @@ def _best(wish: Wish, ground: Ground) -> Label:
 
 
 def _leader(wish: Wish, at: Place) -> tuple[Place, Place] | None:
-    if not wish.leader:
+    if wish.leader is None or abs(at[1] - wish.point[1]) < wish.leader:
         return None
     below = at[1] > wish.point[1]
     return (at[0], at[1] - LINE + 3 if below else at[1] + 4), wish.point

@@ -17,6 +17,7 @@ from naturbudget.engines.charts.labels import (
 )
 from naturbudget.engines.charts.plot import NARROW, WIDE, Mark, Plot, Spec
 
+FAR = 60  # pixels from which a label needs a line to what it names
 POINT: Spec = {"type": "point", "filled": True, "opacity": 1}
 
 
@@ -273,9 +274,9 @@ def _wishes(data: PathData, plot: Plot, shown: Mapping[str, str]) -> list[Wish]:
     found = [
         _wish(plot, shown.get("actual"), final, sign, _AROUND),
         _wish(plot, shown.get("base"), data.base, "ink-2", _AROUND),
-        _wish(plot, shown.get("goal"), data.goal, "ink-2", _BEFORE),
+        _wish(plot, shown.get("goal"), data.goal, "ink-2", _BEFORE, leader=FAR),
         _wish(plot, shown.get("interim"), data.interim, "ink-2", _AROUND),
-        _wish(plot, shown.get("budgets"), voted, "voted", _APART, leader=True),
+        _wish(plot, shown.get("budgets"), voted, "voted", _APART, leader=0),
         _wish(plot, shown.get("way"), _late(data.way), "ink-2", _NEAR),
     ]
     return [wish for wish in found if wish]
@@ -299,7 +300,7 @@ def _wish(
     style: str,
     offsets: Sequence[tuple[float, float, Any]],
     *,
-    leader: bool = False,
+    leader: float | None = None,
 ) -> Wish | None:
     if not text or not mark:
         return None
@@ -329,6 +330,7 @@ _BEFORE = [
     (-12.0, 36.0, "right"),
     (-12.0, -30.0, "right"),
     (-12.0, -48.0, "right"),
+    (4.0, -78.0, "right"),  # above a way that falls to the goal
 ]
 _NEAR = [
     (10.0, -10.0, "left"),

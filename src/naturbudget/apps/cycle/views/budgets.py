@@ -44,7 +44,11 @@ from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.apps.municipalities.queries import Standing
 from naturbudget.apps.resources.queries import latest_versions
 from naturbudget.core.budget.table import read_budget
-from naturbudget.core.errors import NaturbudgetError
+from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
+from naturbudget.core.ledger.figures import RowProblem
+
+IN_ROW = gettext_noop("Line {number}: {problem}")
+IN_COLUMN = gettext_noop("Line {number}, {column}: {problem}")
 
 STEPS = {
     "hand-over": ("hand-over-budget", "draft"),
@@ -228,18 +232,24 @@ def load(request: UserRequest, slug: str, year: int) -> HttpResponse:
         file = form.cleaned_data["file"]
         try:
             rows, wrong = read_budget(file.read(), name=file.name)
-            problems = [str(row) for row in wrong]
+            problems = [_in_row(row) for row in wrong]
             if not wrong:
                 budget_actions.load_budget(
                     version, rows, by=request.user, at=timezone.now()
                 )
         except NaturbudgetError as error:
-            said: Any = getattr(error, "rows", error.problems)
-            problems = [str(row) for row in said]
+            rows_refused: Any = getattr(error, "rows", ())
+            problems = [_in_row(row) for row in rows_refused] or [*error.problems]
     if problems:
         return draft_page(request, town, version, refused=problems)
     messages.success(request, _("The lines of the file are in the draft."))
     return redirect("cycle:budget", slug, year)
+
+
+def _in_row(told: RowProblem) -> Problem:
+    """Return what is wrong in a row, with where it stands in the file."""
+    values = {"number": told.line, "column": told.column, "problem": told.problem}
+    return Problem("row", IN_COLUMN if told.column else IN_ROW, values)
 
 
 @login_required

@@ -40,15 +40,14 @@ NO_LEVEL = gettext_noop(
 )
 NO_OBSERVATION = gettext_noop("{ref} has no observation in {month}. Deliver it.")
 
-# Months are counted from the first one that is asked for; what came before is -1.
-PLACE = (
-    """(date_part('year', {day}) * 12 + date_part('month', {day}))::int - %(first)s"""
-)
-# What each month came to, for all accounts at once. They are asked by their keys: of
-# what was booked a moment ago the database has no statistics, and would go through
+# What each month came to, for all accounts at once; months are counted from the first
+# one that is asked for, and what came before is -1. Accounts are asked by their keys:
+# of what was booked a moment ago the database has no statistics, and would go through
 # the books once for each account.
-TOTALS = f"""
-SELECT t.account_id, array_agg(greatest({PLACE.format(day="t.month")}, -1)),
+TOTALS = """
+SELECT t.account_id, array_agg(greatest(-1,
+        (date_part('year', t.month) * 12 + date_part('month', t.month))::int
+            - %(first)s)),
     array_agg(t.amount::bigint)
 FROM ledger_monthtotal t
 WHERE t.municipality_id = %(town)s AND t.account_id = ANY(%(accounts)s)
@@ -58,7 +57,7 @@ GROUP BY 1
 """
 # The months of which vouchers cover every day, or that have one at all, and the
 # weakest of their statuses. Most vouchers span their month; only others are joined.
-ENTRIES = f"""
+ENTRIES = """
 WITH undone AS (
     SELECT r.reverses_id AS id FROM ledger_voucher r
     JOIN ledger_seal z ON z.voucher_id = r.id
@@ -86,7 +85,9 @@ WITH undone AS (
         ) AS is_whole
     FROM entry GROUP BY account_id, first
 )
-SELECT account_id, array_agg({PLACE.format(day="first")}), array_agg(rank)
+SELECT account_id, array_agg(
+        (date_part('year', first) * 12 + date_part('month', first))::int - %(first)s),
+    array_agg(rank)
 FROM month WHERE is_whole OR NOT account_id = ANY(%(flows)s) GROUP BY 1
 """
 

@@ -167,7 +167,7 @@ BEGIN
                 bool_or(rest <> 0) AS unbalanced
             FROM (SELECT p.voucher_id, count(*) AS lines, max(p.line) AS last_line, bool_and(a.kind = 'environment') AS bare,
                     sum(p.amount) AS rest
-                FROM ledger_posting p JOIN resources_account a ON a.id = p.account_id
+                FROM ledger_posting p LEFT JOIN resources_account a ON a.id = p.account_id
                 WHERE p.voucher_id BETWEEN $1 AND $2 GROUP BY p.voucher_id, a.unit_id) units
             GROUP BY voucher_id) l ON l.voucher_id = v.id
         LEFT JOIN (SELECT voucher_id, count(*) AS seen, max(line) AS last_seen FROM ledger_observation

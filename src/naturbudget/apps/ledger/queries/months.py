@@ -57,25 +57,26 @@ GROUP BY 1
 """
 # The months of which vouchers cover every day, or that have one at all, and the
 # weakest of their statuses. Most vouchers span their month; only others are joined.
+# What is asked of a voucher comes after the joins: where statistics are missing, it
+# would be taken for so rare that all postings are read anew for each voucher.
 ENTRIES = """
-WITH undone AS (
-    SELECT r.reverses_id AS id FROM ledger_voucher r
-    JOIN ledger_seal z ON z.voucher_id = r.id
-    WHERE r.municipality_id = %(town)s AND r.reverses_id IS NOT NULL
-), entry AS MATERIALIZED (
-    SELECT l.account_id, v.valid_from, v.valid_to, m.first,
-        v.valid_from = m.first AND date_part('day', v.valid_to + 1) = 1 AS is_month,
-        array_position(%(weakest)s, l.status::text) AS rank
+WITH line AS MATERIALIZED (
+    SELECT l.account_id, v.valid_from, v.valid_to, v.ledger, v.kind, v.id, l.status,
+        v.valid_to - date_part('day', v.valid_to)::int + 1 AS first
     FROM ledger_posting l
     JOIN ledger_voucher v ON v.id = l.voucher_id
     JOIN ledger_seal s ON s.voucher_id = v.id
-    LEFT JOIN undone ON undone.id = v.id
-    CROSS JOIN LATERAL (
-        SELECT v.valid_to - date_part('day', v.valid_to)::int + 1 AS first) m
     WHERE l.account_id = ANY(%(accounts)s)
-        AND v.ledger = 'actual' AND v.kind <> 'reversal'
-        AND v.valid_to >= %(begin)s AND v.valid_to < %(end)s
-        AND undone.id IS NULL
+), entry AS (
+    SELECT account_id, valid_from, valid_to, first,
+        valid_from = first AND date_part('day', valid_to + 1) = 1 AS is_month,
+        array_position(%(weakest)s, status::text) AS rank
+    FROM line
+    WHERE ledger = 'actual' AND kind <> 'reversal'
+        AND valid_to >= %(begin)s AND valid_to < %(end)s
+        AND id NOT IN (SELECT r.reverses_id FROM ledger_voucher r
+            JOIN ledger_seal z ON z.voucher_id = r.id
+            WHERE r.municipality_id = %(town)s AND r.reverses_id IS NOT NULL)
 ), month AS (
     SELECT account_id, first, min(rank) AS rank, min(valid_from) >= first AND (
             bool_or(is_month) OR coalesce(

@@ -213,8 +213,13 @@ class Naive:
             reverses=entry.key,
         )
 
-    def close(self, year: int) -> None:
-        self.closed.setdefault(year, self.closing_rows(year))
+    def close(self, year: int, size: int) -> None:
+        """Close a year on a balance that knew the first ``size`` vouchers (L-34)."""
+        known = {line.path for entry in self.entries[:size] for line in entry.lines}
+        rows = self.closing_rows(year)
+        self.closed.setdefault(
+            year, {path: row for path, row in rows.items() if path in known}
+        )
 
     # Added up
 

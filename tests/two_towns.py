@@ -206,7 +206,7 @@ class Town(Reports):
                 self.close_at(year, size)
             return False
         self.close_at(year, size)
-        self.closed(year)
+        self.closed(year, size)
         return True
 
     def ratify(self, year) -> None:
@@ -225,9 +225,9 @@ class Town(Reports):
             at=next(self._at),
         )
 
-    def closed(self, year) -> None:
-        """Write down what the year that was just closed says."""
-        self.paper.close(year)
+    def closed(self, year, size) -> None:
+        """Write down what the year that was just closed on ``size`` vouchers says."""
+        self.paper.close(year, size)
         self.readings.setdefault(year, self.read(year))
 
     def deliver(self, rows) -> bool:

@@ -318,6 +318,18 @@ def test_a_closed_year_stays_what_it_was(town, bookings, lines, department, days
             }
 
 
+def test_a_year_closes_without_an_account_that_its_balance_did_not_know(town):
+    """L-34: what is told of years before any budget may come after the balance."""
+    with town.tried():
+        town.book("use", [Line("gas/town-hall", 3)], (date(2024, 5, 1),) * 2)
+        town.book("use", [Line("gas/school", 7)], (date(2023, 5, 1),) * 2)
+
+        assert town.close(2024, back=1)
+
+        town.stands()
+        assert town.paper.closed[2024].keys() == {"gas/town-hall"}
+
+
 def vars_of(row):
     return (row.opening, row.by_kind, row.corrections, row.closing, row.actual)
 

@@ -135,7 +135,7 @@ class Books(RuleBasedStateMachine):
                 town.seal(voucher)
         except REFUSED:
             closing.result()
-            town.closed(year)
+            town.closed(year, size)
         else:
             town.paper.seal(entry)
             with pytest.raises(NotClosableError):

@@ -327,7 +327,7 @@ def test_a_copy_of_a_publication_has_targets_and_no_budgets(name):
     own = said.replace("Budget Balance", "").replace("Master Budget", "")
     assert not re.search("budget(?!-)", own.replace("master-budget", ""), re.IGNORECASE)
     assert "Target 2025" in said
-    assert "target" in said.split("A. Balance")[0].split("1. Values")[0]
+    assert "target" in said.split("Balance of accounts")[0].split("1. Values")[0]
 
 
 def test_a_copy_names_no_holders_where_a_budget_does():

@@ -169,7 +169,7 @@ PARTS: Mapping[str, str] = {
     "version": _("{title}, version {version}"),
     "span": _("{first} to {last}"),
     "decision": _("{body}, {day}"),
-    "part-a": _("A. Balance of accounts"),
+    "part-a": _("Balance of accounts"),
     "part-a-caption": _(
         "Result: positive is good. Step: share of the year's step that was done. "
         "To go: distance to the long-term target and its change in the year. "

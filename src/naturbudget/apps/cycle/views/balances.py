@@ -104,10 +104,16 @@ def _page(
         "closing": closing,
         "closing_problems": blocking,
         "refused": refused,
+        "lacks_paper": _lacks_paper(found),
         "is_over": timezone.now().date() > version.budget.period.last,
     }
     status = 409 if refused else 200
     return render(request, "cycle/balance.html", context, status=status)
+
+
+def _lacks_paper(found: Balance | None) -> bool:
+    paper = found.document if found else None
+    return paper is not None and not paper.issues.exists()
 
 
 def _may_explain(standing: Standing, row: BudgetLine) -> bool:

@@ -35,7 +35,7 @@ from naturbudget.apps.ledger.actions.closing import closing_problems
 from naturbudget.apps.ledger.queries.estimates import old_estimates
 from naturbudget.apps.municipalities.desk import UserRequest, desk, town_for
 from naturbudget.apps.municipalities.models import Municipality
-from naturbudget.apps.municipalities.queries import Standing, not_permitted
+from naturbudget.apps.municipalities.queries import Standing
 from naturbudget.core.budget.result import Result
 from naturbudget.core.budget.shown import line_decimals
 from naturbudget.core.errors import NaturbudgetError
@@ -195,7 +195,7 @@ def explain(request: UserRequest, slug: str, year: int, code: str) -> HttpRespon
     )
     standing = Standing(request.user, town)
     if not standing.may("explain-line", department_ids={row.department_id}):
-        raise PermissionDenied(not_permitted("explain-line"))
+        raise PermissionDenied(standing.refusal("explain-line"))
     told = found.explanations.filter(line=row).first()
     initial = (
         {"cause": told.cause, "consequence": told.consequence, "plan": told.plan}

@@ -333,7 +333,7 @@ class TestTheWaysToWriteAnAnswer:
     def test_a_balance_as_text(self, done, voted):
         said = done("balance", "draw", "sjoby", 2015).out
 
-        assert "GAS [MW.h]: B 420, P 405.5, T 395, A 398.2" in said
+        assert "GAS [MWh]: B 420, P 405.5, T 395, A 398.2" in said
         assert "missed, improving" in said
         assert "missing: GAS missed its budget by 3.2" in said
 

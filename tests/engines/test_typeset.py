@@ -414,3 +414,13 @@ def test_a_character_without_a_letterform_is_refused_in_words():
 
     with pytest.raises(TypesetError, match="could not be set"):
         pdf_of(frozen)
+
+
+def test_where_none_was_kept_it_is_not_said_again_how_many_were_missed():
+    frozen = balance_document()
+    for row in frozen["lines"]:
+        row["result"].update(kept="missed", direction="improving")
+
+    said = words_of(pdf_of(frozen))
+
+    assert "None of ten budgets was kept. The ten missed are improving." in said

@@ -153,6 +153,7 @@ DESK: dict[str, tuple[Ask, ...]] = {
     "cycle:documents": (get("read-desk"),),
     "cycle:issue-document": (post("issue-document", **FROZEN),),
     "cycle:document-data": (get("read-desk", is_file=True, **FROZEN),),
+    "cycle:issued": (get("read-desk", is_file=True, language="en", **FROZEN),),
     "cycle:pack": (get("export-pack", is_file=True, year=2025),),
 }
 # The API: the same table behind another door.

@@ -164,6 +164,7 @@ def test_the_whole_walk(done, drawn, minutes, tmp_path):
         "The balance of 2015 is adopted: 9 for, 2 against, 1 abstaining.\n"
         "notice: 2016-05-17 is before "
     )
+    assert ratified.out.endswith("The vote is recorded with that day.\n")
 
     closed = done("year", "close", "sjoby", 2015, "--format", "json").json
     assert closed["root"] == submitted["root"]
@@ -332,7 +333,7 @@ class TestTheWaysToWriteAnAnswer:
     def test_a_balance_as_text(self, done, voted):
         said = done("balance", "draw", "sjoby", 2015).out
 
-        assert "GAS [MW.h]: B 420, P 405.5, T 395, A 398.2" in said
+        assert "GAS [MWh]: B 420, P 405.5, T 395, A 398.2" in said
         assert "missed, improving" in said
         assert "missing: GAS missed its budget by 3.2" in said
 
@@ -393,7 +394,7 @@ class TestWhoMayDoWhat:
         )
 
         assert said.code == 1
-        assert "You may not do this here" in said.error
+        assert "Ask the department that holds it" in said.error
 
     def test_an_account_holder_delivers_for_her_own_department_only(
         self, naturbudget, done, drafted, file

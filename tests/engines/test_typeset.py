@@ -327,7 +327,7 @@ def test_a_copy_of_a_publication_has_targets_and_no_budgets(name):
     own = said.replace("Budget Balance", "").replace("Master Budget", "")
     assert not re.search("budget(?!-)", own.replace("master-budget", ""), re.IGNORECASE)
     assert "Target 2025" in said
-    assert "target" in said.split("A. Balance")[0].split("1. Values")[0]
+    assert "target" in said.split("Balance of accounts")[0].split("1. Values")[0]
 
 
 def test_a_copy_names_no_holders_where_a_budget_does():
@@ -414,3 +414,13 @@ def test_a_character_without_a_letterform_is_refused_in_words():
 
     with pytest.raises(TypesetError, match="could not be set"):
         pdf_of(frozen)
+
+
+def test_where_none_was_kept_it_is_not_said_again_how_many_were_missed():
+    frozen = balance_document()
+    for row in frozen["lines"]:
+        row["result"].update(kept="missed", direction="improving")
+
+    said = words_of(pdf_of(frozen))
+
+    assert "None of ten budgets was kept. The ten missed are improving." in said

@@ -334,10 +334,13 @@ if LOG_FILE:
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"refused": {"()": "naturbudget.config.log.RefusedInOneLine"}},
     "formatters": {
         "plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}
     },
-    "handlers": HANDLERS,
+    "handlers": {
+        name: {**handler, "filters": ["refused"]} for name, handler in HANDLERS.items()
+    },
     "root": {
         "handlers": list(HANDLERS),
         "level": text("NATURBUDGET_LOG_LEVEL", "WARNING").upper(),

@@ -165,3 +165,15 @@ def test_a_file_of_200_mb_is_refused_unread(vaxjo, ada):
 
     assert answer.status_code == 413
     assert "Nothing of it" in answer.content.decode()
+
+
+def test_the_page_names_what_the_manual_names(client, vaxjo, ada):
+    vaxjo.languages = ["sv", "en"]
+    vaxjo.save()
+    client.force_login(ada)
+
+    page = client.get("/desk/vaxjo/books/import/").content.decode()
+
+    assert "name_sv" in page
+    assert "name_en" not in page
+    assert "provisional, estimated or imputed" in page

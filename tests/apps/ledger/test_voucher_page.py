@@ -312,3 +312,16 @@ def test_a_voucher_of_several_lines_says_how_many(client, vaxjo, ada):
     page = client.get(f"{BOOKS}vouchers/").content.decode()
 
     assert "3 lines" in page
+
+
+def test_the_filter_offers_what_stands_in_the_books(client, vaxjo, ada):
+    for path in ("gas/town-hall", "gas/unassigned"):
+        factories.account(vaxjo, path)
+    client.force_login(ada)
+
+    offered = client.get(f"{BOOKS}vouchers/").content.decode()
+    asked = client.get(f"{BOOKS}vouchers/?where=gas/unassigned").content.decode()
+
+    assert "<option>gas/town-hall</option>" in offered
+    assert "gas/unassigned" not in offered
+    assert "<option selected>gas/unassigned</option>" in asked

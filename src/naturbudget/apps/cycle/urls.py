@@ -52,5 +52,10 @@ urlpatterns = [
         documents.data,
         name="document-data",
     ),
+    path(
+        "documents/<slug:kind>/<int:year>/<int:version>/<slug:language>.pdf",
+        documents.issued,
+        name="issued",
+    ),
     path("documents/pack-<int:year>.zip", documents.pack, name="pack"),
 ]

@@ -23,11 +23,20 @@ from naturbudget.apps.municipalities.desk import (
     takes_files,
     town_for,
 )
+from naturbudget.apps.municipalities.models import Municipality
+from naturbudget.apps.municipalities.names import languages_of
 from naturbudget.apps.municipalities.queries import Standing
 from naturbudget.core.errors import NaturbudgetError
 from naturbudget.core.ledger.row import NEEDED, OPTIONAL
+from naturbudget.core.ledger.table import name_columns
 
 ROWS_SHOWN = 2_000
+
+
+def _names(town: Municipality) -> tuple[str, ...]:
+    """Return the columns for the names beside the English one."""
+    spoken = [one for one in languages_of(town.languages) if one != "en"]
+    return name_columns(spoken)
 
 
 @takes_files
@@ -38,7 +47,7 @@ def import_page(request: UserRequest, slug: str) -> HttpResponse:
     context: dict[str, Any] = {
         **desk(request, town, "books"),
         "needed": NEEDED,
-        "optional": OPTIONAL,
+        "optional": (*OPTIONAL, *_names(town)),
         "limit": settings.EVIDENCE_BYTES_MAX // 1_000_000,
     }
     if request.method != "POST":

@@ -24,6 +24,10 @@ MAY_NOT = gettext_noop(
     "You may not do this here. The roles that may: {roles}. "
     "Ask the co-ordinator, or sign in as somebody who holds one of them."
 )
+NOT_YOURS = gettext_noop(
+    "Your role does this for what your own department holds, and this is not held by "
+    "it. Ask the department that holds it, or the co-ordinator."
+)
 
 
 class NotPermittedError(NaturbudgetError):
@@ -64,6 +68,12 @@ class Standing:
             return scope is not None
         return department_ids <= self.departments
 
+    def refusal(self, action: str) -> Problem:
+        """Return why an action is refused: the role, or the department (PM-1)."""
+        if self.scope(action) == "own":
+            return Problem("not-permitted", NOT_YOURS, {"action": action})
+        return not_permitted(action)
+
 
 def standing(user: User | AnonymousUser, slug: str) -> Standing:
     """Return what a person is in a municipality; hide it from everybody else."""
@@ -97,8 +107,9 @@ def require(
     department_ids: set[int | None] | None = None,
 ) -> None:
     """Refuse an action that the person's roles do not allow here."""
-    if not Standing(user, municipality).may(to, department_ids=department_ids):
-        raise NotPermittedError(not_permitted(to))
+    found = Standing(user, municipality)
+    if not found.may(to, department_ids=department_ids):
+        raise NotPermittedError(found.refusal(to))
 
 
 def not_permitted(action: str) -> Problem:

@@ -16,6 +16,7 @@ from naturbudget.apps.ledger.queries.indicators import IndicatorValues
 from naturbudget.apps.ledger.queries.log import size_on
 from naturbudget.apps.ledger.queries.values import Facts, Reading
 from naturbudget.apps.municipalities.models import Municipality
+from naturbudget.apps.municipalities.units import symbol
 from naturbudget.apps.resources.models import IndicatorVersion
 from naturbudget.apps.resources.queries import versions_of
 from naturbudget.config.commands import shared
@@ -143,12 +144,17 @@ def _valued(what: str, code: str, unit: str, value: Value) -> dict[str, Any]:
     }
 
 
+def _amount(row: dict[str, Any]) -> str:
+    """Return a figure with its unit as it is printed; JSON keeps the unit's code."""
+    return f"{row['value']} {symbol(row['unit'])}".rstrip()
+
+
 def _tell(
     options: Namespace, day: str | None, what: str, rows: list[dict[str, Any]]
 ) -> None:
     text = "\n".join(
         f"{next(iter(row.values()))} {options.year}: "
-        + (f"{row['value']} {row['unit']}" if row["value"] else str(row["reason"]))
+        + (_amount(row) if row["value"] else str(row["reason"]))
         for row in rows
     )
     content = {
@@ -200,4 +206,6 @@ def line_text(row: dict[str, Any]) -> str:
         if row[name]
     )
     signals = f"{row['kept'] or 'not assessed'}, {row['direction'] or 'no trend'}"
-    return f"{row['indicator']} [{row['unit']}]: {figures or 'no figures'}; {signals}"
+    unit = symbol(row["unit"])
+    code = f"{row['indicator']} [{unit}]" if unit else row["indicator"]
+    return f"{code}: {figures or 'no figures'}; {signals}"

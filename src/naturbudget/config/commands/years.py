@@ -34,6 +34,10 @@ STILL_A_DRAFT = gettext_noop(
     "The budget of {year} is a draft, and handing it over is not yours. Ask the "
     "co-ordinator for it; then submit it."
 )
+RECORDED_BEFORE = gettext_noop(
+    "{day} is before {submitted}, the day on which this was submitted here. The vote "
+    "is recorded with that day."
+)
 NO_LINE = gettext_noop("The budget of {year} has no line “{code}”. It has: {known}.")
 
 
@@ -240,6 +244,8 @@ def _vote(options: Namespace, town: Any, by: Any) -> dict[str, Any]:
 def _voted(
     options: Namespace, decision: Decision, what: str, doubts: Sequence[Problem]
 ) -> None:
+    # What is recorded is not asked about again: the page asks before, this tells.
+    doubts = [Problem(one.code, RECORDED_BEFORE, one.values) for one in doubts]
     content = {
         "year": options.year,
         "decision": decision.outcome,

@@ -51,7 +51,8 @@ def balance_sentence(lines: Iterable[Mapping[str, Any]], say: Say) -> str:
         parts = [say.word(word, all=say.count(total))]
     else:
         parts = [_kept(count["kept"], total, say)]
-        parts += _others(("missed", "unknown"), count, say)
+        if count["missed"] < total:  # That none was kept says it already.
+            parts += _others(("missed", "unknown"), count, say)
     sentences = [", ".join(parts)]
     missed = Counter(to for kept, to in signals if kept == "missed")
     if count["missed"] > 1 and len(missed) == 1:

@@ -134,10 +134,10 @@ SENTENCES: Mapping[str, str] = {
     "unknown-all": _("none of {all} budgets can be assessed"),
     "unknown-neither": _("neither of the two budgets can be assessed"),
     "of-the-missed": _("of the {count} missed, {parts}"),
-    "the-missed-improving": _("the missed one is improving"),
-    "the-missed-standstill": _("the missed one stands still"),
-    "the-missed-worsening": _("the missed one is worsening"),
-    "the-missed-none": _("the missed one shows no trend"),
+    "the-missed-improving": _("the one missed is improving"),
+    "the-missed-standstill": _("the one missed stands still"),
+    "the-missed-worsening": _("the one missed is worsening"),
+    "the-missed-none": _("the one missed shows no trend"),
     "all-missed-improving": _("the {count} missed are improving"),
     "all-missed-standstill": _("the {count} missed stand still"),
     "all-missed-worsening": _("the {count} missed are worsening"),
@@ -169,7 +169,7 @@ PARTS: Mapping[str, str] = {
     "version": _("{title}, version {version}"),
     "span": _("{first} to {last}"),
     "decision": _("{body}, {day}"),
-    "part-a": _("A. Balance of accounts"),
+    "part-a": _("Balance of accounts"),
     "part-a-caption": _(
         "Result: positive is good. Step: share of the year's step that was done. "
         "To go: distance to the long-term target and its change in the year. "

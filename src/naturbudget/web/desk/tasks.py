@@ -142,7 +142,9 @@ def _balances(standing: Standing) -> list[Task]:
     town = standing.municipality
     rows = Balance.objects.filter(version__budget__municipality=town)
     rows = rows.exclude(state="calculated").select_related(
-        "version__budget__period__closing", "version__budget__municipality"
+        "version__budget__period__closing",
+        "version__budget__municipality",
+        "document",
     )
     found: list[Task] = []
     for balance in rows.order_by("version__budget__period__year"):
@@ -151,6 +153,13 @@ def _balances(standing: Standing) -> list[Task]:
         when = str(year)
         if balance.is_open:
             found += _open_balance(balance, standing, url)
+        if _lacks_paper(balance) and standing.may("issue-document"):
+            paper = reverse("cycle:documents", args=[town.slug])
+            title = _("Issue the Budget Balance {year} for the council").format(
+                year=year
+            )
+            text = _("It is submitted, and the council has no paper of it yet.")
+            found.append(Task(when, title, text, paper, _("Issue")))
         if balance.state == "submitted" and standing.may("ratify-balance"):
             decide = reverse("cycle:decide", args=[town.slug, "budget-balance", year])
             title = _("Record the vote on the Budget Balance {year}").format(year=year)
@@ -162,6 +171,13 @@ def _balances(standing: Standing) -> list[Task]:
             text = _("Its balance is ratified.")
             found.append(Task(when, title, text, url, _("Close")))
     return found
+
+
+def _lacks_paper(balance: Balance) -> bool:
+    paper = balance.document
+    if paper is None or balance.state != "submitted":
+        return False
+    return not paper.issues.exists()
 
 
 def _open_balance(balance: Balance, standing: Standing, url: str) -> Iterable[Task]:

@@ -16,6 +16,7 @@ from naturbudget.apps.municipalities.desk import UserRequest, desk, town_for
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.apps.resources.models import Account
 from naturbudget.web.desk.cycles import cycles_of, step_words
+from naturbudget.web.desk.others import waiting_for_others
 from naturbudget.web.desk.tasks import missing_figures, tasks_for
 
 EVENTS_SHOWN = 8
@@ -46,6 +47,7 @@ def today(request: UserRequest, slug: str) -> HttpResponse:
     missing = [] if is_closed else missing
     context |= {
         "tasks": tasks,
+        "others": waiting_for_others(standing),
         "cycles": cycles_of(town, today=now.date()),
         "step_words": step_words(),
         "missing": missing[:MISSING_SHOWN],

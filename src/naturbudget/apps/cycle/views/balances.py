@@ -35,7 +35,7 @@ from naturbudget.apps.ledger.actions.closing import closing_problems
 from naturbudget.apps.ledger.queries.estimates import old_estimates
 from naturbudget.apps.municipalities.desk import UserRequest, desk, town_for
 from naturbudget.apps.municipalities.models import Municipality
-from naturbudget.apps.municipalities.queries import Standing, not_permitted
+from naturbudget.apps.municipalities.queries import Standing
 from naturbudget.core.budget.result import Result
 from naturbudget.core.budget.shown import line_decimals
 from naturbudget.core.errors import NaturbudgetError
@@ -104,10 +104,16 @@ def _page(
         "closing": closing,
         "closing_problems": blocking,
         "refused": refused,
+        "lacks_paper": _lacks_paper(found),
         "is_over": timezone.now().date() > version.budget.period.last,
     }
     status = 409 if refused else 200
     return render(request, "cycle/balance.html", context, status=status)
+
+
+def _lacks_paper(found: Balance | None) -> bool:
+    paper = found.document if found else None
+    return paper is not None and not paper.issues.exists()
 
 
 def _may_explain(standing: Standing, row: BudgetLine) -> bool:
@@ -189,7 +195,7 @@ def explain(request: UserRequest, slug: str, year: int, code: str) -> HttpRespon
     )
     standing = Standing(request.user, town)
     if not standing.may("explain-line", department_ids={row.department_id}):
-        raise PermissionDenied(not_permitted("explain-line"))
+        raise PermissionDenied(standing.refusal("explain-line"))
     told = found.explanations.filter(line=row).first()
     initial = (
         {"cause": told.cause, "consequence": told.consequence, "plan": told.plan}

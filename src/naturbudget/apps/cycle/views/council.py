@@ -47,11 +47,12 @@ def _council(
     ).select_related("budget__period")
     balances = Balance.objects.filter(
         version__budget__municipality=town, state=Balance.State.SUBMITTED
-    ).select_related("version__budget__period")
+    )
+    balances = balances.select_related("version__budget__period", "document")
     context = {
         **desk(request, town, "council"),
         "versions": versions,
-        "balances": balances,
+        "balances": balances.prefetch_related("document__issues"),
         "languages": issued_in(town),
         "refused": refused,
         "decisions": town.decisions.select_related("body", "minutes")

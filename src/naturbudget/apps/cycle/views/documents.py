@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from naturbudget.apps.documents.actions import issue_document
 from naturbudget.apps.documents.models import Document
 from naturbudget.apps.documents.packs import PackError, evidence_pack
-from naturbudget.apps.documents.queries import document_bytes
+from naturbudget.apps.documents.queries import document_bytes, issue_bytes
 from naturbudget.apps.municipalities.desk import UserRequest, desk, town_for
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.core.errors import NaturbudgetError, Problem
@@ -86,6 +86,19 @@ def data(
     found = get_object_or_404(town.documents, kind=kind, year=year, version=version)
     name = f"{kind}-{year}-v{version}.json"
     return as_file(document_bytes(found), "application/json", name)
+
+
+@login_required
+@require_safe
+def issued(
+    request: UserRequest, slug: str, kind: str, year: int, version: int, language: str
+) -> HttpResponse:
+    """Give an issued PDF, also of a balance that the council has not voted on yet."""
+    town = town_for(request, slug, to="read-desk")
+    found = get_object_or_404(town.documents, kind=kind, year=year, version=version)
+    paper = get_object_or_404(found.issues.select_related("pdf"), language=language)
+    name = f"{slug}-{kind}-{year}-v{version}.{language}.pdf"
+    return as_file(issue_bytes(paper), "application/pdf", name)
 
 
 @login_required

@@ -30,7 +30,7 @@ from naturbudget.apps.municipalities.desk import (
     takes_files,
     town_for,
 )
-from naturbudget.apps.municipalities.queries import Standing, not_permitted
+from naturbudget.apps.municipalities.queries import Standing
 from naturbudget.apps.resources.models import Account
 from naturbudget.core.errors import NaturbudgetError
 from naturbudget.core.ledger.voucher import is_unassigned
@@ -97,6 +97,7 @@ def _counted(request: UserRequest, slug: str, path: str) -> Account:
     if is_unassigned(path):
         raise Http404("No account that takes figures.")
     held = {found.department_id}
-    if not Standing(request.user, town).may("enter-count", department_ids=held):
-        raise PermissionDenied(not_permitted("enter-count"))
+    standing = Standing(request.user, town)
+    if not standing.may("enter-count", department_ids=held):
+        raise PermissionDenied(standing.refusal("enter-count"))
     return found

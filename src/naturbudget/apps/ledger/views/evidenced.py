@@ -28,7 +28,7 @@ from naturbudget.apps.ledger.typed import (
 from naturbudget.apps.ledger.views.shared import departments_of, other_books
 from naturbudget.apps.municipalities.desk import UserRequest, spoken
 from naturbudget.apps.municipalities.models import Municipality
-from naturbudget.apps.municipalities.queries import Standing, not_permitted
+from naturbudget.apps.municipalities.queries import Standing
 from naturbudget.apps.resources.models import Account, Series
 from naturbudget.core.errors import NaturbudgetError, Problem
 from naturbudget.core.ledger.voucher import is_unassigned
@@ -73,7 +73,7 @@ def changed_draft(request: UserRequest, town: Municipality) -> Voucher | None:
     row: Voucher = get_object_or_404(town.vouchers.drafts(), key=key)
     standing = Standing(request.user, town)
     if not standing.may("discard-voucher", department_ids=departments_of(row)):
-        raise PermissionDenied(not_permitted("discard-voucher"))
+        raise PermissionDenied(standing.refusal("discard-voucher"))
     return row
 
 

@@ -14,7 +14,7 @@ from naturbudget.apps.ledger.models import Voucher
 from naturbudget.apps.ledger.queries.chart import Calendar
 from naturbudget.apps.municipalities.desk import UserRequest, desk, town_for
 from naturbudget.apps.municipalities.models import Municipality
-from naturbudget.apps.municipalities.queries import Standing, not_permitted
+from naturbudget.apps.municipalities.queries import Standing
 from naturbudget.apps.resources.models import Account
 from naturbudget.core.period import year_of
 
@@ -47,8 +47,9 @@ def own_voucher(request: UserRequest, slug: str, key: str, *, to: str) -> Vouche
     row: Voucher = get_object_or_404(
         town.vouchers.select_related("municipality"), key=key
     )
-    if not Standing(request.user, town).may(to, department_ids=departments_of(row)):
-        raise PermissionDenied(not_permitted(to))
+    standing = Standing(request.user, town)
+    if not standing.may(to, department_ids=departments_of(row)):
+        raise PermissionDenied(standing.refusal(to))
     return row
 
 

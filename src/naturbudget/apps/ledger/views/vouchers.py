@@ -49,6 +49,7 @@ from naturbudget.core.errors import NaturbudgetError, Problem
 from naturbudget.core.ledger import plausible
 from naturbudget.core.ledger import voucher as core
 from naturbudget.core.ledger.log import inclusion_proof, root
+from naturbudget.core.ledger.voucher import is_unassigned
 from naturbudget.core.quantity import exact_decimals
 
 PAGE = 50
@@ -76,7 +77,7 @@ def vouchers(request: UserRequest, slug: str) -> HttpResponse:
         "asked": asked,
         "years": town.periods.order_by("-year").values_list("year", flat=True),
         "kinds": [(kind, KIND_LABELS.get(kind, kind)) for kind in kinds],
-        "places": _places(town),
+        "places": _places(town, asked["where"]),
         "query": f"{query}&" if query else "",
     }
     return render(request, "ledger/vouchers.html", context)
@@ -99,9 +100,11 @@ def _filtered(town: Municipality, asked: dict[str, str]) -> Any:
     return rows.order_by("-valid_to", "-pk")
 
 
-def _places(town: Municipality) -> list[str]:
+def _places(town: Municipality, asked: str) -> list[str]:
+    """Return what stands in the books, and what was asked for in any case."""
     accounts = town.accounts.exclude(kind=Account.Kind.ENVIRONMENT)
-    names = list(accounts.order_by("path").values_list("path", flat=True))
+    paths = accounts.order_by("path").values_list("path", flat=True)
+    names = [path for path in paths if path == asked or not is_unassigned(path)]
     return names + list(town.series.order_by("code").values_list("code", flat=True))
 
 

@@ -23,7 +23,7 @@ from naturbudget.apps.ledger.views.shared import books_desk
 from naturbudget.apps.municipalities.desk import UserRequest, town_for
 from naturbudget.apps.municipalities.models import Municipality, User
 from naturbudget.apps.municipalities.people import Signers
-from naturbudget.apps.municipalities.queries import Standing, not_permitted
+from naturbudget.apps.municipalities.queries import Standing
 from naturbudget.core.errors import NaturbudgetError, Problem
 
 PROBLEMS_SHOWN = 100
@@ -140,7 +140,8 @@ def _chosen(request: UserRequest, town: Municipality, *, to: str) -> Any:
 def _check_own(
     request: UserRequest, town: Municipality, drafts: QuerySet[Voucher], *, to: str
 ) -> None:
-    held = Standing(request.user, town).departments
+    standing = Standing(request.user, town)
+    held = standing.departments
     keys = list(drafts.values_list("pk", flat=True))
     accounts = town.accounts.exclude(kind="environment")
     touched = set(
@@ -151,4 +152,4 @@ def _check_own(
     undone = town.series.filter(observations__voucher__reversed_by__in=keys)
     touched |= set(undone.values_list("department", flat=True))
     if not touched <= held:
-        raise PermissionDenied(not_permitted(to))
+        raise PermissionDenied(standing.refusal(to))

@@ -45,6 +45,12 @@ def line(document, code):
     return next(row for row in document["lines"] if row["indicator"] == code)
 
 
+def from_the_books(document):
+    for row in document["lines"]:
+        row["previous_source"] = "books"
+    return document
+
+
 @pytest.fixture(params=DOCUMENTS, scope="module")
 def pdf(request):
     return pdf_of(DOCUMENTS[request.param]())
@@ -180,11 +186,31 @@ ROWS = {
 
 @pytest.mark.parametrize(("code", "figures"), ROWS.items(), ids=ROWS)
 def test_a_line_prints_its_figures_in_the_order_of_the_columns(code, figures):
-    page = lines_of(pdf_of(balance_document()), page=1)
+    frozen = from_the_books(balance_document())
+    page = lines_of(pdf_of(frozen), page=1)
 
     row = next(row for row in page.splitlines() if row.startswith(code))
     printed = " ".join(row.split())
     assert figures.replace(" %", "%") in printed.replace(" %", "%")
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_a_forecast_stands_before_with_its_source_and_is_no_actual(name):
+    frozen = from_the_books(DOCUMENTS[name]())
+    line(frozen, "CL-01").update(previous_source="forecast of October 2024")
+
+    said = words_of(pdf_of(frozen))
+
+    assert "Before, CL-01, as voted: forecast of October 2024." in said
+    assert said.count("forecast of October 2024") == 1
+    assert "Actual 2024" not in said
+    assert "Latest" not in said
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_what_the_books_hold_before_needs_no_note(name):
+    frozen = from_the_books(DOCUMENTS[name]())
+    assert "as voted:" not in words_of(pdf_of(frozen))
 
 
 def test_a_missing_value_is_no_value_and_never_zero():

@@ -21,6 +21,28 @@ def lead(line, **more):
     return line_lead(line, NAMES, year=2025, **more).replace(NB, " ")
 
 
+def held(line, year):
+    return next(row for row in line["history"] if row["year"] == year)
+
+
+def test_a_forecast_is_not_what_the_year_before_was(gases):
+    gases.update(previous="240", previous_source="forecast of October 2024")
+
+    assert lead(gases).endswith("That is 9.5 kt CO₂e less than in 2024.")
+
+
+def test_an_older_value_does_not_stand_for_the_year_before(gases):
+    gases.update(previous="288.4", previous_year=2022)
+
+    assert lead(gases).endswith("That is 9.5 kt CO₂e less than in 2024.")
+
+
+def test_nothing_is_said_of_a_year_before_that_the_books_do_not_know(gases):
+    gases["history"].remove(held(gases, 2024))
+
+    assert lead(gases).endswith("more than the budget.")
+
+
 def test_it_says_how_far_beyond_the_budget_and_how_far_from_the_year_before(gases):
     assert lead(gases) == (
         "In 2025 it was 259.4 kt CO₂e, 7.4 kt CO₂e more than the budget. "
@@ -34,7 +56,7 @@ def test_a_copy_is_measured_by_its_target(gases):
 
 def test_what_is_as_budgeted_or_as_before_is_said_without_a_zero(gases):
     gases["result"].update(A=gases["target"], kept="kept")
-    gases["previous"] = gases["target"]
+    held(gases, 2024)["value"] = gases["target"]
 
     assert lead(gases) == (
         "In 2025 it was 252.0 kt CO₂e, exactly the budget. That is what it was in 2024."
@@ -42,7 +64,7 @@ def test_what_is_as_budgeted_or_as_before_is_said_without_a_zero(gases):
 
 
 def test_percentages_are_apart_by_points(gases):
-    gases.update(unit="%", previous=None)
+    gases.update(unit="%", history=[])
 
     told = lead(gases)
 
@@ -50,7 +72,7 @@ def test_percentages_are_apart_by_points(gases):
 
 
 def test_a_band_is_told_as_it_is(gases):
-    gases.update(target=None, target_low="240", target_high="250", previous=None)
+    gases.update(target=None, target_low="240", target_high="250", history=[])
 
     assert lead(gases).endswith("the budget was 240.0 – 250.0 kt CO₂e.")
 

@@ -11,6 +11,7 @@ from naturbudget.engines.typeset.figures import rounded
 from naturbudget.engines.typeset.line import (
     NONE,
     Line,
+    before,
     cell,
     decimals_for,
     given,
@@ -80,7 +81,7 @@ def _heads(year: int, say: Say) -> list[str]:
     return [
         say.word("line-unit"),
         say.word("base"),
-        say.word("actual-year", year=year - 1),
+        say.word("before"),
         say.word("budget-year", year=year),
         say.word("actual-year", year=year),
         say.word("result"),
@@ -97,7 +98,7 @@ def _row(document: Mapping[str, Any], line: Line, say: Say, notes: Notes) -> Row
     known = number_in(result.get("A")) is not None
     cells = [
         given(line, "base", say, decimals),
-        given(line, "previous", say, decimals, unless=document["year"] - 1),
+        before(line, say, notes, decimals),
         cell(voted_text(line, say, decimals)),
         _actual(line, say, notes, decimals),
     ]
@@ -237,7 +238,7 @@ def _tracked_heads(year: int, say: Say) -> list[str]:
     return [
         say.word("line-unit"),
         say.word("base"),
-        say.word("actual-year", year=year - 1),
+        say.word("before"),
         say.word("actual-year", year=year),
         say.word("reason"),
     ]
@@ -249,7 +250,7 @@ def _tracked(document: Mapping[str, Any], line: Line, say: Say, notes: Notes) ->
         **named(document, line, say),
         "cells": [
             given(line, "base", say, decimals),
-            given(line, "previous", say, decimals, unless=document["year"] - 1),
+            before(line, say, notes, decimals),
             _actual(line, say, notes, decimals),
         ],
         "reason": line.get("tracked_reason") or say.word("no-reason"),

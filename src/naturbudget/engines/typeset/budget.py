@@ -9,16 +9,18 @@ from naturbudget.core.quantity import number_in
 from naturbudget.engines.typeset.line import (
     NONE,
     Line,
+    before,
     cell,
     decimals_for,
     given,
     has_path,
+    is_elsewhere,
     named,
     unit_of,
     voted_text,
 )
 from naturbudget.engines.typeset.path import path_of
-from naturbudget.engines.typeset.say import Row, Say
+from naturbudget.engines.typeset.say import Notes, Row, Say
 from naturbudget.engines.typeset.sentence import budget_sentence, is_tracked
 from naturbudget.engines.typeset.supplement import supplement_view
 
@@ -36,6 +38,7 @@ def budget_view(document: Mapping[str, Any], say: Say) -> Row:
     year, lines = document["year"], document["lines"]
     voted = document.get("decision") or document.get("publication")
     supplement = supplement_view(document, say)
+    notes = Notes(say)
     heads = ("line", "holder", "basis", "legal", "justification")
     proposal = [say.word("propose-budget", year=year), say.word("propose-next-root")]
     return {
@@ -44,7 +47,8 @@ def budget_view(document: Mapping[str, Any], say: Say) -> Row:
         "heading": say.word("budget-title", year=year),
         "sentence": budget_sentence(lines, say),
         "heads": _heads(year, say),
-        "rows": [_row(document, line, say) for line in lines],
+        "rows": [_row(document, line, say, notes) for line in lines],
+        "notes": notes.texts(),
         "reason_heads": [say.word(key) for key in heads],
         "has_holders": any(line.get("department") for line in lines),
         "reasons": [_reasons(document, line, say) for line in lines],
@@ -62,7 +66,7 @@ def _heads(year: int, say: Say) -> list[str]:
         say.word("line-unit"),
         say.word("direction"),
         say.word("base"),
-        say.word("latest"),
+        say.word("before"),
         say.word("budget-year", year=year),
         say.word("interim"),
         say.word("long-term"),
@@ -72,7 +76,7 @@ def _heads(year: int, say: Say) -> list[str]:
     ]
 
 
-def _row(document: Mapping[str, Any], line: Line, say: Say) -> Row:
+def _row(document: Mapping[str, Any], line: Line, say: Say, notes: Notes) -> Row:
     decimals, path = decimals_for(line), line.get("path") or {}
     against = number_in(path.get("against"))
     kind = say.known(str(line.get("kind") or ""))
@@ -83,7 +87,7 @@ def _row(document: Mapping[str, Any], line: Line, say: Say) -> Row:
         ),
         "cells": [
             given(line, "base", say, decimals),
-            given(line, "previous", say, decimals),
+            before(line, say, notes, decimals),
             _budget(line, say, decimals),
             given(line, "interim", say, decimals),
             given(line, "long_term", say, decimals),
@@ -142,7 +146,7 @@ def _shares(line: Line, say: Say, unit: str) -> list[str]:
 
 
 def _sources(line: Line, say: Say) -> list[str]:
-    """Return where the base and the previous year come from, as the line says."""
+    """Return where base and previous value come from, unless a note says it."""
     return [
         say.word(
             f"source-{key}",
@@ -151,4 +155,5 @@ def _sources(line: Line, say: Say) -> list[str]:
         )
         for key in ("base", "previous")
         if (source := line.get(f"{key}_source"))
+        and not (key == "previous" and is_elsewhere(source))
     ]

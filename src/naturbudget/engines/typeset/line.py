@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from naturbudget.core.budget.line import FROM_THE_BOOKS
 from naturbudget.core.budget.shown import line_decimals
 from naturbudget.core.quantity import number_in
-from naturbudget.engines.typeset.say import Row, Say
+from naturbudget.engines.typeset.say import Notes, Row, Say
 
 Line = Mapping[str, Any]
 NONE = "\N{EN DASH}"
@@ -36,10 +37,10 @@ def decimals_for(line: Line) -> int:
     return line_decimals(line)
 
 
-def year_below(line: Line, key: str, *, unless: int | None = None) -> list[str]:
-    """Return the year that stands below a figure, unless the head says it."""
+def year_below(line: Line, key: str) -> list[str]:
+    """Return the year that stands below a figure."""
     year = line.get(f"{key}_year")
-    return [] if year is None or int(year) == unless else [str(year)]
+    return [] if year is None else [str(year)]
 
 
 def named(document: Mapping[str, Any], line: Line, say: Say) -> Row:
@@ -81,9 +82,7 @@ def signal(kind: str, say: Say) -> Row:
     return {"kind": kind, "word": say.word(kind)}
 
 
-def given(
-    line: Line, key: str, say: Say, decimals: int, *, unless: int | None = None
-) -> Row:
+def given(line: Line, key: str, say: Say, decimals: int) -> Row:
     """Return the cell of a figure the line gives, with its year below it."""
     value = line.get(key)
     if value is None:
@@ -92,4 +91,20 @@ def given(
         text = milestone(value, say)
     else:
         text = say.figure(value, decimals=decimals)
-    return cell(text, *year_below(line, key, unless=unless))
+    return cell(text, *year_below(line, key))
+
+
+def is_elsewhere(source: object) -> bool:
+    """Return whether a figure names a source that is not the books."""
+    return bool(source) and source != FROM_THE_BOOKS
+
+
+def before(line: Line, say: Say, notes: Notes, decimals: int) -> Row:
+    """Return the cell of the previous value as voted; a note names its source."""
+    found = given(line, "previous", say, decimals)
+    source = line.get("previous_source")
+    if line.get("previous") is None or not is_elsewhere(source):
+        return found
+    reason = str(source).rstrip(".")
+    reference = notes.refer("note-before", line["indicator"], reason=reason)
+    return {**found, "below": [", ".join([*found["below"], reference])]}

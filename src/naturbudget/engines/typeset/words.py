@@ -11,7 +11,7 @@ HEADS: Mapping[str, str] = {
     "line": _("Line"),
     "base": _("Base"),
     "actual-year": _("Actual\n{year}"),
-    "latest": _("Latest\nactual"),
+    "before": _("Before"),
     "budget-year": _("Budget\n{year}"),
     "result": _("Result"),
     "step": _("Step"),
@@ -182,6 +182,7 @@ PARTS: Mapping[str, str] = {
         "The actual value of {codes} is provisional; if it changes, a correction "
         "appears in a later Balance."
     ),
+    "note-before": _("Before, {codes}, as voted: {reason}."),
     "note-estimated": _("The actual value of {codes} is estimated."),
     "note-imputed": _(
         "The actual value of {codes} contains values that a rule filled in."

@@ -54,8 +54,8 @@ def _ended(line: Mapping[str, Any], *, year: int, is_copy: bool) -> str:
         return text.format(year=year, actual=actual)
     values = {"year": year, "actual": actual, "target": said.budget(line, places)}
     told = _against(line, values, is_copy=is_copy)
-    before = _apart(result["A"], line.get("previous"), str(line["unit"]), places)
-    if before is None or not line.get("previous_year"):
+    before = _apart(result["A"], _held(line, year - 1), str(line["unit"]), places)
+    if before is None:
         return told
     change, by = before
     text = {
@@ -63,7 +63,17 @@ def _ended(line: Mapping[str, Any], *, year: int, is_copy: bool) -> str:
         -1: gettext("That is {by} less than in {before}."),
         0: gettext("That is what it was in {before}."),
     }[change]
-    return f"{told} {text.format(by=by, before=line['previous_year'])}"
+    return f"{told} {text.format(by=by, before=year - 1)}"
+
+
+def _held(line: Mapping[str, Any], year: int) -> object:
+    """Return what the books held of a year when the document was frozen.
+
+    The previous value of the line is no such thing: it may be a forecast, or of
+    another year, and was voted as it is (B-15).
+    """
+    rows = line.get("history") or ()
+    return next((row["value"] for row in rows if int(row["year"]) == year), None)
 
 
 def _against(

@@ -202,7 +202,6 @@ def _told(content: Mapping[str, Any]) -> dict[str, bool]:
         "has_explanations": any(line.get("explanation") for line in lines),
         "has_reasons": has_reasons,
         "has_notes": has_reasons
-        or bool(content.get("corrections"))
         or any(
             (found.get("reasons") or {}).get("A")
             or found.get("status") == "provisional"

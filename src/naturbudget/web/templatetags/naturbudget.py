@@ -20,7 +20,7 @@ from naturbudget.core.budget.line import FROM_THE_BOOKS
 from naturbudget.core.budget.shown import line_decimals
 from naturbudget.core.errors import Problem
 from naturbudget.core.quantity import own_decimals
-from naturbudget.web import charts, figures, said, sparkline, words
+from naturbudget.web import charts, corrections, figures, said, sparkline, words
 from naturbudget.web import sheet as sheets
 from naturbudget.web.context import address
 from naturbudget.web.languages import has_words
@@ -318,6 +318,7 @@ def headline(document: Mapping[str, Any]) -> str:
 
 
 register.simple_tag(sheets.trend_until, name="trend_until")
+register.inclusion_tag("parts/corrections.html")(corrections.corrections)
 
 
 @register.simple_tag

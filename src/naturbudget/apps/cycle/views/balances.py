@@ -21,6 +21,7 @@ from django.views.decorators.http import (
 
 from naturbudget.apps.budget import actions as budget_actions
 from naturbudget.apps.budget.models import Balance, BudgetLine, BudgetVersion
+from naturbudget.apps.budget.queries.content import corrections_content
 from naturbudget.apps.budget.queries.lines import EvaluatedLine, evaluated_lines
 from naturbudget.apps.cycle import actions, forms
 from naturbudget.apps.cycle.queries import (
@@ -31,6 +32,7 @@ from naturbudget.apps.cycle.queries import (
 )
 from naturbudget.apps.cycle.views.rows import given_of, under_voted_names
 from naturbudget.apps.cycle.views.shared import balance_or_404, voted_or_404
+from naturbudget.apps.documents.queries import document_data
 from naturbudget.apps.ledger.actions.closing import closing_problems
 from naturbudget.apps.ledger.queries.estimates import old_estimates
 from naturbudget.apps.municipalities.desk import UserRequest, desk, town_for
@@ -99,6 +101,7 @@ def _page(
             }
             for item in rows
         ],
+        "corrected": _corrected(found) if found else None,
         "gate": gate,
         "findings": _findings(gate, town, year, rows, standing) if gate else [],
         "closing": closing,
@@ -114,6 +117,13 @@ def _page(
 def _lacks_paper(found: Balance | None) -> bool:
     paper = found.document if found else None
     return paper is not None and not paper.issues.exists()
+
+
+def _corrected(found: Balance) -> dict[str, Any]:
+    """Return what the balance corrects: as it was frozen, else as the books stand."""
+    if found.document:
+        return document_data(found.document)
+    return corrections_content(found.version)
 
 
 def _may_explain(standing: Standing, row: BudgetLine) -> bool:

@@ -17,7 +17,7 @@ from naturbudget.apps.documents.published import (
 )
 from naturbudget.apps.documents.queries import document_data
 from naturbudget.apps.ledger.queries.indicators import IndicatorValues
-from naturbudget.apps.ledger.queries.voted import vouchers_behind
+from naturbudget.apps.ledger.queries.voted import vouchers_behind, vouchers_since
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.core.indicator.value import Value
 from naturbudget.web.charts import YearRow
@@ -143,6 +143,17 @@ def behind(
         indicator["terms"],
         year=document.year,
         size=document.size,
+    )
+
+
+def since(
+    municipality: Municipality, indicator: Mapping[str, Any], document: Document
+) -> list[dict[str, Any]]:
+    """Return the terms that were sealed on later, for the year of a balance."""
+    if document.kind != Document.Kind.BUDGET_BALANCE:
+        return []
+    return vouchers_since(
+        municipality, indicator["terms"], year=document.year, size=document.size
     )
 
 

@@ -155,6 +155,7 @@ def why(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     context = {
         **page.context(),
         "size": log_size(page.town),
+        "since": queries.since(page.town, page.indicator, page.shown.document),
         "now": queries.value_now(page.shown.document, code),
     }
     return render(request, "public/why.html", context)

@@ -29,12 +29,55 @@ def vouchers_behind(
     period = municipality.periods.filter(year=year).first()
     if period is None:
         return []
+    return _with_entries(
+        municipality,
+        terms,
+        {
+            "voucher__seal__seq__lte": size,
+            "voucher__period": period,
+            "voucher__valid_to__range": (period.first, period.last),
+        },
+    )
+
+
+def vouchers_since(
+    municipality: Municipality,
+    terms: Sequence[Mapping[str, Any]],
+    *,
+    year: int,
+    size: int,
+) -> list[dict[str, Any]]:
+    """Return each term with what was sealed on days of a year since the council saw it.
+
+    They make the value that is known better, in whosever books they are. Terms that
+    nothing was sealed on are left out.
+
+    Args:
+        municipality: Whose books.
+        terms: The terms of the indicator, as the document holds them.
+        year: The budget year that was voted on.
+        size: How many vouchers the document rests on.
+
+    Source:
+        Q-4 (docs/method/budget.md)
+    """
+    period = municipality.periods.filter(year=year).first()
+    if period is None:
+        return []
+    later = {"voucher__seal__seq__gt": size, "voucher__valid_to__lte": period.last}
+    found = _with_entries(municipality, terms, later)
+    for part in found:
+        if part["term"]["kind"] != "stock":  # a level is made of all days before it
+            part["entries"] = [e for e in part["entries"] if e["last"] >= period.first]
+    return [part for part in found if part["entries"]]
+
+
+def _with_entries(
+    municipality: Municipality,
+    terms: Sequence[Mapping[str, Any]],
+    sealed: Mapping[str, Any],
+) -> list[dict[str, Any]]:
     refs = [term["ref"] for term in terms]
-    sealed = {
-        "voucher__seal__seq__lte": size,
-        "voucher__period": period,
-        "voucher__valid_to__range": (period.first, period.last),
-    }
     names = {
         **{a.path: a.label for a in municipality.accounts.filter(path__in=refs)},
         **{s.code: s.label for s in municipality.series.filter(code__in=refs)},

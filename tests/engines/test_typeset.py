@@ -213,6 +213,18 @@ def test_what_the_books_hold_before_needs_no_note(name):
     assert "as voted:" not in words_of(pdf_of(frozen))
 
 
+def test_a_provisional_value_before_says_so_in_a_budget():
+    frozen = from_the_books(budget_document())
+    row = line(frozen, "WA-02")
+    row["history"] = [{"year": 2024, "value": "1870", "status": "provisional"}]
+    told = words_of(pdf_of(frozen))
+
+    row["previous"] = "1900"
+
+    assert told.count("provisional") == 1
+    assert "provisional" not in words_of(pdf_of(frozen))
+
+
 def test_a_missing_value_is_no_value_and_never_zero():
     page = " ".join(lines_of(pdf_of(balance_document()), page=1).split())
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -43,6 +43,37 @@ def line_decimals(line: Mapping[str, object]) -> int:
     while gap and places < DECIMALS_MAX and not round(Fraction(gap) * 10**places):
         places += 1
     return places
+
+
+# A figure of these statuses is marked wherever it stands (Q-2).
+MARKED = ("provisional", "estimated", "imputed")
+
+
+def status_before(line: Mapping[str, object]) -> str:
+    """Return the status to mark the previous value of a document's line with.
+
+    It is that of the value which the books held of its year when the document was
+    frozen, if the line has that very value, to the digits it is written with.
+
+    Source:
+        Q-2 (docs/method/budget.md)
+
+    >>> seen = [{"year": 2025, "value": "1940.04", "status": "provisional"}]
+    >>> status_before({"previous": "1940", "previous_year": 2025, "history": seen})
+    'provisional'
+    >>> status_before({"previous": "1900", "previous_year": 2025, "history": seen})
+    ''
+    """
+    told, rows = _number(line.get("previous")), line.get("history")
+    if told is None or not isinstance(rows, Sequence):
+        return ""
+    for row in rows:
+        held = _number(row["value"])
+        if row["year"] == line.get("previous_year") and held is not None:
+            apart = abs(Fraction(held) - Fraction(told)) * 10 ** own_decimals(told)
+            status = str(row["status"] or "")
+            return status if 2 * apart <= 1 and status in MARKED else ""
+    return ""
 
 
 def _number(value: object) -> Decimal | Fraction | None:

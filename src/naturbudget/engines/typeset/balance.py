@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from naturbudget.core.budget.shown import MARKED
 from naturbudget.core.quantity import number_in, shown_decimals
 from naturbudget.engines.typeset.figures import rounded
 from naturbudget.engines.typeset.line import (
@@ -30,8 +31,6 @@ from naturbudget.engines.typeset.sentence import (
     is_tracked,
     kept_of,
 )
-
-MARKED = ("provisional", "estimated", "imputed")
 
 
 def balance_view(document: Mapping[str, Any], say: Say) -> Row:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from naturbudget.core.budget.line import FROM_THE_BOOKS
-from naturbudget.core.budget.shown import line_decimals
+from naturbudget.core.budget.shown import line_decimals, status_before
 from naturbudget.core.quantity import number_in
 from naturbudget.engines.typeset.say import Notes, Row, Say
 
@@ -102,9 +102,13 @@ def is_elsewhere(source: object) -> bool:
 def before(line: Line, say: Say, notes: Notes, decimals: int) -> Row:
     """Return the cell of the previous value as voted; a note names its source."""
     found = given(line, "previous", say, decimals)
+    if status := status_before(line):
+        found = {**found, "below": [*found["below"], say.word(status)]}
     source = line.get("previous_source")
     if line.get("previous") is None or not is_elsewhere(source):
         return found
     reason = str(source).rstrip(".")
     reference = notes.refer("note-before", line["indicator"], reason=reason)
-    return {**found, "below": [", ".join([*found["below"], reference])]}
+    year, *marks = found["below"] or [""]
+    told = ", ".join(text for text in (year, reference) if text)
+    return {**found, "below": [told, *marks]}

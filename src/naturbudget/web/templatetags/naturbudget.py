@@ -17,7 +17,7 @@ from naturbudget.apps.deliveries.planning import BY_SURVEY
 from naturbudget.apps.municipalities import units
 from naturbudget.apps.municipalities.names import label as name_in
 from naturbudget.core.budget.line import FROM_THE_BOOKS
-from naturbudget.core.budget.shown import line_decimals
+from naturbudget.core.budget.shown import line_decimals, status_before
 from naturbudget.core.errors import Problem
 from naturbudget.core.quantity import own_decimals
 from naturbudget.web import charts, corrections, figures, said, sparkline, words
@@ -35,6 +35,7 @@ HASH_SHOWN = 12
 figure = register.simple_tag(said.figure, name="figure")
 signed_figure = register.simple_tag(said.signed, name="signed")
 register.simple_tag(said.difference, name="difference")
+register.filter("status_before", status_before)
 register.filter("percent", said.percent)
 register.filter("spelled", said.spelled)
 register.filter("say", said.problem)

@@ -31,6 +31,41 @@ def test_a_share_that_is_no_number_is_marked_where_it_was_typed(client, vaxjo, a
     assert page.count('aria-invalid="true"') == 1
 
 
+@pytest.mark.parametrize(
+    ("language", "shown"), [("en", "41200.125"), ("sv", "41200,125")]
+)
+def test_what_a_field_shows_it_reads_back(client, vaxjo, ada, language, shown):
+    parks = factories.department(vaxjo, "parks")
+    draft = year.drafted(vaxjo, target="41200.125")
+    [line] = draft.lines.all()
+    save_line(
+        draft,
+        definition=line.definition,
+        columns={},
+        shares={"parks": "41200.125"},
+        by=ada,
+        at=year.BEFORE,
+    )
+    client.force_login(ada)
+    spoken = {"headers": {"accept-language": language}}
+    sheet = "/desk/vaxjo/budget/2025/"
+
+    page = client.get(PAGE, **spoken)
+    form = page.context["form"]
+    typed = {name: form[name].value() or "" for name in form.fields}
+    share = f"share-{parks.pk}"
+    assert f'name="{share}" value="{shown}"' in page.content.decode()
+    assert f'name="target-{line.pk}" value="{shown}"' in (
+        client.get(sheet, **spoken).content.decode()
+    )
+    assert client.post(PAGE, {**typed, share: shown}, **spoken).status_code == 302
+    client.post(sheet, {f"target-{line.pk}": shown}, **spoken)
+
+    line.refresh_from_db()
+    assert line.target == "41200.125"
+    assert line.shares.get().share == "41200.125"
+
+
 def test_the_sheet_says_whether_anything_was_saved(client, vaxjo, ada):
     [line] = year.drafted(vaxjo).lines.all()
     client.force_login(ada)

@@ -145,6 +145,20 @@ def test_a_day_to_come_is_said_at_the_day_and_once(decide, vaxjo):
     assert answer.content.decode().count("which is still to come") == 2
 
 
+def test_without_minutes_the_votes_and_the_day_are_judged_all_the_same(decide, vaxjo):
+    year.submitted(vaxjo)
+    vaxjo.bodies.filter(kind="council").update(seats=5)
+
+    answer = decide(taken_on="2290-01-01", minutes="")
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert set(answer.context["form"].errors) == {"minutes", "taken_on"}
+    assert "which is still to come" in page
+    assert [one.code for one in answer.context["problems"]] == ["too-many-votes"]
+    assert not vaxjo.decisions.exists()
+
+
 def test_recording_the_second_vote_works(decide, vaxjo):
     year.balance_submitted(vaxjo)
 

@@ -93,6 +93,15 @@ def test_another_status_or_department_is_other_content(send, refused, row):
     assert refused(row, header=header)[0] == [("status", "other-content")]
 
 
+def test_of_a_stock_the_level_is_shown_beside_what_was_booked(send, refused):
+    send(land(1200, 2024), land(1209, 2025), header=WITH_ENTRY)
+
+    found, sentence = refused(land(1212, 2025), header=WITH_ENTRY)
+
+    assert found == [("status", "other-content")]
+    assert "a level of 1209.00 m2, booked as 9.00 m2, measured" in sentence
+
+
 def test_another_remark_is_not_another_figure(send):
     send(gas(1200))
     assert send(gas(1200).replace("bill", "the same bill")).unchanged == 1

@@ -105,6 +105,20 @@ def test_how_far_is_far_is_a_parameter(send, vaxjo):
     assert told(send(row)) == [(2, "gas/hall", "far-from")]
 
 
+def test_a_quarter_is_compared_with_a_day_of_the_last_year(send, vaxjo):
+    send(YEAR)
+    row = QUARTER.replace("2024", "2025")
+    assert told(send(row, dry_run=True)) == []
+
+    [doubt] = send(row.replace(",300,", ",41000,"), dry_run=True).doubts
+    assert doubt.problem.code == "far-a-day"
+
+    vaxjo.parameters = {"far_day_factor": "1.1"}
+    vaxjo.save(update_fields=["parameters"])
+    less = row.replace(",300,", ",250,")
+    assert told(send(less)) == [(2, "gas/hall", "far-a-day")]
+
+
 def test_months_missing_between_the_books_and_the_file_are_told(send):
     send(QUARTER)
 

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from tests import factories
 
 from naturbudget.apps.resources.models import Account
@@ -257,3 +258,46 @@ def test_an_unknown_unit_says_what_was_meant(client, vaxjo, ada):
 
     assert answer.status_code == 409
     assert "is not in the table of units" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("address", "typed", "field"),
+    [
+        ("accounts/new/", {**ACCOUNT, "path": "Heat//x", "unit": ""}, "path"),
+        ("accounts/new/", {**ACCOUNT, "path": "Heat//x", "opened": ""}, "path"),
+        ("series/new/", {**SERIES, "code": "No 2", "unit": ""}, "code"),
+    ],
+)
+def test_a_bad_path_is_told_with_what_else_is_missing(
+    client, vaxjo, ada, address, typed, field
+):
+    client.force_login(ada)
+
+    answer = client.post(BOOKS + address, typed)
+
+    assert answer.status_code == 409
+    assert len(answer.context["form"].errors) == 2
+    assert field in answer.context["form"].errors
+
+
+def test_a_series_suggests_the_units(client, vaxjo, ada):
+    client.force_login(ada)
+
+    page = client.get(f"{BOOKS}series/new/").content.decode()
+
+    assert 'list="units"' in page
+    assert '<datalist id="units">' in page
+    assert '<option value="MWh">' in page
+
+
+def test_the_first_figure_is_typed_into_the_account_it_was_asked_for(
+    client, vaxjo, ada
+):
+    factories.account(vaxjo, "heat/pool")
+    client.force_login(ada)
+
+    place = reverse("ledger:account", args=["vaxjo", "heat/pool"])
+    page = client.get(place).content.decode()
+
+    link = page.partition("Type the first one")[0].rpartition('href="')[2]
+    assert link.startswith("/desk/vaxjo/books/figures/new/?where=heat%2Fpool")

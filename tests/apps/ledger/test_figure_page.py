@@ -90,6 +90,50 @@ def test_any_number_format_of_the_language_is_read(
     assert draft(vaxjo).postings.get().amount == 1_234_500
 
 
+@pytest.mark.parametrize(
+    ("language", "typed", "whole", "decimal"),
+    [
+        ("en", "41,200", "41200", "41.2"),
+        ("en", "-412,500", "-412500", "-412.5"),
+        ("en", "0,412", "412", "0.412"),
+        ("de", "1.234", "1234", "1,234"),
+        ("it", "1.234", "1234", "1,234"),
+        ("sv", "41.200", "41200", "41,2"),
+    ],
+)
+def test_a_number_of_two_readings_is_refused_with_both(
+    post, vaxjo, town_hall, ada, language, typed, whole, decimal
+):
+    answer = post(by=ada, language=language, quantity=typed)
+
+    [said] = answer.context["form"].errors["quantity"]
+    assert answer.status_code == 409
+    assert not vaxjo.vouchers.exists()
+    assert said.startswith(f"“{typed}” can be read as {whole} or as {decimal}.")
+    assert said.endswith(f" Write {whole}, or {decimal}.")
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "litres"),
+    [
+        ("en", "1,234,567", 1_234_567_000),
+        ("en", "41,200.5", 41_200_500),
+        ("en", "41 200", 41_200_000),
+        ("en", "41\N{NARROW NO-BREAK SPACE}200", 41_200_000),
+        ("en", "41.200", 41_200),
+        ("sv", "41,200", 41_200),
+        ("sv", "41\N{NO-BREAK SPACE}200", 41_200_000),
+        ("de", "1.234.567", 1_234_567_000),
+    ],
+)
+def test_a_number_of_one_reading_is_kept(
+    post, vaxjo, town_hall, ada, language, typed, litres
+):
+    post(by=ada, language=language, quantity=typed)
+
+    assert draft(vaxjo).postings.get().amount == litres
+
+
 def test_another_unit_is_converted_exactly(post, vaxjo, town_hall, ada):
     post(by=ada, quantity="500", unit="l")
 

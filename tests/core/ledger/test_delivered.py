@@ -45,7 +45,7 @@ def test_what_is_as_usual_is_not_doubted():
 
 
 def test_what_is_only_sealed_is_not_doubted():
-    known = [month(0, 2025, 1), month(0, 2025, 1, 9_000), month(0, 2027, 5)]
+    known = [month(0, 2025, 1), month(0, 2025, 1, 250), month(0, 2027, 5)]
 
     assert found(*known, month(2, 2026, 2)) == []
 
@@ -131,8 +131,26 @@ def test_a_leap_year_is_compared_with_the_year_before():
 
 
 def test_other_days_are_not_last_years():
-    assert found(month(0, 2025, 1), month(2, 2026, 3, 9_000)) == []
-    assert found(span(0, "2025-01-01", "2025-12-31"), month(2, 2026, 1, 9_000)) == []
+    year = span(0, "2025-01-01", "2025-12-31", 1200)
+    assert found(month(0, 2025, 1), month(2, 2026, 3, 900)) == []
+    assert found(year, month(2, 2026, 1, 900)) == []
+
+
+def test_without_last_years_a_figure_is_compared_with_a_day_of_the_year_known():
+    year = span(0, "2025-01-01", "2025-12-31", 365)
+
+    assert found(year, month(2, 2026, 1, 309)) == []
+    assert found(year, month(2, 2026, 1, 310)) == [(2, "far-a-day")]
+    assert found(year, month(2, 2026, 1, 3)) == [(2, "far-a-day")]
+    assert found(year, month(2, 2026, 1, 310), far_a_day=Fraction(11)) == []
+    assert found(year, month(2, 2026, 1, 310), is_flow=False) == []
+    assert found(month(0, 2025, 1, 300), year, month(2, 2026, 1, 400)) == []
+
+
+def test_figures_of_the_file_make_the_average_of_a_day_too():
+    figures = [month(number, 2025, number, 30) for number in range(2, 12)]
+
+    assert found(*figures, month(12, 2025, 12, 3000)) == [(12, "far-a-day")]
 
 
 def test_days_to_come_are_doubted():
@@ -162,7 +180,7 @@ def test_months_that_are_missing_in_between_are_doubted():
     ids=["half a month", "no whole month", "begins late", "other year", "sealed year"],
 )
 def test_what_is_no_missing_month_is_not_doubted(figures):
-    assert found(*figures) == []
+    assert found(*figures, far_a_day=Fraction(1000)) == []
 
 
 def test_months_are_missing_within_the_budget_year():

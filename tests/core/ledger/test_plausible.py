@@ -16,8 +16,9 @@ def quarter(year, number, amount):
     return Entry(first, date(year, *last), Fraction(amount))
 
 
-def found(typed, *known, is_flow=True):
-    problems = doubts(typed, known=known, unit="m3", is_flow=is_flow, today=TODAY)
+def found(typed, *known, is_flow=True, **given):
+    given |= {"unit": "m3", "is_flow": is_flow, "today": TODAY}
+    problems = doubts(typed, known=known, **given)
     return [problem.code for problem in problems]
 
 
@@ -99,3 +100,69 @@ def test_all_doubts_come_at_once():
         "same-days",
         "far-from",
     ]
+
+
+def year_of(year, amount):
+    return Entry(date(year, 1, 1), date(year, 12, 31), Fraction(amount))
+
+
+@pytest.mark.parametrize(
+    ("amount", "codes"),
+    [
+        ("41000", ["far-a-day"]),
+        ("900", ["far-a-day"]),  # 365 a year: 90 in the first quarter
+        ("899", []),
+        ("90", []),
+        ("10", []),
+        ("9", ["far-a-day"]),
+        ("0", []),
+    ],
+)
+def test_a_quarter_is_compared_with_a_day_of_the_last_year(amount, codes):
+    assert found(quarter(2026, 1, amount), year_of(2025, 365)) == codes
+
+
+def test_a_day_of_the_last_year_is_said_with_its_figures():
+    values = said(quarter(2026, 1, "41000"), year_of(2024, 9999), year_of(2025, 365))
+
+    assert (values["first"], values["last"]) == (date(2025, 1, 1), date(2025, 12, 31))
+    assert str(values["known"]) == "365 m3"
+    assert str(values["times"]) == "456"
+
+
+def test_a_slip_in_a_day_of_the_last_year_is_guessed():
+    values = said(quarter(2026, 1, "9100"), year_of(2025, 365))
+
+    assert str(values["guess"]) == "91 m3"
+
+
+def test_the_same_days_a_year_before_say_more_than_the_average_of_a_day():
+    known = [quarter(2025, 1, 2000), quarter(2025, 2, 1), quarter(2025, 3, 1)]
+
+    assert found(quarter(2026, 1, 2000), *known) == []
+
+
+def test_the_last_of_its_length_does_not_hide_the_average_of_a_day():
+    first = Entry(date(2025, 1, 1), date(2025, 9, 30), Fraction(273))
+    known = [first, quarter(2025, 4, 800)]
+
+    assert found(quarter(2026, 1, 2300), first, quarter(2025, 4, 700)) == ["far-from"]
+    assert found(quarter(2026, 1, 2300), *known) == []
+    assert found(quarter(2026, 1, 2300), *known, far_a_day=Fraction(8)) == ["far-a-day"]
+
+
+def test_a_few_days_are_no_average():
+    def days(first, last, amount):
+        return Entry(date(2026, 1, first), date(2026, 1, last), Fraction(amount))
+
+    known = year_of(2025, 365)
+    assert found(days(31, 31, 9000), days(1, 27, 1)) == []
+    assert found(days(31, 31, 9000), days(1, 28, 1)) == ["far-a-day"]
+    assert found(days(31, 31, 279), known) == []
+    assert found(days(31, 31, 280), known) == ["far-a-day"]
+    assert found(days(31, 31, "0.001"), known) == []
+    assert found(days(31, 31, 280), year_of(2025, 0)) == []
+
+
+def test_levels_have_no_average_of_a_day():
+    assert found(quarter(2026, 1, 41000), year_of(2025, 365), is_flow=False) == []

@@ -104,6 +104,21 @@ def check_votes(
     return problems
 
 
+def check_decision(
+    votes: Sequence[GroupVote],
+    *,
+    body: Body,
+    outcome: str,
+    taken_on: date | None,
+    at: datetime,
+) -> list[Problem]:
+    """Return every reason why a decision cannot stand, as far as it is known."""
+    problems = check_votes(votes, body=body, outcome=outcome)
+    if taken_on is not None and taken_on > at.date():
+        problems.append(Problem("still-to-come", LATER_THAN_NOW, {"day": taken_on}))
+    return problems
+
+
 def _out_of_bounds(vote: GroupVote) -> Iterator[Problem]:
     shown, count = shortened(vote.group.strip()), len(vote.group.strip())
     if count > GROUP_CHARACTERS_MAX:
@@ -135,9 +150,9 @@ def record_decision(
     # Nobody changes the seats between the check and the vote.
     lock(municipality)
     body = Body.objects.get(pk=body.pk)
-    problems = check_votes(votes, body=body, outcome=outcome)
-    if taken_on > at.date():
-        problems.append(Problem("still-to-come", LATER_THAN_NOW, {"day": taken_on}))
+    problems = check_decision(
+        votes, body=body, outcome=outcome, taken_on=taken_on, at=at
+    )
     if problems:
         raise NotRecordableError(*problems)
     decision = Decision.objects.create(

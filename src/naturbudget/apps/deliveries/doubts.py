@@ -14,7 +14,7 @@ from naturbudget.apps.deliveries.pen import Plan
 from naturbudget.apps.ledger.actions import Written
 from naturbudget.apps.ledger.models import Observation, Posting
 from naturbudget.apps.municipalities.models import Municipality
-from naturbudget.apps.municipalities.parameters import far_factor
+from naturbudget.apps.municipalities.parameters import far_day_factor, far_factor
 from naturbudget.core.ledger.delivered import Known, delivered_doubts
 from naturbudget.core.ledger.figures import RowProblem
 from naturbudget.core.ledger.plausible import Entry
@@ -43,7 +43,8 @@ def doubts_about(
     if not new:
         return []
     gone = {item.reverses.pk for item in plan.written if item.reverses is not None}
-    far, found = far_factor(municipality), list[RowProblem]()
+    far, far_a_day = far_factor(municipality), far_day_factor(municipality)
+    found: list[RowProblem] = []
     for figures, is_flow, units in _by_kind(municipality, new, gone):
         for code, known in figures.items():
             told = delivered_doubts(
@@ -54,6 +55,7 @@ def doubts_about(
                 today=today,
                 first_month=municipality.first_month,
                 far=far,
+                far_a_day=far_a_day,
             )
             found += [RowProblem(line, code, problem) for line, problem in told]
     return sorted(found, key=lambda row: row.line)

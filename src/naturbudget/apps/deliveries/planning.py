@@ -18,11 +18,16 @@ from naturbudget.core.ledger.figures import Figure, FiguresRead, RowProblem
 from naturbudget.core.ledger.row import BETWEEN
 from naturbudget.core.ledger.sides import side_problems, sides_of
 from naturbudget.core.ledger.splitting import crosses_a_year
-from naturbudget.core.quantity import plain
+from naturbudget.core.quantity import fixed, plain
 
 OTHER_CONTENT = gettext_noop(
     "The figure “{key}” is sealed with other content: {sealed}. To correct it, give "
     "it the status corrected; then it is reversed and entered anew."
+)
+OTHER_LEVEL = gettext_noop(
+    "The figure “{key}” is sealed with other content: a level of {level}, booked as "
+    "{sealed}. To correct it, give it the status corrected; then it is reversed and "
+    "entered anew."
 )
 NOT_FINAL = gettext_noop(
     "The figure “{key}” is sealed as {status}. Final replaces what is provisional or "
@@ -244,7 +249,13 @@ class Planner:
         if sealed.is_between and figure.entry not in BETWEEN:
             return [Problem("other-movement", OTHER_MOVEMENT, values)]
         if not figure.replaces:
-            return [Problem("other-content", OTHER_CONTENT, values)]
+            account = self._pen.chart.accounts.get(sealed.code)
+            if account is None or account.kind != "stock" or sealed.is_between:
+                return [Problem("other-content", OTHER_CONTENT, values)]
+            # A stock is delivered as levels, and booked as what each one changed.
+            level = self._pen.level(sealed.code, until=sealed.last)
+            values["level"] = f"{fixed(level, scale=account.scale)} {account.unit}"
+            return [Problem("other-content", OTHER_LEVEL, values)]
         if figure.replaces == "final" and sealed.status not in (
             "provisional",
             "estimated",

@@ -123,7 +123,12 @@ class SeriesForm(KeptForm):
     unit = forms.CharField(
         label=_("Unit"),
         max_length=60,
-        help_text=_("For example µg/m³, % or kg/person; 1 for a plain number."),
+        widget=forms.TextInput(attrs={"list": "units"}),
+        help_text=_(
+            "For example µg/m³, % or kg/person; 1 for a plain number. Units are "
+            "suggested as you type, and may be divided by one another; who keeps the "
+            "program adds others."
+        ),
     )
     aggregation = forms.ChoiceField(
         label=_("Value of a year"), choices=Series.Aggregation.choices

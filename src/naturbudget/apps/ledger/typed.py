@@ -16,7 +16,7 @@ from naturbudget.apps.ledger.models import Voucher
 from naturbudget.apps.ledger.queries.chart import Calendar
 from naturbudget.apps.ledger.queries.entries import SealedEntry, entries_of, level_of
 from naturbudget.apps.municipalities.models import Municipality, User
-from naturbudget.apps.municipalities.parameters import far_factor
+from naturbudget.apps.municipalities.parameters import far_day_factor, far_factor
 from naturbudget.apps.resources.models import Account, Series
 from naturbudget.apps.resources.queries import unit_table
 from naturbudget.core.errors import NaturbudgetError, Problem, UnitCode, gettext_noop
@@ -205,6 +205,7 @@ def doubts_about(typed: Typed, *, today: date) -> list[Problem]:
         is_flow=typed.is_flow,
         today=today,
         far=far_factor(typed.where.municipality),
+        far_a_day=far_day_factor(typed.where.municipality),
     )
 
 

@@ -20,6 +20,7 @@ from naturbudget.core.period import YEAR_MAX, YEAR_MIN
 from naturbudget.core.quantity import NUMBER_CHARACTERS_MAX, exact_decimal, plain
 
 PLAIN_POINT = re.compile(r"[-−]?[0-9]+\.(?:[0-9]{1,2}|[0-9]{4,})")
+ONE_SIGN_AND_THREE = re.compile(r"([-−+]?[0-9]{1,3})([.,])([0-9]{3})")
 EXAMPLE = Decimal("1234.5")
 LONG_TEXT = 5_000  # characters: two pages, more than anybody reads in a balance
 
@@ -28,18 +29,20 @@ def read_figure(text: str, language: str) -> Decimal | None:
     """Return a number written as the language writes it, or nothing.
 
     A decimal point is understood in every language where it cannot be meant as a
-    separator of thousands.
+    separator of thousands. What has two readings (`two_readings`) has none here.
 
     >>> read_figure("1.234,5", "de"), read_figure("1,234.5", "en")
     (Decimal('1234.5'), Decimal('1234.5'))
     >>> read_figure("0.5", "sv"), read_figure("1.234", "de"), read_figure("1,5x", "sv")
-    (Decimal('0.5'), Decimal('1234'), None)
+    (Decimal('0.5'), None, None)
     >>> read_figure("\N{DEVANAGARI DIGIT ONE}", "en") is None
     True
     """
     written = "".join(text.split()).replace("\N{MINUS SIGN}", "-")
     if any(sign.isdigit() and not sign.isascii() for sign in written):
         return None  # as in a file: digits of other scripts are not compared by eye
+    if two_readings(text, language) is not None:
+        return None
     if PLAIN_POINT.fullmatch(written):
         return exact_decimal(written)
     try:
@@ -55,14 +58,36 @@ def read_figure(text: str, language: str) -> Decimal | None:
     return found if "." not in written else None
 
 
+def two_readings(text: str, language: str) -> tuple[Decimal, Decimal] | None:
+    """Return what a number may mean, whole and as a decimal, where it is one of two.
+
+    One comma or point before exactly three digits groups thousands for some readers
+    and begins decimals for others; only the decimal sign of the language is sure.
+
+    >>> two_readings("41,200", "en"), two_readings("41,200", "sv")
+    ((Decimal('41200'), Decimal('41.200')), None)
+    >>> two_readings("1,234,567", "en"), two_readings("41,200.5", "en")
+    (None, None)
+    """
+    found = ONE_SIGN_AND_THREE.fullmatch("".join(text.split()))
+    if found is None or found[2] == _decimal_sign(language):
+        return None
+    whole = found[1].replace("\N{MINUS SIGN}", "-").removeprefix("+")
+    readings = Decimal(whole + found[3]), Decimal(f"{whole}.{found[3]}")
+    return readings if any(readings) else None
+
+
+def _decimal_sign(language: str) -> str:
+    return get_decimal_symbol(language.replace("-", "_"))
+
+
 def write_figure(amount: Decimal, language: str) -> str:
     """Return a number with all its digits, so that it is read back unchanged.
 
     >>> write_figure(Decimal("1234.500"), "de"), write_figure(Decimal("1.234"), "sv")
     ('1234,5', '1,234')
     """
-    mark = get_decimal_symbol(language.replace("-", "_"))
-    return plain(amount).replace(".", mark)
+    return plain(amount).replace(".", _decimal_sign(language))
 
 
 class PageForm(forms.Form):
@@ -138,6 +163,10 @@ class FigureField(forms.CharField):
             "“%(text)s” is not a number. Write it with a decimal comma, for example "
             "%(example)s; no unit and no other sign."
         ),
+        "two-readings": _(
+            "“%(text)s” can be read as %(whole)s or as %(decimal)s. Write %(whole)s, "
+            "or %(decimal)s."
+        ),
     }
 
     def __init__(self, **options: Any) -> None:
@@ -157,6 +186,13 @@ class FigureField(forms.CharField):
         if len(text) > NUMBER_CHARACTERS_MAX:
             return text  # so that the check of the length says what is wrong
         language = get_language() or "en"
+        if readings := two_readings(text, language):
+            whole, decimal = (write_figure(one, language) for one in readings)
+            raise forms.ValidationError(
+                self.error_messages["two-readings"],
+                code="two-readings",
+                params={"text": text, "whole": whole, "decimal": decimal},
+            )
         found = read_figure(text, language)
         if found is None:
             example = write_figure(EXAMPLE, language)

@@ -13,12 +13,13 @@ from naturbudget.apps.municipalities import events
 from naturbudget.apps.municipalities.locks import lock
 from naturbudget.apps.municipalities.models import Municipality, User
 from naturbudget.core.budget.parameters import (
+    FAR_DAY_FACTOR,
     FAR_FACTOR,
     PARAMETERS,
     Parameter,
     read_parameters,
 )
-from naturbudget.core.ledger.plausible import FAR
+from naturbudget.core.ledger.plausible import FAR, FAR_A_DAY
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,11 @@ def parameters_of(municipality: Municipality) -> list[Holding]:
 def far_factor(municipality: Municipality) -> Fraction:
     """Return how many times last year's figure makes one worth a second look."""
     return Fraction(str(municipality.parameters.get(FAR_FACTOR, FAR)))
+
+
+def far_day_factor(municipality: Municipality) -> Fraction:
+    """Return how many times a day's average makes a figure worth a second look."""
+    return Fraction(str(municipality.parameters.get(FAR_DAY_FACTOR, FAR_A_DAY)))
 
 
 @transaction.atomic

@@ -119,6 +119,22 @@ def _tree_problems(municipality: Municipality, path: str, entity: str) -> list[P
     return [Problem("other-tree", OTHER_TREE, values)]
 
 
+def check_account(
+    municipality: Municipality, path: str, *, entity: str = "territory"
+) -> None:
+    """Refuse a path that no account may be opened under."""
+    problems = check_name(municipality, path, what="account")
+    problems += _tree_problems(municipality, path, entity)
+    if problems:
+        raise ChartError(*problems)
+
+
+def check_series(municipality: Municipality, code: str) -> None:
+    """Refuse a code that no series may be opened under."""
+    if problems := check_name(municipality, code, what="series"):
+        raise ChartError(*problems)
+
+
 def environment_account(municipality: Municipality, unit: Unit) -> Account:
     """Return the counterpart of a unit, opened when the unit is first used (L-5)."""
     account = municipality.accounts.filter(
@@ -164,10 +180,7 @@ def open_account(
 ) -> Account:
     """Open an account, and the environment account of its unit if it is the first."""
     lock(municipality)
-    problems = check_name(municipality, path, what="account")
-    problems += _tree_problems(municipality, path, entity)
-    if problems:
-        raise ChartError(*problems)
+    check_account(municipality, path, entity=entity)
     environment_account(municipality, unit)
     Name.objects.create(municipality=municipality, name=path, what="account")
     account = Account.objects.create(
@@ -214,9 +227,7 @@ def open_series(
 ) -> Series:
     """Open a series of observations; ``unit`` is a canonical code."""
     lock(municipality)
-    problems = check_name(municipality, code, what="series")
-    if problems:
-        raise ChartError(*problems)
+    check_series(municipality, code)
     Name.objects.create(municipality=municipality, name=code, what="series")
     series = Series.objects.create(
         municipality=municipality,

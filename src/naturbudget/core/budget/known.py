@@ -50,7 +50,7 @@ def check_known(
             if source.strip() not in ("", FROM_THE_BOOKS):
                 continue
             known = None if None in (given, year) else value(position, year or 0)
-            if given is None or known is None or _is_rounded(known, given):
+            if given is None or known is None or is_rounded(known, given):
                 continue
             values = {
                 "year": str(year),
@@ -62,8 +62,12 @@ def check_known(
     return found
 
 
-def _is_rounded(known: Fraction, given: Fraction) -> bool:
-    """Tell whether a value is what was given, to the digits it was given with."""
+def is_rounded(known: Fraction, given: Fraction) -> bool:
+    """Tell whether a value is what was given, to the digits it was given with.
+
+    >>> is_rounded(Fraction(2, 3), Fraction("0.667"))
+    True
+    """
     places = 0
     while (given * 10**places).denominator != 1 and places < 30:
         places += 1

@@ -9,12 +9,13 @@ from decimal import Decimal
 from naturbudget.core.budget.line import TREND_YEARS_MIN, Parameters
 from naturbudget.core.budget.supplement import THRESHOLD, THRESHOLD_PERCENT
 from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
-from naturbudget.core.ledger.plausible import FAR
+from naturbudget.core.ledger.plausible import FAR, FAR_A_DAY
 from naturbudget.core.quantity import exact_decimal, plain
 
 TREND_YEARS_MAX = 30
 PERCENT_MAX = Decimal(100)
 FAR_FACTOR = "far_factor"
+FAR_DAY_FACTOR = "far_day_factor"
 FAR_MIN, FAR_MAX = Decimal("1.1"), Decimal(1000)
 YES, NO = ("yes", "true", "1", "on"), ("no", "false", "0", "off")
 
@@ -121,6 +122,18 @@ PARAMETERS = (
         ),
         "RQ-5",
         str(FAR),
+        _times,
+    ),
+    Parameter(
+        FAR_DAY_FACTOR,
+        gettext_noop("The same for a day, in times the average of the last year known"),
+        gettext_noop(
+            "Of a flow, where there is no figure of the same days a year before: a "
+            "figure that is so many times as much a day as the figures of the last 365 "
+            "days known, or as little, is shown before it is sealed."
+        ),
+        "RQ-5",
+        str(FAR_A_DAY),
         _times,
     ),
     Parameter(

@@ -13,14 +13,16 @@ from naturbudget.core.errors import Problem, gettext_noop
 from naturbudget.core.ledger.plausible import (
     DAYS_ALIKE,
     FAR,
+    FAR_A_DAY,
     NOT_YET_OVER,
+    YEAR_DAYS,
     Entry,
+    Past,
     far_from,
     quantity,
 )
 from naturbudget.core.period import YEARS, Span, budget_year, gaps, year_of
 
-YEAR_DAYS = 365
 COMPARED_MAX = 20  # figures that begin in the same days a year before
 
 OVERLAPS = gettext_noop(
@@ -54,6 +56,7 @@ def delivered_doubts(
     today: date,
     first_month: int = 1,
     far: Fraction = FAR,
+    far_a_day: Fraction = FAR_A_DAY,
 ) -> list[tuple[int, Problem]]:
     """Return what is worth a second look about one account or series, by line.
 
@@ -66,10 +69,13 @@ def delivered_doubts(
         today: The day of the import.
         first_month: The month a budget year begins with.
         far: How many times last year's figure is far.
+        far_a_day: Of a flow, how many times the average of a day in the last year
+            known is far, where there is no figure of the same days a year before.
 
     Returns:
         Line and doubt: days to come, days that overlap another figure, a value far
-        from that of the same days a year before, months missing in between.
+        from that of the same days a year before or else from the last year known,
+        months missing in between.
 
     Source:
         RQ-5 (docs/method/ledger.md)
@@ -84,7 +90,13 @@ def delivered_doubts(
     if is_flow:
         found += _overlaps(code, in_order, unit)
         found += _missing(code, in_order, first_month)
-    found += _far(new, in_order, unit, far)
+    alone: list[Known] = []
+    found += _far(new, in_order, unit, far, alone)
+    if is_flow and alone:
+        past = Past(one.entry for one in in_order)
+        for one in alone:
+            for problem in past.far_a_day(one.entry, unit, far_a_day):
+                found.append((one.line, problem))
     return sorted(found, key=lambda doubt: doubt[0])
 
 
@@ -159,22 +171,28 @@ def _line_at(inside: Iterable[Known], gap: Span) -> int:
 
 
 def _far(
-    new: Sequence[Known], in_order: Sequence[Known], unit: str, far: Fraction
+    new: Sequence[Known],
+    in_order: Sequence[Known],
+    unit: str,
+    far: Fraction,
+    alone: list[Known],
 ) -> Iterator[tuple[int, Problem]]:
-    """Yield the figures that are far from those of the same days a year before."""
-    if not new:
-        return
+    """Yield the figures that are far from those of the same days a year before.
+
+    Those that nothing is known of a year before are added to ``alone``.
+    """
     firsts = [one.entry.first for one in in_order]
-    a_year_on = firsts[0] + timedelta(days=YEAR_DAYS - DAYS_ALIKE)
     for one in new:
-        if one.entry.first < a_year_on:
-            continue  # Nothing is known of a year before.
-        about = one.entry.first - timedelta(days=YEAR_DAYS + DAYS_ALIKE)
-        start = bisect_left(firsts, about)
-        like = _alike(one.entry, in_order[start : start + COMPARED_MAX])
-        if like is not None:
-            for problem in far_from(one.entry, like, unit, far):
-                yield one.line, problem
+        like = None
+        if (one.entry.first - firsts[0]).days >= YEAR_DAYS - DAYS_ALIKE:
+            about = one.entry.first - timedelta(days=YEAR_DAYS + DAYS_ALIKE)
+            start = bisect_left(firsts, about)
+            like = _alike(one.entry, in_order[start : start + COMPARED_MAX])
+        if like is None:
+            alone.append(one)
+            continue
+        for problem in far_from(one.entry, like, unit, far):
+            yield one.line, problem
 
 
 def _alike(entry: Entry, about: Iterable[Known]) -> Entry | None:

@@ -11,15 +11,16 @@ from django import template
 from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import get_language, gettext, pgettext
 
 from naturbudget.apps.deliveries.planning import BY_SURVEY
 from naturbudget.apps.municipalities import units
+from naturbudget.apps.municipalities.fields import write_figure
 from naturbudget.apps.municipalities.names import label as name_in
 from naturbudget.core.budget.line import FROM_THE_BOOKS
 from naturbudget.core.budget.shown import line_decimals, status_before
 from naturbudget.core.errors import Problem
-from naturbudget.core.quantity import own_decimals
+from naturbudget.core.quantity import number_in, own_decimals
 from naturbudget.web import charts, corrections, figures, said, sparkline, words
 from naturbudget.web import sheet as sheets
 from naturbudget.web.context import address
@@ -47,6 +48,13 @@ register.filter("fact", said.fact)
 def number(value: object, decimals: int | None = None) -> str:
     """Write a figure without a unit: ``{{ line.target|number:1 }}``."""
     return said.figure(value, decimals=decimals)
+
+
+@register.filter
+def in_a_field(value: object) -> object:
+    """Write a figure as a field reads it back: all its digits, no thousands apart."""
+    exact = number_in(value)
+    return value if exact is None else write_figure(exact, get_language() or "en")
 
 
 @register.simple_tag

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from fractions import Fraction
 
 from django.db import transaction
 
@@ -22,11 +23,16 @@ from naturbudget.apps.municipalities.locks import lock
 from naturbudget.apps.municipalities.models import Municipality, User
 from naturbudget.apps.resources.models import IndicatorVersion
 from naturbudget.apps.resources.queries import latest_versions
+from naturbudget.core.budget.known import is_rounded
 from naturbudget.core.budget.line import FROM_THE_BOOKS
 from naturbudget.core.budget.table import BudgetRow
 from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
 from naturbudget.core.ledger.figures import RowProblem
 from naturbudget.core.quantity import published
+
+EARLIER = frozenset(
+    name + part for name in ("base", "previous") for part in ("", "_year", "_source")
+)
 
 IS_VOTED = gettext_noop(
     "The budget of {year} is ratified. It changes only by a decision of the council: "
@@ -188,19 +194,38 @@ def propose(
     values: IndicatorValues,
     period: Period,
 ) -> None:
-    """Fill base and previous from the books where they are empty (columns 6 and 7)."""
+    """Fill base and previous from the books where they are empty (columns 6 and 7).
+
+    A value that is given as the books have it, without a source, is theirs too.
+    """
     if columns["previous_year"] is None and not columns["previous"]:
         columns["previous_year"] = period.year - 1
     for name in ("base", "previous"):
         year = columns[f"{name}_year"]
-        if columns[name] or not isinstance(year, int):
+        given, source = columns[name], columns[f"{name}_source"]
+        if not isinstance(year, int) or (given and source):
             continue
-        value = values.value(definition, year)
-        if value.amount is not None:
-            columns[name] = published(value.amount)
-            columns[f"{name}_source"] = columns[f"{name}_source"] or FROM_THE_BOOKS
+        known = values.value(definition, year).amount
+        if known is None:
+            continue
+        columns[name] = given or published(known)
+        if not given or is_rounded(known, Fraction(str(given))):
+            columns[f"{name}_source"] = source or FROM_THE_BOOKS
     if not columns["previous"]:
         columns["previous_year"] = None
+
+
+def _propose_for(line: BudgetLine) -> None:
+    """Fill a line's base and previous value; a year that was typed stays."""
+    columns: dict[str, object] = {name: getattr(line, name) for name in sorted(EARLIER)}
+    typed = line.previous_year
+    budget = line.version.budget
+    values = IndicatorValues(budget.municipality, [line.definition])
+    propose(columns, line.definition, values, budget.period)
+    for name, value in columns.items():
+        setattr(line, name, value)
+    if not line.previous:
+        line.previous_year = typed
 
 
 @transaction.atomic
@@ -215,6 +240,9 @@ def save_line(
 ) -> BudgetLine:
     """Add or change one line of a draft.
 
+    Base and previous value are taken from the books where they are left empty, as in
+    a file; what says nothing of them (only a target) leaves a line's own as they are.
+
     Args:
         version: The draft.
         definition: The indicator's definition in force.
@@ -228,9 +256,12 @@ def save_line(
     if line is None:
         last = draft.lines.order_by("-position").first()
         line = BudgetLine(version=draft, position=last.position + 1 if last else 1)
+    is_asked = line.pk is None or not EARLIER.isdisjoint(columns)
     line.definition = definition
     for name, value in columns.items():
         setattr(line, name, value)
+    if is_asked:
+        _propose_for(line)
     line.save()
     if shares is not None:
         line.shares.all().delete()

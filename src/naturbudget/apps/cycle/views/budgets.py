@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -12,6 +13,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -39,7 +41,7 @@ from naturbudget.apps.municipalities.desk import (
     takes_files,
     town_for,
 )
-from naturbudget.apps.municipalities.fields import FigureField
+from naturbudget.apps.municipalities.fields import FigureField, write_figure
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.apps.municipalities.queries import Standing
 from naturbudget.apps.resources.queries import latest_versions
@@ -338,7 +340,11 @@ def line(request: UserRequest, slug: str, year: int, code: str) -> HttpResponse:
 def _departments(
     town: Municipality, row: Any, request: HttpRequest, said: Mapping[int, str]
 ) -> list[dict[str, Any]]:
-    shares = {share.department_id: share.share for share in row.shares.all()}
+    language = get_language() or "en"
+    shares = {
+        share.department_id: write_figure(Decimal(share.share), language)
+        for share in row.shares.all()
+    }
     return [
         {
             "department": one,

@@ -19,6 +19,7 @@ from naturbudget.apps.cycle import actions, forms
 from naturbudget.apps.cycle.queries import vote_doubts
 from naturbudget.apps.cycle.views.documents import ISSUED_IN, as_file, issued_in
 from naturbudget.apps.cycle.views.shared import balance_or_404, version_or_404
+from naturbudget.apps.decisions.actions import check_decision
 from naturbudget.apps.decisions.models import Vote
 from naturbudget.apps.evidence.actions import keep_file
 from naturbudget.apps.municipalities.desk import (
@@ -112,6 +113,8 @@ def decide(request: UserRequest, slug: str, kind: str, year: int) -> HttpRespons
             else:
                 messages.success(request, _("The decision is recorded."))
                 return redirect("cycle:council", slug)
+    elif records:
+        problems = form.place(_also_wrong(form))
     context = {
         **desk(request, town, "council"),
         "kind": kind,
@@ -124,6 +127,20 @@ def decide(request: UserRequest, slug: str, kind: str, year: int) -> HttpRespons
     }
     status = 409 if refused or doubts else 422 if form.errors else 200
     return render(request, "cycle/decide.html", context, status=status)
+
+
+def _also_wrong(form: forms.DecisionForm) -> list[Problem]:
+    """Return what is wrong with a decision that lacks something anyway."""
+    votes, given = form.votes(), form.cleaned_data
+    if form.said_of_rows or not {"body", "outcome"} <= given.keys():
+        return []
+    return check_decision(
+        votes,
+        body=given["body"],
+        outcome=given["outcome"],
+        taken_on=given.get("taken_on"),
+        at=timezone.now(),
+    )
 
 
 @transaction.atomic  # A refused vote leaves no minutes behind.

@@ -19,6 +19,7 @@ from naturbudget.apps.cycle.queries import budget_of, voted_budget_of
 from naturbudget.apps.documents.queries import DocumentGoneError, document_data
 from naturbudget.apps.ledger.queries.indicators import IndicatorValues
 from naturbudget.core.budget.draft import NOTICE, Finding
+from naturbudget.core.budget.known import is_rounded
 from naturbudget.core.budget.position import PathPosition, path_of
 from naturbudget.core.budget.shown import GIVEN
 
@@ -80,7 +81,8 @@ def given_of(row: BudgetLine) -> dict[str, object]:
 
 
 def _is_other(said: str, held: Fraction | None) -> bool:
-    return bool(said) and held is not None and Fraction(said) != held
+    """Tell whether the books hold another value, beyond the digits that are said."""
+    return bool(said) and held is not None and not is_rounded(held, Fraction(said))
 
 
 def under_voted_names(version: BudgetVersion, rows: Iterable[BudgetLine]) -> None:

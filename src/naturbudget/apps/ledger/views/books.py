@@ -27,7 +27,8 @@ from naturbudget.apps.municipalities.desk import UserRequest, add_problems, town
 from naturbudget.apps.municipalities.fields import names_typed
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.apps.resources import actions
-from naturbudget.apps.resources.models import Account, Series
+from naturbudget.apps.resources.models import Account, Entity, Series
+from naturbudget.apps.resources.queries import unit_table
 from naturbudget.core.errors import NaturbudgetError
 from naturbudget.core.quantity import exact_decimals
 
@@ -199,9 +200,31 @@ def _open(
         else:
             messages.success(request, _("%s is open and takes figures.") % opened.label)
             return redirect(f"ledger:{what}", slug, str(opened))
-    context = {**books_desk(request, town), "form": form, "what": what}
+    elif form.is_bound:
+        _look_at_the_name(form, town)
+    context = {
+        **books_desk(request, town),
+        "form": form,
+        "what": what,
+        "units": unit_table().rows if what == "series" else (),
+    }
     status = 409 if form.errors else 200
     return render(request, "ledger/open.html", context, status=status)
+
+
+def _look_at_the_name(
+    form: forms.AccountForm | forms.SeriesForm, town: Municipality
+) -> None:
+    """Say what is wrong with a path or code of a form that lacks something anyway."""
+    given = form.cleaned_data
+    try:
+        if path := given.get("path"):
+            entity = given.get("entity", Entity.TERRITORY)
+            actions.check_account(town, path, entity=entity)
+        elif code := given.get("code"):
+            actions.check_series(town, code)
+    except NaturbudgetError as error:
+        add_problems(form, "path" if "path" in given else "code", error)
 
 
 @login_required

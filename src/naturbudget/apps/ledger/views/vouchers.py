@@ -41,7 +41,7 @@ from naturbudget.apps.ledger.views.shared import (
 )
 from naturbudget.apps.municipalities.desk import UserRequest, add_problems, town_for
 from naturbudget.apps.municipalities.models import Municipality
-from naturbudget.apps.municipalities.parameters import far_factor
+from naturbudget.apps.municipalities.parameters import far_day_factor, far_factor
 from naturbudget.apps.municipalities.people import Signers
 from naturbudget.apps.municipalities.queries import Standing
 from naturbudget.apps.resources.models import Account, Series
@@ -251,6 +251,7 @@ def _beside(row: Voucher, *, is_draft: bool) -> dict[str, Any]:
             is_flow=is_flow,
             today=timezone.now().date(),
             far=far_factor(row.municipality),
+            far_a_day=far_day_factor(row.municipality),
         )
         found["year"] = _year(row, entries, amount) if is_flow else None
     return found

@@ -11,6 +11,7 @@ from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,9 @@ from naturbudget.core.errors import (
     shortened,
 )
 from naturbudget.core.ledger.row import day_in
-from naturbudget.core.quantity import Quantity, plain
+from naturbudget.core.quantity import PUBLISHED_DIGITS, Quantity, plain
+
+SHORT_DIGITS = 6  # of an amount that has no end
 
 NO_SUCH_TOWN = gettext_noop(
     "There is no municipality “{slug}”. Known are: {known}. Add it with "
@@ -93,8 +96,22 @@ def _told(value: object) -> object:
     if isinstance(value, UnitCode):
         return symbol(value) or value
     if isinstance(value, Quantity):
-        return f"{plain(value.amount)} {symbol(value.unit)}".rstrip()
+        return f"{_short(value.amount)} {symbol(value.unit)}".rstrip()
     return value
+
+
+def _short(amount: Decimal) -> str:
+    """Return an amount for a sentence; one that had no end is cut to six digits.
+
+    >>> _short(Decimal("19.3333333333")), _short(Decimal("1234567.25"))
+    ('19.3333', '1234567.25')
+    """
+    text = plain(amount)
+    is_cut = "." in text and len(amount.as_tuple().digits) >= PUBLISHED_DIGITS
+    if not is_cut:
+        return text
+    places = max(0, SHORT_DIGITS - 1 - amount.adjusted())
+    return plain(round(amount, places))
 
 
 def person(options: Namespace) -> User:

@@ -242,6 +242,35 @@ def test_a_correction_of_a_closed_year_stands_in_the_open_one(send, vaxjo):
     assert balance(vaxjo, "gas") == 1300
 
 
+def test_a_correction_of_a_closed_year_is_told_with_old_and_new(send, vaxjo):
+    first = [air(20) + ",", gas(1200) + ",", land(5000, 2024), land(5010, 2025)]
+    send(*first, header=WITH_ENTRY)
+    then = [
+        air(21, "corrected") + ",",
+        gas(1300, "corrected") + ",",
+        land(5020, 2025, "corrected"),
+    ]
+    assert send(*then, header=WITH_ENTRY, dry_run=True).doubts == ()
+    factories.closed_year(vaxjo, 2025)
+
+    told = send(*then, header=WITH_ENTRY, dry_run=True).doubts
+
+    assert [(row.line, row.problem.code) for row in told] == [
+        (2, "other-books"),
+        (3, "other-books"),
+        (4, "other-books"),
+    ]
+    assert [str(row.problem) for row in told] == [
+        f"2025 is closed and keeps its figure: the correction from {old} to {new} "
+        "stands in the books of 2026."
+        for old, new in [
+            ("20 ug/m3", "21 ug/m3"),
+            ("1200 m3", "1300 m3"),
+            ("5010 m2", "5020 m2"),
+        ]
+    ]
+
+
 def test_what_was_reversed_by_hand_is_not_entered_again_unasked(
     send, refused, vaxjo, ada
 ):

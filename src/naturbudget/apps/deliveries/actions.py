@@ -121,6 +121,7 @@ def import_figures(
         problems = read.problems + plan.problems
         # Before anything is sealed, or the figures would be compared with themselves.
         doubts = [] if problems else doubts_about(owner, plan, today=at.date())
+        doubts = sorted([*plan.late, *doubts], key=lambda row: row.line)
         if problems:
             # Whoever mends the file hears of every row at once, and all of each row.
             problems += _refused(plan, check_written(owner, plan.written, at=at))

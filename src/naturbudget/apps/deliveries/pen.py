@@ -13,12 +13,26 @@ from naturbudget.apps.evidence.models import Source
 from naturbudget.apps.ledger.actions import Written
 from naturbudget.apps.ledger.queries.chart import Calendar, Chart
 from naturbudget.apps.municipalities.models import Municipality, User
-from naturbudget.core.errors import Problem
+from naturbudget.core.errors import Problem, gettext_noop
 from naturbudget.core.ledger import voucher as core
 from naturbudget.core.ledger.figures import Figure, RowProblem
 from naturbudget.core.ledger.splitting import divided
-from naturbudget.core.quantity import in_smallest
+from naturbudget.core.quantity import Quantity, in_smallest
 from naturbudget.core.unit import UnitTable
+
+LATE_CLOSED = gettext_noop(
+    "{year} is closed and keeps its figure: the correction from {old} to {new} stands "
+    "in the books of {books}."
+)
+LATE_VOTED = gettext_noop(
+    "The balance of {year} is voted and keeps its figure: the correction from {old} to "
+    "{new} stands in the books of {books}."
+)
+
+LATE_OTHER = gettext_noop(
+    "Its last day is of {year}; the correction from {old} to {new} stands in the books "
+    "of {books}."
+)
 
 
 @dataclass
@@ -32,6 +46,8 @@ class Plan:
     conversions: dict[tuple[str, str], str] = field(default_factory=dict)
     unchanged: int = 0
     corrected: int = 0
+    # Corrections that stand in other books than those of their days, as old and new.
+    late: list[RowProblem] = field(default_factory=list)
     # Bills over the end of a year that nobody asked to divide.
     crossing: int = 0
 
@@ -118,6 +134,7 @@ class Pen:
 
     def reverse(self, figure: Figure, sealed: SealedFigure) -> str:
         """Plan the reversal of what is sealed and return the key of what follows."""
+        self._tell_late(figure, sealed)
         mirror = core.reversal_of(
             sealed.to_core(self._calendar),
             key=f"{sealed.key}~reversed",
@@ -130,6 +147,36 @@ class Pen:
         self._moved(mirror)
         self.plan.corrected += 1
         return f"{figure.key}~{sealed.turn + 1}"
+
+    def _tell_late(self, figure: Figure, sealed: SealedFigure) -> None:
+        """Note a correction that stands in other books: old, new, and whose."""
+        year = self._calendar.of_day(figure.last).year
+        books = self._period(figure, default=sealed.period_year).year
+        if books == year:
+            return
+        code = sealed.code
+        if series := self.chart.series.get(code):
+            old, unit = Decimal(str(sealed.content[0])), series.unit
+        else:
+            account = self.chart.accounts[code]
+            parts = abs(int(str(sealed.content[0])))
+            if account.kind == "stock" and not sealed.is_between:
+                parts = self.level(code, until=sealed.last)
+            elif account.kind == "flow":
+                parts = int(str(sealed.content[0]))
+            old, unit = Decimal(parts).scaleb(-account.scale), account.unit
+        period = self._cached(year)
+        sentence = LATE_VOTED if period.is_voted else LATE_OTHER
+        if period.is_closed:
+            sentence = LATE_CLOSED
+        values: dict[str, object] = {
+            "year": str(year),
+            "books": str(books),
+            "old": Quantity(old, unit),
+            "new": Quantity(figure.value, figure.unit),
+        }
+        told = Problem("other-books", sentence, values)
+        self.plan.late.append(RowProblem(figure.line, figure.code, told))
 
     def write(
         self,

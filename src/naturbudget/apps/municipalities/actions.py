@@ -145,7 +145,7 @@ def appoint(
     held = set(of.memberships.filter(user=user).values_list("role", flat=True))
     if not roles_apart(held | {role}):
         other = ", ".join(ROLES[name] for name in sorted(held) if name != role)
-        values = {"person": user, "other": other}
+        values = {"person": user.email, "other": other}
         raise AppointmentError(Problem("roles-clash", ROLES_CLASH, values))
     membership, is_new = Membership.objects.get_or_create(
         user=user, municipality=of, role=role, department=department

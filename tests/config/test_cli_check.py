@@ -8,6 +8,8 @@ from base64 import b64encode
 import pytest
 from tests import factories
 
+from naturbudget.apps.evidence import store
+from naturbudget.apps.evidence.actions import erase_file, keep_file
 from naturbudget.apps.ledger.queries.log import log_root
 from naturbudget.apps.municipalities.actions import appoint
 from naturbudget.apps.municipalities.models import User
@@ -18,7 +20,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def town(transactional_db):
+def town(transactional_db, settings, tmp_path):
+    settings.EVIDENCE_FOLDER = tmp_path  # of nobody else
     town = factories.municipality("vaxjo", name="Växjö")
     factories.sealed(town)
     factories.sealed(town, key="second")
@@ -40,6 +43,27 @@ def test_books_that_hold_are_all_right(town, capsys):
     assert code == 0
     assert capsys.readouterr().out == "vaxjo: 2 vouchers checked\nAll right.\n"
     assert not town.checkpoints.exists()
+
+
+def test_files_that_no_record_names_are_told(town, capsys):
+    kept = town.sources.first().sha256
+    digest = store.put(b"sent, and not kept")
+    left = store.put(b"erased, and left behind by a crash")
+    said = {"by": User.objects.operator(), "at": factories.NOW}
+    gone = keep_file(store.read(left), of=town, origin="letter.pdf", **said)
+    erase_file(gone, reason="it named a person", **said)
+    store.put(b"erased, and left behind by a crash")
+
+    assert cli.run(["check", "--no-checkpoint", "--format", "json"]) == 0
+
+    told = json.loads(capsys.readouterr().out)["unnamed_files"]
+    assert told == sorted(f"{one[:2]}/{one}" for one in (digest, left))
+    assert f"{kept[:2]}/{kept}" not in told
+    cli.run(["check", "--no-checkpoint"])
+    said = f"evidence/{digest[:2]}/{digest} is named by no record\n"
+    assert said in capsys.readouterr().out
+    cli.run(["check", "vaxjo", "--no-checkpoint"])
+    assert "named by no record" not in capsys.readouterr().out
 
 
 def test_the_root_of_what_has_grown_is_kept_once(town, capsys):

@@ -206,6 +206,16 @@ def test_a_nul_in_a_field_is_refused_in_a_sentence(desk, vaxjo, field):
     assert not vaxjo.vouchers.exists()
 
 
+@pytest.mark.parametrize("sign", ["\u202a", "\u202e", "\u2066", "\u2069"])
+def test_a_sign_that_turns_the_writing_is_refused_in_a_sentence(desk, vaxjo, sign):
+    answer = desk.post(FIGURE, typed(remark=f"a{sign}b"))
+
+    assert answer.status_code == 400
+    assert "turns the direction of writing" in said(answer)
+    assert sign not in said(answer)
+    assert not vaxjo.vouchers.exists()
+
+
 @pytest.mark.parametrize(
     ("field", "text", "sentence"),
     [

@@ -87,6 +87,8 @@ def test_every_address_says_it(opened, route, ask):
     assert answer.status_code in expected_status
     expected = SANDBOXED if route == "evidence:file" else POLICY
     assert lacks(answer, policy=expected) == []
+    is_private = route not in routes.PUBLIC or route.startswith("account_")
+    assert (answer.headers.get("Cache-Control") == "no-store, private") == is_private
 
 
 @pytest.mark.django_db
@@ -111,6 +113,7 @@ def test_what_is_refused_says_it_too(client, town):
 
     assert answer.status_code == 403
     assert lacks(answer) == []
+    assert answer["Cache-Control"] == "no-store, private"
 
 
 @pytest.mark.django_db

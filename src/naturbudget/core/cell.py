@@ -8,20 +8,29 @@ from typing import Final
 # Also after blanks, which spreadsheets pass over; a tab or a line end shifts the cell.
 _FORMULA: Final = re.compile(r"[ ]*[=+\-@＝＋－＠]|[\t\n]")
 _NUMBER: Final = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
+# Where a spreadsheet divides lines by semicolons or tabs, quotation marks do not hold
+# a text together: what follows one, or a line end, begins a cell.
+_INNER: Final = re.compile(
+    rf"(?<=[;\t\n])(?=[ ]*[=+\-@＝＋－＠])(?![ ]*{_NUMBER.pattern}[ ]*(?:[;\t\n]|\Z))"
+)
 
 
 def cell(value: object) -> object:
     """Return a value as it may stand in a CSV file that is opened by anybody.
 
     A text that begins like a formula gets an apostrophe, so that a spreadsheet shows
-    it and does not run it. Numbers stay what they are. A carriage return becomes a
-    line feed, because writers leave the one bare and put the other between quotes.
+    it and does not run it; so does a part after a semicolon, a tab or a line end, which
+    some spreadsheets take for a cell. Numbers stay what they are. A carriage return
+    becomes a line feed, because writers leave the one bare and put the other between
+    quotes.
 
     >>> [cell("=1+1"), cell("@SUM(A1)"), cell("-2.5"), cell("Gas"), cell(None)]
     ["'=1+1", "'@SUM(A1)", '-2.5', 'Gas', '']
+    >>> cell("a;=2+5"), cell("a; -5; b")
+    ("a;'=2+5", 'a; -5; b')
     """
     if not isinstance(value, str):
         return "" if value is None else value
     text = value.replace("\r\n", "\n").replace("\r", "\n")
     runs = _FORMULA.match(text) and not _NUMBER.fullmatch(text)
-    return f"'{text}" if runs else text
+    return ("'" if runs else "") + _INNER.sub("'", text)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 SHOWN_MAX = 60
+# Signs that turn the direction of what follows and are not seen: a name with one can
+# be read as another name.
+TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 def gettext_noop(text: str) -> str:

@@ -24,6 +24,7 @@ from django.shortcuts import render
 
 from naturbudget.apps.municipalities.desk import spoken
 from naturbudget.core.errors import (
+    TURNING,
     NaturbudgetError,
     Problem,
     gettext_noop,
@@ -49,6 +50,11 @@ ADDRESS_WITH_NUL = gettext_noop(
 FIELD_WITH_NUL = gettext_noop(
     "“{field}” holds a sign that no text can have (a NUL, as in a copied program "
     "file). Nothing was kept: go back, type the text anew, and send it again."
+)
+FIELD_TURNS = gettext_noop(
+    "“{field}” holds an unseen sign that turns the direction of writing, so that it "
+    "reads as something else. Nothing was kept: go back, type the text anew, and send "
+    "it again."
 )
 FILE_TOO_LARGE = gettext_noop(
     "What you sent has {size} MB; a file may have at most {limit} MB. Nothing of it "
@@ -163,6 +169,9 @@ def form_problem(request: HttpRequest) -> Problem | None:
         if NUL in name or any(NUL in value for value in values):
             shown = shortened(name.replace(NUL, "")) or "?"
             return Problem("field-with-nul", FIELD_WITH_NUL, {"field": shown})
+        if any(map(TURNING.search, (name, *values))):
+            shown = shortened(TURNING.sub("", name)) or "?"
+            return Problem("field-turns", FIELD_TURNS, {"field": shown})
     return None
 
 

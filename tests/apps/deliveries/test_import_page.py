@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import re
 
 import pytest
@@ -177,3 +178,62 @@ def test_the_page_names_what_the_manual_names(client, vaxjo, ada):
     assert "name_sv" in page
     assert "name_en" not in page
     assert "provisional, estimated or imputed" in page
+
+
+# What waits
+
+
+@pytest.fixture
+def folder(settings, tmp_path):
+    settings.DATA_FOLDER, settings.EVIDENCE_FOLDER = tmp_path, tmp_path / "evidence"
+    return tmp_path
+
+
+def names_in(folder, part):
+    return sorted(path.name for path in (folder / part).rglob("*") if path.is_file())
+
+
+def test_what_is_only_checked_is_no_evidence(post, vaxjo, ada, folder):
+    assert post(GAS, by=ada, create="1").status_code == 200
+
+    assert names_in(folder, "evidence") == []
+    assert len(names_in(folder, "waiting")) == 1
+
+
+def test_what_is_sealed_is_evidence_and_waits_no_longer(
+    post, client, vaxjo, ada, folder
+):
+    token = checked(post(GAS, by=ada, create="1"))
+
+    client.post(PAGE, {"checked": token, "create": "1", "do": "seal"})
+
+    assert names_in(folder, "evidence") == [vaxjo.sources.get().sha256]
+    assert names_in(folder, "waiting") == []
+
+
+def test_what_waited_too_long_is_dropped_and_asked_for_again(
+    post, client, vaxjo, ada, folder
+):
+    token = checked(post(GAS, by=ada, create="1"))
+    [name] = names_in(folder, "waiting")
+    os.utime(folder / "waiting" / name, (0, 0))
+
+    post(AIR, by=ada, create="1")
+    answer = client.post(PAGE, {"checked": token, "create": "1", "do": "seal"})
+
+    assert name not in names_in(folder, "waiting")
+    assert answer.status_code == 422
+    assert not vaxjo.seals.exists()
+
+
+def test_what_was_changed_while_it_waited_is_not_sealed(
+    post, client, vaxjo, ada, folder
+):
+    token = checked(post(GAS, by=ada, create="1"))
+    [name] = names_in(folder, "waiting")
+    (folder / "waiting" / name).write_bytes(factories.csv(AIR))
+
+    answer = client.post(PAGE, {"checked": token, "create": "1", "do": "seal"})
+
+    assert answer.status_code == 422
+    assert not vaxjo.seals.exists()

@@ -158,6 +158,7 @@ def test_it_rejects_get(client, vaxjo, ada, address):
 
 def test_the_journal_tells_who_did_what_without_addresses(appoint, client, vaxjo, ada):
     appoint(by=ada, name="Nils")
+    client.get(PEOPLE)  # reads what the sender is told
 
     page = client.get(f"{PEOPLE}journal/").content.decode()
 
@@ -199,3 +200,49 @@ def test_a_membership_is_held_once(appoint, vaxjo, ada):
     appoint(by=ada)
 
     assert Membership.objects.filter(user__email="nils@example.org").count() == 1
+
+
+# People of another town
+
+
+def test_appointing_says_the_same_of_an_account_that_is_there_and_of_a_new_one(
+    appoint, client, vaxjo, ada, carla
+):
+    said = []
+    for email in (carla.email, "nobody@example.org"):
+        answer = appoint(by=ada, email=email)
+        assert answer.status_code == 302
+        page = client.get(PEOPLE).content.decode()
+        assert carla.name not in page
+        assert f"{email} is council member now." in page
+        said.append(page.count(email))
+
+    assert said[0] == said[1]
+
+
+def test_those_who_do_not_appoint_read_a_number(
+    appoint, client, vaxjo, ada, ben, carla
+):
+    appoint(by=ada, email=carla.email)
+    client.get(PEOPLE)  # reads what the sender is told
+    client.force_login(ben)
+
+    page = client.get(PEOPLE).content.decode()
+
+    assert carla.name not in page
+    assert carla.email not in page
+    assert f"person {carla.pk}" in page
+
+
+def test_a_refusal_does_not_tell_the_name_either(
+    appoint, vaxjo, ada, eva, carla, buildings
+):
+    appoint(by=eva, email=carla.email, role="auditor")
+
+    answer = appoint(
+        by=ada, email=carla.email, role="account-holder", department=buildings.pk
+    )
+
+    assert answer.status_code == 409
+    assert carla.name not in answer.content.decode()
+    assert f"{carla.email} would be auditor" in answer.content.decode()

@@ -51,7 +51,11 @@ def test_the_same_names_again_change_nothing(vaxjo, ada, town_hall):
 
 @pytest.mark.parametrize(
     ("names", "code"),
-    [({"fr": "Gaz"}, "no-such-language"), ({"sv": "x" * 201}, "name-too-long")],
+    [
+        ({"fr": "Gaz"}, "no-such-language"),
+        ({"sv": "x" * 201}, "name-too-long"),
+        ({"sv": "Gas\u202esag"}, "name-turns"),
+    ],
 )
 def test_what_is_no_name_is_refused(vaxjo, ada, town_hall, names, code):
     with pytest.raises(ChartError) as refusal:

@@ -129,6 +129,16 @@ def test_letters_of_every_language_are_kept():
 # The file
 
 
+def test_a_text_that_turns_the_writing_is_refused_with_its_line():
+    content = table(row(), row(key="b", source="bi\u202ell"))
+
+    with pytest.raises(UnreadableFileError) as refusal:
+        read(content)
+
+    [problem] = refusal.value.problems
+    assert (problem.code, problem.values["line"]) == ("text-turns", 3)
+
+
 @pytest.mark.parametrize(
     ("content", "code"),
     [

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from naturbudget.apps.deliveries import waiting
 from naturbudget.apps.deliveries.actions import Imported, import_figures
 from naturbudget.apps.evidence import store
 from naturbudget.apps.municipalities.desk import (
@@ -71,8 +72,8 @@ def import_page(request: UserRequest, slug: str) -> HttpResponse:
             by=request.user,
             at=timezone.now(),
         )
-        # What was checked is what will be sealed: the file waits under its hash.
-        waits = "" if seals else store.put(content)
+        # What was checked is what will be sealed: the file waits for its sender.
+        waits = "" if seals else waiting.put(content, who=request.user.pk)
     except NaturbudgetError as error:
         rows: Any = getattr(error, "rows", ())
         context |= {
@@ -83,6 +84,8 @@ def import_page(request: UserRequest, slug: str) -> HttpResponse:
             "create": bool(request.POST.get("create")),
         }
         return render(request, "deliveries/import.html", context, status=409)
+    if seals:
+        waiting.drop(content, who=request.user.pk)
     if seals and done.drafted:
         said = ngettext(
             "One draft is kept; it counts when a second person seals it.",
@@ -120,7 +123,8 @@ def _asked(request: UserRequest) -> tuple[bytes, str] | str:
     except signing.BadSignature:
         digest, name, who = "", "", None
     if digest and who == request.user.pk:
-        content = store.read(digest)
+        # What is sealed already is evidence; sealing it again changes nothing.
+        content = waiting.read(digest, who=who) or store.read(digest)
         if content is not None:
             return content, name
     file = request.FILES.get("file")

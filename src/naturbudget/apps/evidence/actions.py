@@ -12,7 +12,7 @@ from django.db import transaction
 from naturbudget.apps.evidence import store
 from naturbudget.apps.evidence.models import Source
 from naturbudget.apps.municipalities import events
-from naturbudget.apps.municipalities.locks import lock
+from naturbudget.apps.municipalities.locks import lock, lock_file
 from naturbudget.apps.municipalities.models import Municipality, User
 from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
 
@@ -44,6 +44,7 @@ class EvidenceError(NaturbudgetError):
     """The file cannot be kept or erased like this."""
 
 
+@transaction.atomic
 def keep_file(
     content: bytes,
     *,
@@ -54,11 +55,11 @@ def keep_file(
     at: datetime,
 ) -> Source:
     """Keep a file of evidence by its hash. The same bytes are kept once."""
-    _check_size(content, origin)
-    store.put(content)
-    return enter_file(
+    source = enter_file(
         content, of=of, origin=origin, media_type=media_type, by=by, at=at
     )
+    store.put(content)
+    return source
 
 
 @transaction.atomic
@@ -73,11 +74,13 @@ def enter_file(
 ) -> Source:
     """Enter a file whose bytes the caller puts into the store when all is right.
 
-    What was erased and is sent again is kept again.
+    What was erased and is sent again is kept again. The file's lock is held until the
+    row is committed, so that nobody erases the bytes in between.
     """
     _check_size(content, origin)
     digest = sha256(content).hexdigest()
     lock(of)
+    lock_file(digest)
     source, is_new = Source.objects.get_or_create(
         municipality=of,
         sha256=digest,
@@ -153,7 +156,9 @@ def frozen_as(source: Source) -> str:
     return ""
 
 
+@transaction.atomic
 def _erase_bytes(digest: str) -> None:
-    """Remove the bytes, unless somebody still keeps the same file."""
+    """Remove the bytes, unless somebody keeps the same file by now."""
+    lock_file(digest)
     if not Source.objects.filter(sha256=digest, erased_at=None).exists():
         store.erase(digest)

@@ -54,12 +54,29 @@ def put(content: bytes) -> str:
     """
     digest = sha256(content).hexdigest()
     try:
-        if state(digest, size=len(content)) != "as kept":
-            _write(path_of(digest), content)
+        is_there = state(digest, size=len(content)) == "as kept"
     except OSError as error:
-        why = {"why": error.strerror or str(error)}
-        raise StoreError(Problem("not-stored", NOT_STORED, why)) from error
+        raise _not_stored(error) from error
+    if not is_there:
+        write(path_of(digest), content)
     return digest
+
+
+def write(target: Path, content: bytes) -> None:
+    """Write a file that is complete before it has its name.
+
+    Raises:
+        StoreError: The disk is full, or the folder cannot be written.
+    """
+    try:
+        _write(target, content)
+    except OSError as error:
+        raise _not_stored(error) from error
+
+
+def _not_stored(error: OSError) -> StoreError:
+    why = {"why": error.strerror or str(error)}
+    return StoreError(Problem("not-stored", NOT_STORED, why))
 
 
 def _write(target: Path, content: bytes) -> None:

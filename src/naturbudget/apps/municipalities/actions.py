@@ -41,6 +41,10 @@ NOT_YOURS_TO_GIVE = gettext_noop(
     "You may not give or take the role “{role}”. The executive appoints co-ordinator, "
     "clerk and auditor; the co-ordinator the others, and nobody appoints themselves."
 )
+OPERATOR_HOLDS_NONE = gettext_noop(
+    "“{person}” is the account of this machine's operator, who works by the command "
+    "and holds no role. Give the address of a person."
+)
 NO_COUNTRY = gettext_noop(
     "There is no country “{country}”. Give its two letters, for example SE."
 )
@@ -135,10 +139,13 @@ def appoint(
     """Give a person a role. Giving it again changes nothing."""
     lock(of)
     _check_appointment(user, role=role, of=of, by=by)
+    if user.is_operator:
+        operator = {"person": user.email}
+        raise AppointmentError(Problem("operator", OPERATOR_HOLDS_NONE, operator))
     held = set(of.memberships.filter(user=user).values_list("role", flat=True))
     if not roles_apart(held | {role}):
         other = ", ".join(ROLES[name] for name in sorted(held) if name != role)
-        values = {"person": user, "other": other}
+        values = {"person": user.email, "other": other}
         raise AppointmentError(Problem("roles-clash", ROLES_CLASH, values))
     membership, is_new = Membership.objects.get_or_create(
         user=user, municipality=of, role=role, department=department

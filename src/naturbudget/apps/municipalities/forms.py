@@ -48,7 +48,7 @@ class AppointmentForm(PageForm):
         self.fields["role"].choices = [  # type: ignore[attr-defined]
             (role, gettext(word))
             for role, word in ROLES.items()
-            if standing.user.is_operator or may_appoint(standing.roles, role)
+            if may_appoint(standing.roles, role)
         ]
 
     def clean(self) -> dict[str, Any]:

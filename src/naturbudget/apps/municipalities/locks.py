@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db import connection
+
 from naturbudget.apps.municipalities.models import Municipality
 
 
@@ -19,3 +21,21 @@ def lock(municipality: Municipality) -> Municipality:
     """
     rows = Municipality.objects.select_for_update(no_key=True)
     return rows.get(pk=municipality.pk)
+
+
+def lock_file(digest: str) -> None:
+    """Take the lock of one file's bytes, until the end of the transaction.
+
+    The bytes are shared by all municipalities. Whoever keeps them takes it after the
+    municipality's lock and commits a row that names them; whoever removes them takes
+    it alone, and looks for such rows then.
+
+    Args:
+        digest: The SHA-256 of the file.
+
+    Source:
+        L-31 (docs/method/ledger.md)
+    """
+    number = int.from_bytes(bytes.fromhex(digest)[:8], signed=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])

@@ -36,6 +36,19 @@ class Person:
 
     user: User
     memberships: tuple[Membership, ...]
+    is_from_here: bool = True
+
+    def said(self, *, with_address: bool) -> str:
+        """Return the name; of somebody who came from another town only the address.
+
+        What a person is called in one town is no news for the next, which knows an
+        address.
+        """
+        if self.is_from_here:
+            return str(self.user)
+        if with_address:
+            return self.user.email
+        return gettext("person {number}").format(number=self.user.pk)
 
 
 def people_of(municipality: Municipality) -> list[Person]:
@@ -44,7 +57,13 @@ def people_of(municipality: Municipality) -> list[Person]:
     rows = municipality.memberships.select_related("user", "department")
     for row in rows.order_by("user__name", "user__email", "pk"):
         held[row.user].append(row)
-    return [Person(user, tuple(roles)) for user, roles in held.items()]
+    every = Membership.objects.filter(user__in=list(held)).order_by("user", "pk")
+    first = every.distinct("user").values_list("user", "municipality")
+    home = dict(first)
+    return [
+        Person(user, tuple(roles), is_from_here=home.get(user.pk) == municipality.pk)
+        for user, roles in held.items()
+    ]
 
 
 @transaction.atomic

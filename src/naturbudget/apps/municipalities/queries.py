@@ -76,9 +76,12 @@ class Standing:
 
 
 def standing(user: User | AnonymousUser, slug: str) -> Standing:
-    """Return what a person is in a municipality; hide it from everybody else."""
+    """Return what a person is in a municipality; hide it from everybody else.
+
+    The operator is no person of a page: the rights of the command are not given here.
+    """
     municipality = Municipality.objects.filter(slug=slug).first()
-    if municipality is None or not isinstance(user, User):
+    if municipality is None or not isinstance(user, User) or user.is_operator:
         raise Http404("No municipality of that name.")
     found = Standing(user, municipality)
     if not found.roles:

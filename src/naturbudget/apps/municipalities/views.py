@@ -57,6 +57,7 @@ def _people(
         "people": [
             {
                 "user": person.user,
+                "said": person.said(with_address=context["may"]["edit_people"]),
                 "roles": [
                     {
                         "row": row,
@@ -97,7 +98,7 @@ def appoint(request: UserRequest, slug: str) -> HttpResponse:
         return _people(request, town, appointment=form)
     typed: dict[str, Any] = form.cleaned_data
     try:
-        user = people.appoint_person(
+        people.appoint_person(
             typed["email"],
             name=typed["name"],
             role=typed["role"],
@@ -110,7 +111,8 @@ def appoint(request: UserRequest, slug: str) -> HttpResponse:
         add_problems(form, "role", error)
         return _people(request, town, appointment=form)
     role = _(ROLES[typed["role"]])
-    said = _("%(person)s is %(role)s now.") % {"person": user, "role": role}
+    # By what was typed alone: it is not told whether the account was there before.
+    said = _("%(person)s is %(role)s now.") % {"person": typed["email"], "role": role}
     messages.success(request, said)
     return redirect("municipalities:people", slug)
 
@@ -125,7 +127,9 @@ def dismiss(request: UserRequest, slug: str, number: int) -> HttpResponse:
     except NaturbudgetError as error:
         return _people(request, town, problems=error.problems)
     said = _("%(person)s is no longer %(role)s.")
-    messages.success(request, said % {"person": row.user, "role": _(ROLES[row.role])})
+    messages.success(
+        request, said % {"person": row.user.email, "role": _(ROLES[row.role])}
+    )
     return redirect("municipalities:people", slug)
 
 

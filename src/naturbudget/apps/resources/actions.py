@@ -24,7 +24,13 @@ from naturbudget.apps.resources.models import (
     Unit,
 )
 from naturbudget.apps.resources.queries import shipped_factors
-from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
+from naturbudget.core.errors import (
+    TURNING,
+    NaturbudgetError,
+    Problem,
+    gettext_noop,
+    shortened,
+)
 
 NAME_TAKEN = gettext_noop(
     "“{name}” is already the name of a {what}. Accounts, series and indicators share "
@@ -52,6 +58,10 @@ NAME_TOO_LONG = gettext_noop(
     "“{name}…” has {count} characters; a name has {limit} at most. Shorten it."
 )
 NAME_MAX = 200
+NAME_TURNS = gettext_noop(
+    "The name “{name}” holds an unseen sign that turns the direction of writing, and "
+    "reads as something else. Type it anew."
+)
 NOT_A_UNIT_FOR_ACCOUNTS = gettext_noop(
     "Accounts are kept in simple units, and “{unit}” is a quotient. A rate or a ratio "
     "is a series, or an indicator over two accounts."
@@ -120,18 +130,25 @@ def _tree_problems(municipality: Municipality, path: str, entity: str) -> list[P
 
 
 def check_account(
-    municipality: Municipality, path: str, *, entity: str = "territory"
+    municipality: Municipality,
+    path: str,
+    *,
+    entity: str = "territory",
+    names: Mapping[str, str] | None = None,
 ) -> None:
-    """Refuse a path that no account may be opened under."""
+    """Refuse a path or names that no account may be opened under."""
     problems = check_name(municipality, path, what="account")
-    problems += _tree_problems(municipality, path, entity)
+    problems += _tree_problems(municipality, path, entity) + _turning(names or {})
     if problems:
         raise ChartError(*problems)
 
 
-def check_series(municipality: Municipality, code: str) -> None:
-    """Refuse a code that no series may be opened under."""
-    if problems := check_name(municipality, code, what="series"):
+def check_series(
+    municipality: Municipality, code: str, *, names: Mapping[str, str] | None = None
+) -> None:
+    """Refuse a code or names that no series may be opened under."""
+    problems = check_name(municipality, code, what="series") + _turning(names or {})
+    if problems:
         raise ChartError(*problems)
 
 
@@ -180,7 +197,7 @@ def open_account(
 ) -> Account:
     """Open an account, and the environment account of its unit if it is the first."""
     lock(municipality)
-    check_account(municipality, path, entity=entity)
+    check_account(municipality, path, entity=entity, names=names)
     environment_account(municipality, unit)
     Name.objects.create(municipality=municipality, name=path, what="account")
     account = Account.objects.create(
@@ -227,7 +244,7 @@ def open_series(
 ) -> Series:
     """Open a series of observations; ``unit`` is a canonical code."""
     lock(municipality)
-    check_series(municipality, code)
+    check_series(municipality, code, names=names)
     Name.objects.create(municipality=municipality, name=code, what="series")
     series = Series.objects.create(
         municipality=municipality,
@@ -313,6 +330,7 @@ def rename(
         for name in names.values()
         if len(name) > NAME_MAX
     ]
+    problems += _turning(names)
     if problems:
         raise ChartError(*problems)
     after = {language: name for language, name in {**before, **names}.items() if name}
@@ -330,6 +348,15 @@ def rename(
         after=names_said(after),
     )
     return True
+
+
+def _turning(names: Mapping[str, str]) -> list[Problem]:
+    """Return what is wrong with names that are read otherwise than they are written."""
+    return [
+        Problem("name-turns", NAME_TURNS, {"name": shortened(TURNING.sub("", name))})
+        for name in names.values()
+        if TURNING.search(name)
+    ]
 
 
 def names_said(names: Mapping[str, str]) -> str:

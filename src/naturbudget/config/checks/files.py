@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
 
 from naturbudget.apps.evidence import store
+from naturbudget.apps.evidence.models import Source
 from naturbudget.apps.municipalities.models import Municipality
 
 
@@ -26,3 +30,17 @@ def differences(town: Municipality) -> Iterator[str]:
             yield f"{name} is called erased, and the journal does not know of it"
         elif state not in ("missing", "as kept"):
             yield f"{name} is {state}"
+
+
+def unnamed() -> list[str]:
+    """Return the files of the evidence folder that no record keeps, as paths in it.
+
+    Sending was broken off, or a crash came before the bytes were erased.
+    """
+    kept = Source.objects.filter(erased_at=None).values_list("sha256", flat=True)
+    names, folder = set(kept), Path(settings.EVIDENCE_FOLDER)
+    return sorted(
+        path.relative_to(folder).as_posix()
+        for path in folder.glob("*/*")
+        if path.name not in names
+    )

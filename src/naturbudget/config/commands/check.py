@@ -78,10 +78,13 @@ def check(options: Namespace) -> int:
             said.append(f"{slug}: kept the root of {one.size:,} vouchers, {root}")
         entries, root = one.journal.entries, _base64(one.journal.root)
         said.append(f"{slug}: kept the root of {entries:,} journal entries, {root}")
+    unnamed = [] if options.slug or not by.is_operator else checks.files.unnamed()
+    said += [f"evidence/{path} is named by no record" for path in unnamed]
     shared.answer(
         options,
         {
             "checked": sizes,
+            "unnamed_files": unnamed,
             "kept": {
                 slug: {
                     "size": one.size,

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from naturbudget.core.errors import (
+    TURNING,
     NaturbudgetError,
     Problem,
     gettext_noop,
@@ -30,6 +31,10 @@ NOT_A_CSV = gettext_noop(
 NOT_UTF8 = gettext_noop(
     "{name} is not UTF-8: line {line} has a letter in another encoding, such as "
     "Latin-1. Save it as “CSV UTF-8” and send it again."
+)
+TURNS = gettext_noop(
+    "Line {line} of {name} holds an unseen sign that turns the direction of writing. "
+    "Type the text of that line anew and send the file again."
 )
 IS_PDF = gettext_noop(
     "{name} is a PDF, not a CSV, whatever its ending says. Take the table it was made "
@@ -183,11 +188,15 @@ def _decoded(content: bytes, name: str) -> str:
     if content.startswith((*ZIP, OLE)) or b"\0" in content:
         raise _unreadable("not-a-csv", NOT_A_CSV, {"name": name})
     try:
-        return content.decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         values = {"name": name, "line": line}
         raise UnreadableFileError(Problem("not-utf8", NOT_UTF8, values)) from None
+    if found := TURNING.search(text):
+        values = {"name": name, "line": text[: found.start()].count("\n") + 1}
+        raise _unreadable("text-turns", TURNS, values)
+    return text
 
 
 def _header_problems(

@@ -12,6 +12,7 @@ pytestmark = pytest.mark.django_db
 PAGE = "/desk/vaxjo/books/import/"
 GAS = "gas/town-hall,flow,m3,2025-01-01,2025-03-31,1200,measured,gas bill"
 AIR = "no2-ring,series,ug/m3,2025-01-01,2025-12-31,21.6,measured,air station"
+WITHOUT_KEY = "code,kind,unit,from,to,value,status,source"
 XLSX = b"PK\x03\x04 and so on"
 
 
@@ -165,3 +166,27 @@ def test_a_file_of_200_mb_is_refused_unread(vaxjo, ada):
 
     assert answer.status_code == 413
     assert "Nothing of it" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "decision-2027-v1",
+        "master-budget-2028-v1",
+        "budget-2028-v1-GAS",
+        "master-budget-2027-v1.en.pdf",
+        "trees:2015-12-31:2015-12-31~reversed",
+        "budget-balance-2027-v1-ratified",
+        "gas/town-hall:2025-01-01:2025-03-31~2",
+    ],
+)
+def test_a_key_of_the_products_own_is_refused_in_its_row(post, vaxjo, ada, key):
+    body = factories.csv(f"{GAS},{key}", header=f"{WITHOUT_KEY},key")
+
+    answer = post(by=ada, content=body, create="1", do="seal")
+
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert '<td class="num">2</td><td class="mono">key</td>' in page
+    assert "is a key that the product gives to its own vouchers" in page
+    assert not vaxjo.vouchers.exists()

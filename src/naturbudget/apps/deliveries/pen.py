@@ -16,6 +16,7 @@ from naturbudget.apps.municipalities.models import Municipality, User
 from naturbudget.core.errors import Problem
 from naturbudget.core.ledger import voucher as core
 from naturbudget.core.ledger.figures import Figure, RowProblem
+from naturbudget.core.ledger.keys import next_key, reversal_key
 from naturbudget.core.ledger.splitting import divided
 from naturbudget.core.quantity import in_smallest
 from naturbudget.core.unit import UnitTable
@@ -120,7 +121,7 @@ class Pen:
         """Plan the reversal of what is sealed and return the key of what follows."""
         mirror = core.reversal_of(
             sealed.to_core(self._calendar),
-            key=f"{sealed.key}~reversed",
+            key=reversal_key(sealed.key),
             period=self._period(figure, default=sealed.period_year),
             reason=figure.source,
             author=self._author,
@@ -129,7 +130,7 @@ class Pen:
         self.plan.lines.append(figure.line)
         self._moved(mirror)
         self.plan.corrected += 1
-        return f"{figure.key}~{sealed.turn + 1}"
+        return next_key(figure.key, sealed.turn + 1)
 
     def write(
         self,

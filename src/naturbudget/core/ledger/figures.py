@@ -9,6 +9,7 @@ from decimal import Decimal
 from operator import itemgetter, le
 
 from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
+from naturbudget.core.ledger.keys import is_own
 from naturbudget.core.ledger.row import (
     BETWEEN,
     NEEDED,
@@ -198,7 +199,8 @@ class _Rows:
         row = dict(zip(self._header, texts, strict=True))
         alike = self._known.get(self._alike(texts))
         value = _number(row["value"])
-        if alike is None or value is None or not self._fit(texts):
+        is_fit = self._fit(texts) and not is_own(row.get("key", ""))
+        if alike is None or value is None or not is_fit:
             if found := row_problems(row, self._canonical):
                 return self._as_read(line, row, {column for column, _ in found}), found
             alike = self._known[self._alike(texts)] = _Alike.of(row, self._canonical)

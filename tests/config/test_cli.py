@@ -968,3 +968,21 @@ class TestAsAProgram:
 
         assert (said.returncode, said.stdout) == (2, "")
         assert said.stderr
+
+
+# A file whose keys or names are the product's own
+
+
+def test_keys_and_names_of_the_product_are_refused(naturbudget, people, file):
+    rows = (
+        "code,kind,unit,from,to,value,status,source,key",
+        "gas,flow,m3,2015-01-01,2015-12-31,1,measured,bill,decision-2015-v1",
+        "environment/kg,flow,kg,2015-01-01,2015-12-31,1,measured,bill,",
+    )
+    given = file("own.csv", "\n".join(rows))
+
+    said = naturbudget("figures", "import", "sjoby", given, "--create")
+
+    assert said.code
+    assert "line 2, key: “decision-2015-v1” is a key that" in said.error
+    assert "line 3, code: “environment/kg” belongs to the environment" in said.error

@@ -190,3 +190,17 @@ def test_a_key_of_the_products_own_is_refused_in_its_row(post, vaxjo, ada, key):
     assert '<td class="num">2</td><td class="mono">key</td>' in page
     assert "is a key that the product gives to its own vouchers" in page
     assert not vaxjo.vouchers.exists()
+
+
+@pytest.mark.parametrize("code", ["environment", "environment/kg", "environment/m3"])
+@pytest.mark.parametrize("kind", ["flow", "series"])
+def test_a_name_of_the_environment_is_refused_in_its_row(post, vaxjo, ada, code, kind):
+    row = f"{code},{kind},kg,2025-01-01,2025-03-31,1200,measured,gas bill"
+
+    answer = post(row, by=ada, create="1", do="seal")
+
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert '<td class="num">2</td><td class="mono">code</td>' in page
+    assert "belongs to the environment" in page
+    assert not vaxjo.names_in_use.exists()

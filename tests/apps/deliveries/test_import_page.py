@@ -204,3 +204,15 @@ def test_a_name_of_the_environment_is_refused_in_its_row(post, vaxjo, ada, code,
     assert '<td class="num">2</td><td class="mono">code</td>' in page
     assert "belongs to the environment" in page
     assert not vaxjo.names_in_use.exists()
+
+
+def test_that_reading_ended_stands_above_the_wrong_rows(post, vaxjo, ada):
+    wrong = GAS.replace("1200", "many")
+
+    answer = post(*[wrong] * 10_000, by=ada, create="1")
+
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    told = page.index("Reading ended at line")
+    assert told < page.index('<td class="num">2</td>')
+    assert page.count("Reading ended at line") == 1

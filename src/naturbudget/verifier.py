@@ -46,9 +46,7 @@ NEEDED = {LOG, CHECKPOINT, PROOFS, MANIFEST, SOURCES, UNITS, DOCUMENT}
 PAPER = r"(document|budget|budget-v[1-9][0-9]?)"
 OTHER = re.compile(PAPER + r"((\.vote)?\.json|\.[a-z]{2}(-[a-z]+)?\.pdf)")
 VOTE = ".vote.json"
-FROZEN = re.compile(
-    r"document (master-budget|budget-balance|decision)-[0-9]{4}-v[0-9]+"
-)
+FROZEN = re.compile(r"(master-budget|budget-balance|decision)-[0-9]{4}-v[0-9]+")
 BYTES_MAX, ENTRIES_MAX, FINDINGS_MAX, LINE_MAX = 2 * 2**30, 99, 500, 600
 DECIDED = {"original", "supplement", "virement", "carry"}
 MOVED = {"opening", "use", "addition", "loss", "reclassification", "reappraisal"}
@@ -370,8 +368,8 @@ class Log:
         real = {str(n): tree.proof(n, size, leaf=True) for n in seqs}
         yield from _beside(told["inclusion"], real, "the proof of voucher {}")
         # With each document a root is kept of the log before it and after it (L-29).
-        named = ((v.seq, f"{v['kind']} {v['key']}") for v in self.vouchers)
-        frozen = {seq for seq, name in named if FROZEN.fullmatch(name)}
+        papers = (v for v in self.vouchers if v["kind"] == "document")
+        frozen = {v.seq for v in papers if FROZEN.fullmatch(str(v["key"]))}
         due = frozen | {seq - 1 for seq in frozen} | {*map(int, told["roots"])}
         sizes = [n for n in due if 0 < n <= size]
         real = {str(n): tree.proof(n, size, leaf=False) for n in sizes}

@@ -126,6 +126,22 @@ def test_a_pack_of_a_budget_alone_is_all_right(check):
     assert check(town.files(budget, **{"document.vote.json": vote})) == []
 
 
+@pytest.mark.parametrize("key", ["decision-2007-v1", "master-budget-2009-v1"])
+def test_a_figure_under_the_key_of_a_document_is_no_document(check, key):
+    """No root is due for it."""
+    town = packs.books_before_the_vote()
+    town.year("waste", 2004, "1.000", "t CO2", key=key)
+    budget = town.freeze(
+        packs.budget_content(),
+        key=packs.BUDGET,
+        period=2007,
+        decision=packs.VOTE["minutes"],
+    )
+    vote = town.vote(budget, key="decision-2006-v1")
+
+    assert check(town.files(budget, **{"document.vote.json": vote})) == []
+
+
 def test_what_a_pack_says_cannot_move_or_hide_what_is_printed(check, tmp_path):
     """A line of its own, an escape sequence, letters that run backwards."""
     evil = "X\nAll right.\x1b[2K\x9b\r\u202e\u2028"

@@ -72,7 +72,7 @@ PLAIN = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 EXACT = re.compile(r"-?[0-9]+(\.[0-9]+|/[0-9]+)?")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 MOMENT = re.compile(r"[0-9-]{10}T[0-9:]{8}(\.[0-9]{1,6})?Z")
-VOTED = re.compile(r"budget-balance-([0-9]{4})-v[0-9]+-ratified")
+VOTED = re.compile(r"document budget-balance-([0-9]{4})-v[0-9]+-ratified")
 MARKS = str.maketrans("−–·×÷", "--**/")
 CHANGE = re.compile(r"change ?\( ?([^ ,()]+) ?, ?([0-9]{4}) ?\)")
 MEAN = re.compile(r"\bmean ?\( ?([^ ()]+) ?\)")
@@ -368,7 +368,8 @@ class Log:
         real = {str(n): tree.proof(n, size, leaf=True) for n in seqs}
         yield from _beside(told["inclusion"], real, "the proof of voucher {}")
         # With each document a root is kept of the log before it and after it (L-29).
-        frozen = {v.seq for v in self.vouchers if FROZEN.fullmatch(str(v["key"]))}
+        papers = (v for v in self.vouchers if v["kind"] == "document")
+        frozen = {v.seq for v in papers if FROZEN.fullmatch(str(v["key"]))}
         due = frozen | {seq - 1 for seq in frozen} | {*map(int, told["roots"])}
         sizes = [n for n in due if 0 < n <= size]
         real = {str(n): tree.proof(n, size, leaf=False) for n in sizes}
@@ -971,7 +972,7 @@ class Paper:
     def corrections(self) -> Facts:
         """Yield what is known better of voted years; no row may lack (Q-4)."""
         told, books, due = self.told, self._books(), {}
-        keys = [VOTED.fullmatch(str(v["key"])) for v in books.vouchers]
+        keys = [VOTED.fullmatch(f"{v['kind']} {v['key']}") for v in books.vouchers]
         for year in {int(key[1]) for key in keys if key and int(key[1]) < told["year"]}:
             for code, item in told["indicators"].items():
                 both = [books.indicator(item, year, closed) for closed in (True, False)]

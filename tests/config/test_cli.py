@@ -969,3 +969,33 @@ class TestAsAProgram:
 
         assert (said.returncode, said.stdout) == (2, "")
         assert said.stderr
+
+
+# A file whose keys or names are the product's own
+
+
+def test_keys_and_names_of_the_product_are_refused(naturbudget, people, file):
+    rows = (
+        "code,kind,unit,from,to,value,status,source,key",
+        "gas,flow,m3,2015-01-01,2015-12-31,1,measured,bill,decision-2015-v1",
+        "environment/kg,flow,kg,2015-01-01,2015-12-31,1,measured,bill,",
+    )
+    given = file("own.csv", "\n".join(rows))
+
+    said = naturbudget("figures", "import", "sjoby", given, "--create")
+
+    assert said.code
+    assert "line 2, key: “decision-2015-v1” is a key that" in said.error
+    assert "line 3, code: “environment/kg” belongs to the environment" in said.error
+
+
+def test_the_command_says_first_that_reading_ended(naturbudget, people, file):
+    rows = ["code,kind,unit,from,to,value,status,source"]
+    rows += ["gas,flow,m3,2015-01-01,2015-12-31,many,measured,bill"] * 3_000
+    given = file("wrong.csv", "\n".join(rows))
+
+    said = naturbudget("figures", "import", "sjoby", given, "--create")
+
+    first, second, *_ = said.error.splitlines()
+    assert "Reading ended at line" in first
+    assert second.startswith("line 2, value: ")

@@ -13,6 +13,7 @@ pytestmark = pytest.mark.django_db
 PAGE = "/desk/vaxjo/books/import/"
 GAS = "gas/town-hall,flow,m3,2025-01-01,2025-03-31,1200,measured,gas bill"
 AIR = "no2-ring,series,ug/m3,2025-01-01,2025-12-31,21.6,measured,air station"
+WITHOUT_KEY = "code,kind,unit,from,to,value,status,source"
 XLSX = b"PK\x03\x04 and so on"
 
 
@@ -237,3 +238,53 @@ def test_what_was_changed_while_it_waited_is_not_sealed(
 
     assert answer.status_code == 422
     assert not vaxjo.seals.exists()
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "decision-2027-v1",
+        "master-budget-2028-v1",
+        "budget-2028-v1-GAS",
+        "master-budget-2027-v1.en.pdf",
+        "trees:2015-12-31:2015-12-31~reversed",
+        "budget-balance-2027-v1-ratified",
+        "gas/town-hall:2025-01-01:2025-03-31~2",
+    ],
+)
+def test_a_key_of_the_products_own_is_refused_in_its_row(post, vaxjo, ada, key):
+    body = factories.csv(f"{GAS},{key}", header=f"{WITHOUT_KEY},key")
+
+    answer = post(by=ada, content=body, create="1", do="seal")
+
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert '<td class="num">2</td><td class="mono">key</td>' in page
+    assert "is a key that the product gives to its own vouchers" in page
+    assert not vaxjo.vouchers.exists()
+
+
+@pytest.mark.parametrize("code", ["environment", "environment/kg", "environment/m3"])
+@pytest.mark.parametrize("kind", ["flow", "series"])
+def test_a_name_of_the_environment_is_refused_in_its_row(post, vaxjo, ada, code, kind):
+    row = f"{code},{kind},kg,2025-01-01,2025-03-31,1200,measured,gas bill"
+
+    answer = post(row, by=ada, create="1", do="seal")
+
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert '<td class="num">2</td><td class="mono">code</td>' in page
+    assert "belongs to the environment" in page
+    assert not vaxjo.names_in_use.exists()
+
+
+def test_that_reading_ended_stands_above_the_wrong_rows(post, vaxjo, ada):
+    wrong = GAS.replace("1200", "many")
+
+    answer = post(*[wrong] * 10_000, by=ada, create="1")
+
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    told = page.index("Reading ended at line")
+    assert told < page.index('<td class="num">2</td>')
+    assert page.count("Reading ended at line") == 1

@@ -202,6 +202,17 @@ def test_opening_an_account_works(client, vaxjo, ada):
     assert client.get(answer["Location"]).status_code == 200
 
 
+@pytest.mark.parametrize("path", ["environment", "environment/MW.h", "environment/x"])
+def test_no_account_is_opened_in_the_environment(client, vaxjo, ada, path):
+    client.force_login(ada)
+
+    answer = client.post(f"{BOOKS}accounts/new/", {**ACCOUNT, "path": path})
+
+    assert answer.status_code == 409
+    assert "belongs to the environment" in answer.content.decode()
+    assert not vaxjo.accounts.exists()
+
+
 def test_every_problem_of_an_account_is_shown_at_once(client, vaxjo, ada):
     client.force_login(ada)
     typed = {**ACCOUNT, "unit": "kg/person", "opened": "soon"}

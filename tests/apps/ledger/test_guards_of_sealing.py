@@ -463,3 +463,29 @@ def test_an_observation_is_withdrawn_without_lines(vaxjo):
     seal(mirror(seen))
 
     assert vaxjo.seals.count() == 2
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "decision-2027-v1",
+        "budget-balance-2027-v1-ratified",
+        "master-budget-27-v1.en.pdf",
+    ],
+)
+def test_the_key_of_a_document_is_for_documents(vaxjo, key):
+    draft = balanced(vaxjo)
+    Voucher.objects.filter(pk=draft.pk).update(key=key)
+
+    with refused("the key of a document is for documents"):
+        seal(draft)
+
+
+def test_a_key_that_only_begins_like_a_documents_is_sealed(vaxjo):
+    draft = balanced(vaxjo)
+    key = "decision-2027-v1:2027-01-01:2027-12-31"
+    Voucher.objects.filter(pk=draft.pk).update(key=key)
+
+    seal(draft)
+
+    assert vaxjo.seals.get().voucher.key == key

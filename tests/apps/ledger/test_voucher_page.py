@@ -50,9 +50,7 @@ def test_a_draft_is_shown_as_it_will_be_sealed(client, vaxjo, ada):
 
 
 def test_a_key_may_hold_slashes_and_colons(client, vaxjo, ada):
-    draft = factories.voucher(
-        vaxjo, key="gas/town-hall:2025-01-01:2025-03-31+2~reversed"
-    )
+    draft = factories.voucher(vaxjo, key="gas/town-hall:2025-01-01:2025-03-31+2~2")
     client.force_login(ada)
 
     assert client.get(f"{BOOKS}vouchers/show/{draft.key}/").status_code == 200

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from operator import attrgetter
 
 from django.db import transaction
 
@@ -51,7 +52,7 @@ class ImportRefusedError(NaturbudgetError):
 
     def __init__(self, rows: Sequence[RowProblem]) -> None:
         super().__init__(*(row.problem for row in rows))
-        self.rows = tuple(sorted(rows, key=lambda row: (row.line, row.column)))
+        self.rows = tuple(sorted(rows, key=attrgetter("rank")))
 
 
 @dataclass(frozen=True, slots=True)

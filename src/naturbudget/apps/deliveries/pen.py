@@ -16,6 +16,7 @@ from naturbudget.apps.municipalities.models import Municipality, User
 from naturbudget.core.errors import Problem, gettext_noop
 from naturbudget.core.ledger import voucher as core
 from naturbudget.core.ledger.figures import Figure, RowProblem
+from naturbudget.core.ledger.keys import next_key, reversal_key
 from naturbudget.core.ledger.splitting import divided
 from naturbudget.core.quantity import Quantity, in_smallest
 from naturbudget.core.unit import UnitTable
@@ -137,7 +138,7 @@ class Pen:
         self._tell_late(figure, sealed)
         mirror = core.reversal_of(
             sealed.to_core(self._calendar),
-            key=f"{sealed.key}~reversed",
+            key=reversal_key(sealed.key),
             period=self._period(figure, default=sealed.period_year),
             reason=figure.source,
             author=self._author,
@@ -146,7 +147,7 @@ class Pen:
         self.plan.lines.append(figure.line)
         self._moved(mirror)
         self.plan.corrected += 1
-        return f"{figure.key}~{sealed.turn + 1}"
+        return next_key(figure.key, sealed.turn + 1)
 
     def _tell_late(self, figure: Figure, sealed: SealedFigure) -> None:
         """Note a correction that stands in other books: old, new, and whose."""

@@ -11,6 +11,7 @@ from naturbudget.apps.ledger.models import Posting, Voucher
 from naturbudget.apps.ledger.queries.chart import Calendar, voucher_to_core
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.core.ledger import voucher as core
+from naturbudget.core.ledger.keys import next_key
 from naturbudget.core.quantity import fixed
 
 AT_ONCE = 10_000  # so that what is read with them does not grow without bound
@@ -80,7 +81,7 @@ def sealed_figures(
         # What was reversed may have been entered anew under the next key.
         turn += 1
         asked = {
-            f"{asked[row.key]}~{turn}": asked[row.key]
+            next_key(asked[row.key], turn): asked[row.key]
             for row in rows
             if _is_reversed(row)
         }

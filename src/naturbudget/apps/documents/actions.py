@@ -22,6 +22,7 @@ from naturbudget.apps.ledger.queries.log import (
 )
 from naturbudget.apps.municipalities import events
 from naturbudget.apps.municipalities.models import Municipality, User
+from naturbudget.core.ledger.keys import document_key
 from naturbudget.core.ledger.leaf import instant
 from naturbudget.core.ledger.log import canonical
 from naturbudget.core.ledger.pack import checkpoints_digest, sources_digest
@@ -70,7 +71,7 @@ def freeze_document(
         "journal": {"entries": journal.entries, "root": journal.root},
         "checkpoints": checkpoints_digest(kept_roots(owner, size=size)),
     }
-    key = f"{kind}-{year}-v{version}"
+    key = document_key(kind, year, version)
     source = keep_file(
         canonical(frozen),
         of=owner,

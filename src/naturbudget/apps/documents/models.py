@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from naturbudget.apps.evidence.models import Source
 from naturbudget.apps.ledger.models import Seal
 from naturbudget.apps.municipalities.models import Municipality
+from naturbudget.core.ledger.keys import document_key
 
 
 class Document(models.Model):
@@ -54,6 +55,11 @@ class Document(models.Model):
             "public:document",
             args=[self.municipality.slug, self.kind, self.year, self.version],
         )
+
+    @property
+    def key(self) -> str:
+        """The key of the voucher that seals it."""
+        return document_key(self.kind, self.year, self.version)
 
     @property
     def sha256(self) -> str:

@@ -9,6 +9,7 @@ from naturbudget.apps.decisions.models import Decision
 from naturbudget.apps.documents.models import Document, Issue
 from naturbudget.apps.evidence import store
 from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
+from naturbudget.core.ledger.keys import print_key
 
 GONE = gettext_noop(
     "The data of {document} are not in the store of this installation. Whoever runs it "
@@ -38,7 +39,7 @@ def issue_bytes(issue: Issue) -> bytes:
 
 def issue_name(document: Document, language: str) -> str:
     """Return the name of a PDF: of its file, and of the voucher that seals it."""
-    return f"{document.kind}-{document.year}-v{document.version}.{language}.pdf"
+    return print_key(document.key, language)
 
 
 def document_data(document: Document) -> dict[str, Any]:

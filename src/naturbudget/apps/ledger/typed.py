@@ -20,6 +20,7 @@ from naturbudget.apps.municipalities.parameters import far_day_factor, far_facto
 from naturbudget.apps.resources.models import Account, Series
 from naturbudget.apps.resources.queries import unit_table
 from naturbudget.core.errors import NaturbudgetError, Problem, UnitCode, gettext_noop
+from naturbudget.core.ledger.keys import next_key
 from naturbudget.core.ledger.plausible import Entry, doubts
 from naturbudget.core.quantity import InexactError, Quantity
 
@@ -273,6 +274,6 @@ def free_key(municipality: Municipality, name: str, typed: Typed) -> str:
             raise TypedError(Problem("draft-waits", DRAFT_WAITS, values))
         turn += 1
         undone = getattr(row, "reversed_by", None)
-        mark = "~" if hasattr(undone, "seal") else "+"
-        asked = f"{key}{mark}{turn}"
+        is_undone = hasattr(undone, "seal")
+        asked = next_key(key, turn) if is_undone else f"{key}+{turn}"
     return asked

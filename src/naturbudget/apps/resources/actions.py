@@ -44,6 +44,11 @@ NODE_TAKEN = gettext_noop(
     "“{name}” would stand above or below the account “{other}”. Postings go to the "
     "leaves of the tree; choose a path of its own."
 )
+ENVIRONMENT = "environment"
+OF_ENVIRONMENT = gettext_noop(
+    "“{name}” belongs to the environment, whose accounts the product opens itself: one "
+    "for each unit. Begin the name with another word."
+)
 SHIPPED = gettext_noop(
     "“{name}” is the name of a factor that comes with the product. Choose another."
 )
@@ -101,6 +106,8 @@ def check_name(municipality: Municipality, name: str, *, what: str) -> list[Prob
     steps = name.split("/")
     if not all(STEP.fullmatch(step) for step in steps):
         return [Problem("not-a-name", NOT_A_NAME, {"name": name})]
+    if steps[0] == ENVIRONMENT:
+        return [Problem("of-environment", OF_ENVIRONMENT, {"name": name})]
     if found := municipality.names_in_use.filter(name=name).first():
         values = {"name": name, "what": found.what}
         return [Problem("name-taken", NAME_TAKEN, values)]
@@ -159,7 +166,7 @@ def environment_account(municipality: Municipality, unit: Unit) -> Account:
     ).first()
     if account:
         return account
-    path = f"environment/{unit.code.replace(' ', '_').replace('/', '_per_')}"
+    path = f"{ENVIRONMENT}/{unit.code.replace(' ', '_').replace('/', '_per_')}"
     Name.objects.create(municipality=municipality, name=path, what="account")
     return Account.objects.create(
         municipality=municipality,

@@ -9,6 +9,7 @@ from decimal import Decimal
 from operator import itemgetter, le
 
 from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
+from naturbudget.core.ledger.keys import is_own
 from naturbudget.core.ledger.row import (
     BETWEEN,
     NEEDED,
@@ -49,9 +50,10 @@ ROW_LENGTH = gettext_noop(
     "The row has {given} fields, the header {wanted}. Look for a comma too many or "
     "too few; a text with a comma stands in quotes."
 )
+MORE_CODE = "more"
 MORE = gettext_noop(
-    "Reading ended at this line, because {count} places were wrong already. Mend those "
-    "that are listed, and send the file again."
+    "Reading ended at line {line}, because {count} places were wrong already. Mend "
+    "those that are listed, and send the file again."
 )
 TOO_MANY_UNITS = gettext_noop(
     "The file has more than {limit} different units. Write each unit in one way, or "
@@ -70,6 +72,11 @@ class RowProblem:
     line: int
     column: str
     problem: Problem
+
+    @property
+    def rank(self) -> tuple[bool, int, str]:
+        """Its place in a list: that reading ended is told first, then line by line."""
+        return self.problem.code != MORE_CODE, self.line, self.column
 
     def __str__(self) -> str:
         where = f"line {self.line}" + (f", {self.column}" if self.column else "")
@@ -150,7 +157,7 @@ def read_figures(
     sides: set[str] = set()
     for line, fields in rows:
         if len(read.problems) >= PROBLEMS_MAX:
-            more = Problem("more", MORE, {"count": len(read.problems)})
+            more = Problem(MORE_CODE, MORE, {"line": line, "count": len(read.problems)})
             read.problems.append(RowProblem(line, "", more))
             break
         if len(fields) != len(header):
@@ -198,7 +205,8 @@ class _Rows:
         row = dict(zip(self._header, texts, strict=True))
         alike = self._known.get(self._alike(texts))
         value = _number(row["value"])
-        if alike is None or value is None or not self._fit(texts):
+        is_fit = self._fit(texts) and not is_own(row.get("key", ""))
+        if alike is None or value is None or not is_fit:
             if found := row_problems(row, self._canonical):
                 return self._as_read(line, row, {column for column, _ in found}), found
             alike = self._known[self._alike(texts)] = _Alike.of(row, self._canonical)

@@ -13,6 +13,7 @@ from naturbudget.core.errors import (
     gettext_noop,
     shortened,
 )
+from naturbudget.core.ledger.keys import OWN_KEY, is_own
 from naturbudget.core.ledger.kinds import STATUSES
 from naturbudget.core.ledger.table import NAME, NAME_IN
 from naturbudget.core.period import YEAR_MAX, YEAR_MIN
@@ -104,6 +105,7 @@ def row_problems(
     return [
         *_empty(row),
         *_too_long(row),
+        *_key(row),
         *_words(row),
         *_unit(row, canonical),
         *_days(row),
@@ -133,6 +135,12 @@ def _too_long(row: Mapping[str, str]) -> Iterable[tuple[str, Problem]]:
                 "limit": limit,
             }
             yield column, Problem("too-long", TOO_LONG, values)
+
+
+def _key(row: Mapping[str, str]) -> Iterable[tuple[str, Problem]]:
+    given = row.get("key", "")
+    if is_own(given):
+        yield "key", Problem("own-key", OWN_KEY, {"key": shortened(given)})
 
 
 def _words(row: Mapping[str, str]) -> Iterable[tuple[str, Problem]]:

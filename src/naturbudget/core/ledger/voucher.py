@@ -8,6 +8,7 @@ from datetime import date
 
 from naturbudget.core.errors import Problem
 from naturbudget.core.ledger import refusals
+from naturbudget.core.ledger.keys import key_problems
 from naturbudget.core.ledger.kinds import (
     DECIDED_KINDS,
     KINDS_BY_LEDGER,
@@ -188,7 +189,7 @@ def check_voucher(voucher: Voucher, *, open_year: int) -> list[Problem]:
         (a key used before, a second reversal) is checked where the log is.
 
     Source:
-        L-1, L-2, L-3, L-10, L-14, L-17, L-18, L-19, L-23, L-32, L-36, L-39
+        L-1, L-2, L-3, L-10, L-14, L-16, L-17, L-18, L-19, L-23, L-32, L-36, L-39
         (docs/method/ledger.md)
     """
     problems = list(_check_head(voucher, open_year))
@@ -202,6 +203,7 @@ def check_voucher(voucher: Voucher, *, open_year: int) -> list[Problem]:
 
 
 def _check_head(voucher: Voucher, open_year: int) -> Iterable[Problem]:
+    yield from key_problems(voucher.key, voucher.kind)
     kind = {"kind": voucher.kind}
     kinds = KINDS_BY_LEDGER.get(voucher.ledger, ())
     if voucher.kind not in kinds:

@@ -21,6 +21,7 @@ from naturbudget.apps.ledger.queries.log import log_size
 from naturbudget.apps.municipalities import events
 from naturbudget.apps.municipalities.models import User
 from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
+from naturbudget.core.ledger.keys import ratified_key
 
 NOT_FROZEN = gettext_noop(
     "The budget of {year} is not voted yet. A balance is drawn against what was voted."
@@ -162,7 +163,7 @@ def adopt_balance(
     assert adopted.document is not None, "only what was submitted is adopted"
     seal_document(
         town,
-        key=f"budget-balance-{adopted.year}-v{adopted.number}-ratified",
+        key=ratified_key(adopted.document.key),
         ledger="actual",
         day=decision.taken_on,
         reason=f"Budget Balance {adopted.year} as ratified",

@@ -23,6 +23,7 @@ from naturbudget.core.budget.posting import (
     without_parts,
 )
 from naturbudget.core.ledger import voucher as core
+from naturbudget.core.ledger.keys import line_key
 
 
 def post_budget(
@@ -57,7 +58,7 @@ def post_budget(
     written = [
         Written(
             core.Voucher(
-                key=f"budget-{period.year}-v{version.number}-{code}",
+                key=line_key(period.year, version.number, code),
                 ledger="budget",
                 kind=kind,
                 period=period,

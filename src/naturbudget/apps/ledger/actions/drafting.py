@@ -17,6 +17,7 @@ from naturbudget.apps.municipalities.locks import lock
 from naturbudget.apps.municipalities.models import Department, Municipality, User
 from naturbudget.apps.resources.models import Account, Series
 from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
+from naturbudget.core.ledger.keys import key_problems
 from naturbudget.core.quantity import Quantity, plain
 
 IS_SEALED = gettext_noop(
@@ -59,11 +60,13 @@ def draft_voucher(
     """Keep what was typed as a free draft. Nothing counts until it is sealed.
 
     Raises:
-        DraftError: The key is in use.
+        DraftError: The key is in use, or one of the product's own.
         TooFineError: An amount has more digits than its unit keeps.
         TooLargeError: An amount is larger than the books can keep.
     """
     lock(municipality)
+    if problems := key_problems(key, kind):
+        raise DraftError(*problems)
     if municipality.vouchers.filter(key=key).exists():
         raise DraftError(Problem("key-in-use", KEY_IN_USE, {"key": key}))
     calendar = Calendar(municipality)

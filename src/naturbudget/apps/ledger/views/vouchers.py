@@ -48,6 +48,7 @@ from naturbudget.apps.resources.models import Account, Series
 from naturbudget.core.errors import NaturbudgetError, Problem
 from naturbudget.core.ledger import plausible
 from naturbudget.core.ledger import voucher as core
+from naturbudget.core.ledger.keys import reversal_key
 from naturbudget.core.ledger.log import inclusion_proof, root
 from naturbudget.core.ledger.voucher import is_unassigned
 from naturbudget.core.quantity import exact_decimals
@@ -321,7 +322,7 @@ def reverse_voucher(request: UserRequest, slug: str, key: str) -> HttpResponse:
         try:
             reversal = actions.request_reversal(
                 row,
-                key=f"{row.key}~reversed",
+                key=reversal_key(row.key),
                 reason=form.cleaned_data["reason"],
                 by=request.user,
                 at=timezone.now(),

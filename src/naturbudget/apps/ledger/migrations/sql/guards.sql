@@ -112,7 +112,7 @@ BEGIN
         WHERE later.recorded_at < later.earlier$q$ INTO wrong;
     PERFORM naturbudget_refuse('recorded goes back', wrong[1]) WHERE wrong[1] IS NOT NULL;
 
-    -- the voucher itself: its municipality, period, kind and who seals (L-14, L-18, L-25, L-36, BL-4)
+    -- the voucher itself: its municipality, period, kind, key and who seals (L-14, L-16, L-18, L-25, L-36, BL-4)
     EXECUTE $q$SELECT array[
             min(v.key) FILTER (WHERE v.municipality_id <> f.municipality_id OR p.municipality_id IS DISTINCT FROM f.municipality_id
                 OR (v.source_id IS NOT NULL AND e.municipality_id IS DISTINCT FROM f.municipality_id)
@@ -124,7 +124,9 @@ BEGIN
                 OR d.outcome <> 'adopted' OR (v.kind = 'supplement' AND d.taken_on > p.last))),
             min(v.key) FILTER (WHERE coalesce((m.parameters ->> 'four_eyes')::boolean, false) AND v.ledger = 'actual'
                 AND v.kind <> 'document' AND v.author_id = f.recorded_by_id),
-            min(v.key) FILTER (WHERE v.kind = 'original')]
+            min(v.key) FILTER (WHERE v.kind = 'original'),
+            min(v.key) FILTER (WHERE v.kind <> 'document'
+                AND v.key ~ '^(master-budget|budget-balance|decision)-[0-9]+-v[0-9]+([-.][^:~]*)?$')]
         FROM fresh f JOIN ledger_voucher v ON v.id = f.voucher_id AND v.id BETWEEN $1 AND $2
         JOIN municipalities_municipality m ON m.id = f.municipality_id
         LEFT JOIN ledger_period p ON p.id = v.period_id
@@ -138,6 +140,7 @@ BEGIN
     PERFORM naturbudget_refuse('this kind is not kept yet', wrong[4]) WHERE wrong[4] IS NOT NULL;
     PERFORM naturbudget_refuse('what was voted needs an adopted decision of the council in time', wrong[5]) WHERE wrong[5] IS NOT NULL;
     PERFORM naturbudget_refuse('who seals is not who wrote', wrong[6]) WHERE wrong[6] IS NOT NULL;
+    PERFORM naturbudget_refuse('the key of a document is for documents', wrong[8]) WHERE wrong[8] IS NOT NULL;
 
     -- BL-3: one original for each period, account and department
     IF wrong[7] IS NOT NULL THEN

@@ -323,7 +323,7 @@ HANDLERS: dict[str, dict[str, Any]] = {
     "console": {"class": "logging.StreamHandler", "formatter": "plain"}
 }
 if LOG_FILE:
-    HANDLERS["console"]["level"] = "ERROR"
+    HANDLERS["console"] |= {"level": "ERROR", "formatter": "short"}
     HANDLERS["file"] = {
         "class": "logging.handlers.WatchedFileHandler",
         "filename": LOG_FILE,
@@ -335,7 +335,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}
+        "plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+        "short": {"()": "naturbudget.config.terminal.OneSentence", "log": LOG_FILE},
     },
     "handlers": HANDLERS,
     "root": {

@@ -243,7 +243,8 @@ def journalled(of):
     events.record("municipality-added", of=of, by=by, at=NOW, slug=of.slug)
     for held in of.memberships.select_related("user", "department"):
         what = {"person": held.user.email, "role": held.role}
-        events.record("role-given", of=of, by=by, at=NOW, department="", **what)
+        what["department"] = held.department.code if held.department else ""
+        events.record("role-given", of=of, by=by, at=NOW, **what)
     kept = set(
         of.events.filter(kind="file-kept").values_list("what__sha256", flat=True)
     )

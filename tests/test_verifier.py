@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import zipfile
+from decimal import Overflow
 from functools import partial
 from hashlib import sha256
 from itertools import product
@@ -210,7 +211,10 @@ LARGE = {"compression": zipfile.ZIP_DEFLATED}
         (lambda: archive([*whole().items(), ("a", b""), ("b", b"")]), "are “a, b”"),
         (lambda: archive([*whole().items(), ("\x1b[2J", b"")]), "“\\x1b[2J”"),
         (lambda: archive([*whole().items(), ("budget.json\u0301", b"")]), "strange"),
-        (lambda: archive([*whole().items(), ("UNITS.JSON", b"")]), "are “UNITS.JSON”"),
+        (
+            lambda: archive([*whole().items(), ("UNITS.JSON", b"")]),
+            "are “UNITS.JSON”",
+        ),
         (lambda: archive([*whole().items(), ("budget.json", b"{}")]), "by 11 names"),
         (lambda: archive([(f"{n}.json", b"") for n in range(3000)]), "strange are"),
         (lambda: b"PK\x03\x04" * 3000, "missing are"),
@@ -226,6 +230,41 @@ def test_what_is_no_pack_is_refused(content, reason, tmp_path):
     assert reason in done.stderr
     assert "Traceback" not in done.stderr
     assert len(done.stderr) < 1000
+
+
+def test_a_head_that_leads_nowhere_is_told_by_its_byte(tmp_path):
+    """What stands in the head of a file tells where the next one begins."""
+    raw = packs.zipped(packs.good_files())
+    second = raw.index(b"PK\x03\x04", 4)
+    spoilt = bytes([raw[second] ^ 1])
+    (tmp_path / "pack.zip").write_bytes(raw[:second] + spoilt + raw[second + 1 :])
+
+    done = run(tmp_path / "pack.zip")
+
+    assert done.returncode == 2
+    assert f"lead to byte {second} of {len(raw)}, look there or before" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (KeyError("supplement"), "it lacks 'supplement'"),
+        (ValueError("“x” is no exact number"), "does not read: “x” is no exact number"),
+        (Overflow(), "a value has a form or size it cannot have"),
+        (TypeError("'int' object is not iterable"), "a form or size it cannot have"),
+    ],
+)
+def test_what_the_verifier_trips_over_is_told_in_plain_words(error, words):
+    def facts():
+        raise error
+        yield
+
+    report = verifier.Report()
+    report.judge("document.json", facts())
+
+    [found] = report.findings
+    assert str(found).startswith("document.json: it cannot be followed: ")
+    assert str(found).endswith(words)
 
 
 def test_a_zip_bomb_is_never_unpacked(tmp_path):

@@ -170,7 +170,7 @@ def another_town(town):
         (observed_with_exponent, "its value is “1e1”, should be “a decimal”"),
         (document_with_postings, "its parts (L-32) is"),
         (days_backwards, "its days go forward"),
-        (no_day, "that it can be followed"),
+        (no_day, "it cannot be followed: "),
         (another_town, "the municipality is “other”"),
     ],
 )

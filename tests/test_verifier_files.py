@@ -79,8 +79,16 @@ def check(tmp_path):
             lambda d: d["decision"]["votes"][0].update({"for": 25}),
             "budget.json: the line that seals its hash",
         ),
-        ("document.json", lambda d: d.pop("lines"), "document.json: that it can"),
-        ("document.json", lambda d: d.update(lines=7), "document.json: that it can"),
+        (
+            "document.json",
+            lambda d: d.pop("lines"),
+            "document.json: it cannot be followed",
+        ),
+        (
+            "document.json",
+            lambda d: d.update(lines=7),
+            "document.json: it cannot be followed",
+        ),
         ("document.json", lambda d: d.update(year="2006"), "document.json"),
     ],
 )

@@ -61,7 +61,8 @@ FIELDS = TEXTS | {"period", "recorded", "valid_from", "valid_to"}
 MORE = {"decision", "observations", "postings", "reverses", "source"}
 POSTING = {"account", "amount", "line", "unit"}
 OBSERVATION = {"from", "line", "series", "status", "to", "unit", "value"}
-AS_IT_IS = "is taken as it stands there"
+AS_IT_IS, STUCK = "is taken as it stands there", "it cannot be followed"
+TRIPS = {KeyError: "it lacks {}", ValueError: "what it says does not read: {}"}
 DRAWN = {"history", "result", "explanation", "path"}  # what a budget line has not voted
 CLOSING = {"opening", "corrections", "closing", "original", "final", "actual"}
 ROW = {"account", "kind", "unit", "columns"}
@@ -105,10 +106,10 @@ class Finding:
     where: str
     what: str
     found: str
-    expected: str
+    expected: str = "something that can be followed"
 
     def __str__(self) -> str:
-        form = "{} is {}, should be {}"
+        form = "{}: {}" if self.what == STUCK else "{} is {}, should be {}"
         if self.where == MANIFEST:  # Of the two, neither is known to be right.
             form = "list and pack disagree about {}: {} is listed, {} is there"
         return f"{self.where}: {form.format(self.what, self.found, self.expected)}"
@@ -148,8 +149,8 @@ class Report:
                     shown = map(_shown, fact[1:])
                     self.findings.append(Finding(where, fact[0], *shown))
         except Exception as error:  # Whatever it trips over.
-            told = Finding(where, "that it can be followed", _shown(error), "yes")
-            self.findings.append(told)
+            why = TRIPS.get(type(error), "a value has a form or size it cannot have")
+            self.findings.append(Finding(where, STUCK, why.format(error)))
         del self.findings[FINDINGS_MAX:]
 
 
@@ -190,9 +191,9 @@ def _read_pack(report: Report, path: str) -> dict[str, bytes]:
     known = {x for x in files if OTHER.fullmatch(x) and x.split(".")[0] in stems}
     strange = sorted({*files} - NEEDED - known)
     if missing or strange or len(files) < count or not end <= len(raw) <= BYTES_MAX:
-        told = f"{count} files by {len(files)} names, to byte {end} of {len(raw)}; "
-        lack, more = (x and _harmless(", ".join(x)) for x in (missing, strange))
-        told += f"missing are {_shown(lack)}, strange are {_shown(more)}"
+        told = f"{count} files by {len(files)} names lead to byte {end} of {len(raw)}, "
+        both = (_shown(x and _harmless(", ".join(x))) for x in (missing, strange))
+        told += "look there or before; missing are {}, strange are {}".format(*both)
         raise NotAPackError(f"{_shown(path)} is no pack as it was offered: {told}.")
     report.judge("the archive", _archive(raw, files))
     return files

@@ -12,12 +12,13 @@ from tests.actors import at_work
 
 from naturbudget.apps.evidence.actions import erase_file
 from naturbudget.apps.ledger.actions import enter_count, keep_checkpoint
-from naturbudget.apps.municipalities.actions import appoint, dismiss
+from naturbudget.apps.municipalities import events
+from naturbudget.apps.municipalities.actions import appoint, department, dismiss
 from naturbudget.apps.municipalities.bodies import set_seats
 from naturbudget.apps.municipalities.events import leaf_of
 from naturbudget.apps.municipalities.models import Municipality, User
 from naturbudget.apps.municipalities.parameters import set_parameters
-from naturbudget.apps.resources.actions import rename
+from naturbudget.apps.resources.actions import rename, resource
 from naturbudget.config import cli
 from naturbudget.config.checks import journal
 
@@ -127,6 +128,81 @@ def test_what_somebody_does_to_the_journal_is_told(town, almighty):
         undo(almighty)
 
         assert any(said in one for one in found), found
+    assert told(town) == []
+
+
+FORGED_TO_FIT = {
+    "changes nothing": forged("seats-set", body="council", value=23, before=23),
+    "tells of no voucher": forged("vouchers-sealed", sealed=0),
+    "(figures-imported": forged("figures-imported", sealed=0, unchanged=0, file="x"),
+    "(figures-drafted": forged("figures-drafted", drafted=0, unchanged=0, file="x"),
+    "(vouchers-discarded": forged("vouchers-discarded", count=0),
+}
+OF_ANOTHER = "(SELECT min(id) FROM municipalities_department WHERE code = 'other')"
+MOVED = {
+    "as account-holder of other": "UPDATE municipalities_membership SET "
+    f"department_id = {OF_ANOTHER} WHERE department_id IS NOT NULL",
+    "its department nothing; the tables say “other”": "UPDATE resources_account SET "
+    f"department_id = {OF_ANOTHER} WHERE path = 'wood/forest'",
+    "its first day": "UPDATE resources_account SET opened = opened + 1 "
+    "WHERE path = 'wood/forest'",
+    "its resource nothing; the tables say “strange”": "UPDATE resources_account SET "
+    "resource_id = (SELECT max(id) FROM resources_resource WHERE code = 'strange') "
+    "WHERE path = 'wood/forest'",
+}
+
+
+def test_an_entry_that_fits_and_that_no_action_writes_is_told(town, almighty):
+    """Its number, leaf and the counter fit, and it is after the last root."""
+    for said, statement in FORGED_TO_FIT.items():
+        almighty.execute(statement)
+        made_to_fit(town, almighty)
+        found = told(town)
+        undo(almighty)
+
+        assert [said in one for one in found] == [True], (said, found)
+
+
+def test_a_file_that_somebody_else_kept_too_is_told(town, almighty):
+    kept = town.events.filter(kind="file-kept", what__file="count.pdf").get()
+    almighty.execute(forged("file-kept", **kept.what))
+    made_to_fit(town, almighty)
+
+    [said] = told(town)
+    assert f"which entry {kept.number} had kept already" in said
+
+
+def test_a_file_that_was_erased_may_be_kept_again(town):
+    erased = town.sources.get(origin="bill.pdf")
+    by = User.objects.operator()
+    gone = {"file": "again.pdf", "sha256": erased.sha256}
+    erased.erased_at, erased.erased_reason = None, ""
+    erased.save(update_fields=["erased_at", "erased_reason"])
+    events.record("file-kept", of=town, by=by, at=factories.later(3), **gone)
+
+    assert told(town) == []
+
+
+@pytest.mark.parametrize("said", MOVED)
+def test_what_an_account_or_a_role_was_moved_to_is_told(said, town, almighty):
+    by, at = User.objects.operator(), factories.later(2)
+    department(town, "other")
+    resource(town, "strange")
+    given = {"of": town, "by": by, "at": at, "department": department(town, "ours")}
+    appoint(factories.user("Forester"), role="account-holder", **given)
+    assert told(town) == []
+
+    assert almighty.execute(MOVED[said]).rowcount == 1
+
+    found = told(town)
+    assert any(said in one for one in found), found
+
+
+def test_figures_of_earlier_years_may_move_the_first_day_back(town, almighty):
+    almighty.execute(
+        "UPDATE resources_account SET opened = opened - 1 WHERE path = 'wood/forest'"
+    )
+
     assert told(town) == []
 
 

@@ -18,6 +18,7 @@ from naturbudget.config import setup
 from naturbudget.config.boot import BootError, Say, data_folder, exit_with, refuse
 from naturbudget.config.postgres import Embedded
 from naturbudget.config.server import LOG_BYTES_MAX
+from naturbudget.config.terminal import unforeseen
 
 HOST = "127.0.0.1"
 SECONDS_TO_START = 30
@@ -46,6 +47,8 @@ def main() -> None:
         raise exit_with(error) from None
     except Ended:
         setup.tell("Stopped.")
+    except Exception as error:  # Whatever it is: the terminal is for sentences.
+        raise exit_with(unforeseen(error, log_file()), status=1) from None
 
 
 def free_port(given: str) -> int:
@@ -89,9 +92,10 @@ def serve(port: int, embedded: Embedded | None, *, say: Say) -> None:
     say("Starting the server")
     command = [sys.executable, "-m", "gunicorn", "naturbudget.config.wsgi", *GUNICORN]
     # A session of its own: Ctrl-C reaches this process, which ends the server in order.
+    log = str(log_file())
     child = subprocess.Popen(
-        [*command, "--bind", f"{HOST}:{port}"],
-        env={**os.environ, "NATURBUDGET_LOG_FILE": str(log_file())},
+        [*command, "--bind", f"{HOST}:{port}", "--error-logfile", log],
+        env={**os.environ, "NATURBUDGET_LOG_FILE": log},
         start_new_session=True,
         preexec_fn=_end_with_parent,
     )

@@ -324,7 +324,7 @@ HANDLERS: dict[str, dict[str, Any]] = {
     "console": {"class": "logging.StreamHandler", "formatter": "plain"}
 }
 if LOG_FILE:
-    HANDLERS["console"]["level"] = "ERROR"
+    HANDLERS["console"] |= {"level": "ERROR", "formatter": "short"}
     HANDLERS["file"] = {
         "class": "logging.handlers.WatchedFileHandler",
         "filename": LOG_FILE,
@@ -337,7 +337,8 @@ LOGGING = {
     "disable_existing_loggers": False,
     "filters": {"refused": {"()": "naturbudget.config.log.RefusedInOneLine"}},
     "formatters": {
-        "plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}
+        "plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+        "short": {"()": "naturbudget.config.terminal.OneSentence", "log": LOG_FILE},
     },
     "handlers": {
         name: {**handler, "filters": ["refused"]} for name, handler in HANDLERS.items()

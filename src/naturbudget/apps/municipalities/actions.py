@@ -151,8 +151,7 @@ def appoint(
         user=user, municipality=of, role=role, department=department
     )
     if is_new:
-        what = {"person": user.email, "role": role, "department": department or ""}
-        events.record("role-given", of=of, by=by, at=at, **what)
+        events.record("role-given", of=of, by=by, at=at, **_told(membership))
     return membership
 
 
@@ -161,9 +160,18 @@ def dismiss(membership: Membership, *, by: User, at: datetime) -> None:
     """Take a role away."""
     of, role = lock(membership.municipality), membership.role
     _check_appointment(membership.user, role=role, of=of, by=by)
-    person = membership.user.email
+    told = _told(membership)
     membership.delete()
-    events.record("role-taken", of=of, by=by, at=at, person=person, role=role)
+    events.record("role-taken", of=of, by=by, at=at, **told)
+
+
+def _told(membership: Membership) -> dict[str, str]:
+    """Return what the journal tells of a role."""
+    return {
+        "person": membership.user.email,
+        "role": membership.role,
+        "department": membership.department.code if membership.department else "",
+    }
 
 
 def _check_appointment(user: User, *, role: str, of: Municipality, by: User) -> None:

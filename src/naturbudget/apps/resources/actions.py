@@ -229,6 +229,7 @@ def open_account(
         account=path,
         holds=kind,
         entity=entity,
+        **_kept(account),
     )
     return account
 
@@ -273,8 +274,18 @@ def open_series(
         series=code,
         holds=aggregation,
         entity=entity,
+        **_kept(series),
     )
     return series
+
+
+def _kept(row: Account | Series) -> dict[str, str]:
+    """Return what else the journal tells of what is opened."""
+    return {
+        "first": row.opened.isoformat(),
+        "department": row.department.code if row.department else "",
+        "resource": row.resource.code if row.resource else "",
+    }
 
 
 @transaction.atomic

@@ -43,7 +43,7 @@ def differences(told: Told) -> Iterator[str]:
 
 def _places(told: Told) -> Iterator[tuple[str, dict[str, object]]]:
     """Yield what can be closed and held: all accounts but nature's, all series."""
-    columns = ("entity", "closed", "department__code", "names")
+    columns = ("entity", "opened", "department__code", "resource__code")
     accounts = told.town.accounts.values_list("path", "kind", *columns)
     series = told.town.series.values_list("code", "aggregation", *columns)
     for name, holds, *rest in [*accounts, *series]:
@@ -54,18 +54,33 @@ def _places(told: Told) -> Iterator[tuple[str, dict[str, object]]]:
 
 def _opened(told: Told) -> Iterator[str]:
     entries: Pairs = {}
+    held = told.last("account-held", "account")
     for entry in told.of("account-opened", "series-opened"):
         what = entry.what
         name = what.get("account") or what.get("series")
-        facts = {"it holds": what.get("holds"), "it is of": what.get("entity")}
+        facts = {
+            "it holds": what.get("holds"),
+            "it is of": what.get("entity"),
+            "its resource": what.get("resource"),
+            "its first day": what.get("first"),
+        }
+        if name not in held:  # what was held later is compared by itself
+            facts["its department"] = what.get("department")
         entries[f"the account or series {name}"] = (entry, facts)
-    rows = {
-        f"the account or series {name}": {
+    rows: dict[str, Facts] = {}
+    for place, there in _places(told):
+        name = f"the account or series {place}"
+        first, said = str(there["opened"]), None
+        if name in entries:
+            said = entries[name][1]["its first day"]
+        rows[name] = {
             "it holds": there["holds"],
             "it is of": there["entity"],
+            "its resource": there["resource__code"],
+            # Figures of earlier years move it back; nothing moves it on (L-3).
+            "its first day": said if said and first < str(said) else first,
+            "its department": there["department__code"],
         }
-        for name, there in _places(told)
-    }
     yield from matched(entries, rows)
 
 

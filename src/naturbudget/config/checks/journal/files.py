@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from naturbudget.config.checks.journal.told import Entry, Facts, Told, matched
+from naturbudget.config.checks.journal.told import (
+    SEEK,
+    Entry,
+    Facts,
+    Told,
+    matched,
+)
 
 
 def differences(told: Told) -> Iterator[str]:
@@ -22,6 +28,11 @@ def differences(told: Told) -> Iterator[str]:
             reason = {"the moment": entry.at, "the reason": entry.what["reason"]}
             gone[erased] = (entry, reason)
             continue
+        if kept in entries and erased not in gone:
+            yield (
+                f"{entry} tells of {kept}, which entry {entries[kept][0].number} had "
+                f"kept already, with no erasing between; {SEEK}"
+            )
         # What was erased and came again keeps its first day, and is erased no more.
         facts = {"its name": entry.what["file"][:300], **entry.done}
         entries.setdefault(kept, (entry, facts))

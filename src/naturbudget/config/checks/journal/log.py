@@ -52,6 +52,14 @@ COLUMNS = (
 )
 
 
+MANY = {
+    "vouchers-sealed": ("sealed",),
+    "vouchers-discarded": ("count",),
+    "figures-imported": ("sealed", "unchanged"),
+    "figures-drafted": ("drafted", "unchanged"),
+}
+
+
 def differences(told: Told) -> Iterator[str]:
     """Yield where log and journal differ, walked together, each in its order.
 
@@ -63,6 +71,9 @@ def differences(told: Told) -> Iterator[str]:
     """
     yield from _Walk(told).differences()
     yield from _drafts(told)
+    for entry in told.of(*MANY):
+        if not any(entry.what.get(count) for count in MANY[entry.kind]):
+            yield f"{entry} tells of no voucher, and none such is written; {SEEK}"
 
 
 class _Walk:

@@ -41,16 +41,21 @@ def differences(told: Told) -> Iterator[str]:
 def _roles(told: Told) -> Iterator[str]:
     held: Counter[str] = Counter()
     for entry in told.of("role-given", "role-taken"):
-        name = f"{entry.what['person']} as {entry.what['role']}"
+        what = entry.what
+        name = _role(what["person"], what["role"], what.get("department"))
         held[name] += 1 if entry.kind == "role-given" else -1
-    rows = told.town.memberships.values_list("user__email", "role")
-    now = Counter(f"{email} as {role}" for email, role in rows)
+    rows = told.town.memberships.values_list("user__email", "role", "department__code")
+    now = Counter(_role(*row) for row in rows)
     for name in sorted({*held, *now}):
         if held[name] != now[name]:
             yield (
                 f"{name} is there {now[name]} times, and by the journal {held[name]} "
                 f"times: somebody gave or took the role past it; {SEEK}"
             )
+
+
+def _role(person: str, role: str, department: str | None) -> str:
+    return f"{person} as {role}" + (f" of {department}" if department else "")
 
 
 def _seats(told: Told) -> Iterator[str]:
@@ -62,6 +67,9 @@ def _seats(told: Told) -> Iterator[str]:
         seats = {told_seats(body.seats) for body in bodies}
         chain = chains.get(kind, [])
         yield from chained(chain, f"the number of seats of the {kind}")
+        for entry in chain:
+            if entry.what["value"] == entry.what["before"]:
+                yield f"{entry} changes nothing, and none such is written; {SEEK}"
         known = {chain[-1].what["value"]} if chain else {told_seats(None)}
         if seats != known:
             yield (

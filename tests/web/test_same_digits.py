@@ -69,6 +69,21 @@ def test_the_pdf_shows_the_same_digits(missed, ada):
     assert not re.search(r"402\.2\b|−2\.2\b", words)
 
 
+def test_chart_and_table_show_each_year_with_its_own_digits(client, vaxjo, ada):
+    year.drafted(vaxjo, target="21", base="40", long_term="0", previous="30")
+    year.booked(vaxjo, "22.5 m3", first="2024-01-01", last="2024-12-31", at=year.BEFORE)
+    balance = year.drawn(vaxjo, "20 m3")
+    year.cycle.submit_balance(balance, by=ada, at=factories.NOW)
+    vote = year.vote(vaxjo, taken_on=year.BALANCED_ON, at=factories.NOW)
+    year.cycle.ratify_balance(year.balance_of(vaxjo, year.YEAR), **vote)
+
+    page = text_of(client.get(LINE))
+
+    assert "22.5" in page
+    assert "21.0" not in page
+    assert "40.0" not in page
+
+
 def test_a_figure_of_another_year_gives_a_line_no_more_digits(client, vaxjo, ada):
     """Desk and public page agree: 21 is 21, whatever the year before was."""
     version = year.drafted(vaxjo, target="21", base="40", long_term="0")

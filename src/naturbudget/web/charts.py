@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -35,6 +35,7 @@ class YearRow:
     result: object = None
     kept: str = ""
     status: str = ""
+    decimals: int | None = None  # those of its own document, where it has one
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,6 @@ class Chart:
     from_zero: bool
     has_gaps: bool
     rows: Sequence[YearRow]
-    decimals: int
     has_results: bool
     unit: str
 
@@ -91,8 +91,7 @@ def line_chart(
         narrow=drawn(True),
         from_zero=found.from_zero,
         has_gaps=bool(known) and len(known) < known[-1] - known[0] + 1,
-        rows=rows,
-        decimals=_decimals(line, rows),
+        rows=[replace(row, decimals=_decimals(line, row)) for row in rows],
         has_results=any(row.kept for row in rows),
         unit=shown,
     )
@@ -118,13 +117,16 @@ def _rows(
             result=result.get("R"),
             kept=str(result.get("kept") or ""),
             status=str(result.get("status") or ""),
+            decimals=line_decimals(line),
         )
     return sorted(found.values(), key=lambda row: -row.year)
 
 
-def _decimals(line: Mapping[str, Any], rows: Sequence[YearRow]) -> int:
-    """Return the decimals of chart and table: at least those of the line."""
-    values = (value for row in rows for value in (row.budget, row.actual))
+def _decimals(line: Mapping[str, Any], row: YearRow) -> int:
+    """Return the decimals of a year: as on its own pages, else at least the line's."""
+    if row.decimals is not None:
+        return row.decimals
+    values = (row.budget, row.actual)
     return max(line_decimals(line), figures.common_decimals(values))
 
 
@@ -179,7 +181,7 @@ def _labels(
     was_voted: bool,
     short: bool = False,
 ) -> dict[str, str]:
-    places = _decimals(line, rows)
+    places = line_decimals(line)
     budgets = sorted(row.year for row in rows if figures.exact(row.budget) is not None)
     actual = dict(path.actuals).get(path.year)
     result = figures.exact((line.get("result") or {}).get("R"))

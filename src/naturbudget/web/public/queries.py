@@ -19,6 +19,7 @@ from naturbudget.apps.documents.queries import document_data
 from naturbudget.apps.ledger.queries.indicators import IndicatorValues
 from naturbudget.apps.ledger.queries.voted import vouchers_behind, vouchers_since
 from naturbudget.apps.municipalities.models import Municipality
+from naturbudget.core.budget.shown import line_decimals
 from naturbudget.core.indicator.value import Value
 from naturbudget.web.charts import YearRow
 
@@ -124,6 +125,7 @@ def year_rows(municipality: Municipality, code: str) -> list[YearRow]:
             result=result.get("R"),
             kept=str(result.get("kept") or ""),
             status=str(result.get("status") or ""),
+            decimals=line_decimals(line),
         )
         for entry in line.get("history") or []:
             year = int(entry["year"])

@@ -2,9 +2,8 @@
 
     python3 verifier.py pack.zip [--root BASE64] [--json]
 
-It recomputes every hash, every sum and every published figure, and says of each
-difference where it is, what is there and what should be. It shares no code with the
-product that made the pack. The rules it names (L-2, B-15 ...) stand in the method.
+It recomputes every hash, sum and published figure by the rules of the method (L-2 ...),
+and says where something is not what it should be. It shares no code with the product.
 
 Begin to read at the end: ``verify`` names the steps, and ``Paper.RULES`` what holds for
 each kind of document. A check yields facts; one that is not so becomes a finding.
@@ -55,6 +54,7 @@ KINDS["budget"] = {*DECIDED, "provisional", "freeze", "plan"}
 ALWAYS = ("document", "reversal")  # in each ledger
 DIGITS = Context(prec=12, rounding=ROUND_HALF_EVEN)
 STATUSES = ("imputed", "provisional", "estimated", "calculated", "measured")
+RANK = STATUSES.index
 TEXTS = {"approver", "author", "key", "kind", "ledger", "municipality", "reason"}
 FIELDS = TEXTS | {"period", "recorded", "valid_from", "valid_to"}
 MORE = {"decision", "observations", "postings", "reverses", "source"}
@@ -532,7 +532,7 @@ class Books:
             if (voucher.year <= year if is_stock else voucher.year == year)
             and (not closed or voucher["period"] <= closed)
         ]
-        status = min((line["status"] for _, line in inside), key=STATUSES.index)
+        status = min((line["status"] for _, line in inside), key=RANK)
         is_late = is_mean and max(self._part(v, year) for v in all_of) < 1
         return None if is_late else (sum(amounts, Fraction(0)), status)
 
@@ -561,7 +561,7 @@ class Books:
         values = [_exact(line["value"]) for line in seen]
         days = [(_day_of(x["to"]) - _day_of(x["from"])).days + 1 for x in seen]
         value = how(values, days) if how else max(values)
-        return value, min((x["status"] for x in seen), key=STATUSES.index)
+        return value, min((x["status"] for x in seen), key=RANK)
 
     def years(self, terms: Iterable[Json]) -> list[int]:
         """Return the years in which anything happened to the parts of a formula."""
@@ -578,7 +578,7 @@ class Books:
         then = self._quotient(item, item["change_of"], known)
         if then is None or then[0] == 0:
             return None
-        return scale * (now[0] / then[0] - 1), min(now[1], then[1], key=STATUSES.index)
+        return scale * (now[0] / then[0] - 1), min(now[1], then[1], key=RANK)
 
     def _quotient(self, item: Json, year: int, closed: int) -> Known | None:
         sums, statuses = defaultdict[str, Fraction](Fraction), []
@@ -590,11 +590,7 @@ class Books:
             statuses.append(found[1])
         under = sums["denominator"] if "denominator" in sums else Fraction(1)
         known = bool(under and statuses)
-        return (
-            (sums["numerator"] / under, min(statuses, key=STATUSES.index))
-            if known
-            else None
-        )
+        return (sums["numerator"] / under, min(statuses, key=RANK)) if known else None
 
 
 def _holds(what: Json, year: int) -> bool:

@@ -39,7 +39,7 @@ OTHERS: Final[Words] = {
         "of the list."
     ),
     "missing": _("“%(label)s” came without its file. Choose the file again."),
-    "empty": _("The file has nothing in it. Choose another one."),
+    "empty": _("The file is empty. Choose another one."),
     "max_length": _(
         "“%(label)s” has %(show_value)s characters, and room for %(limit_value)s. "
         "Shorten it."

@@ -57,7 +57,7 @@ def test_what_is_missing_is_named_with_what_to_do():
         ("day", "0900-01-01", "is outside the years"),
         ("email", "ada", "“E-mail” is not a whole address."),
         ("code", "a b", "“Short name” takes letters from a to z"),
-        ("paper", SimpleUploadedFile("a.txt", b""), "The file has nothing in it."),
+        ("paper", SimpleUploadedFile("a.txt", b""), "The file is empty."),
     ],
 )
 def test_what_is_wrong_is_said_with_what_to_do(field, typed, words):

@@ -180,7 +180,7 @@ class TestABalance:
 
         [row] = csv.DictReader(io.StringIO(table))
         assert (row["A"], row["kept"]) == ("1190", "kept")
-        assert text.startswith("EN-01 [m3]: B 1500, P 1250, T 1200, A 1190")
+        assert text.startswith("EN-01 [m³]: B 1500, P 1250, T 1200, A 1190")
 
     def test_without_a_balance_it_is_refused(self, run, vaxjo):
         year.ratified(vaxjo)

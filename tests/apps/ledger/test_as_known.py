@@ -217,7 +217,7 @@ class TestThePage:
         assert "Nothing was sealed" not in client.get(where).content.decode()
 
     @pytest.mark.parametrize(
-        ("day", "why"), [("2290-01-01", "Nobody can say"), ("soon", "valid date")]
+        ("day", "why"), [("2290-01-01", "Nobody can say"), ("soon", "in the calendar")]
     )
     def test_what_is_no_day_yet_is_said_at_the_field(self, client, day, why):
         answer = client.get(GAS, {"known": day})

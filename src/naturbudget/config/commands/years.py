@@ -355,7 +355,10 @@ def year_close(options: Namespace) -> None:
         "root": shared.printed(closing.root),
         "estimates": estimates,
     }
-    text = f"The year {options.year} is closed at voucher {closing.seq}."
+    text = (
+        f"The year {options.year} is closed as the balance was submitted, "
+        f"on vouchers 1 to {closing.seq}."
+    )
     if estimates:
         text += f" Not measured, and not replaced yet: {', '.join(estimates)}."
     shared.answer(options, content, text=text)

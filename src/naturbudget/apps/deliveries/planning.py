@@ -127,9 +127,8 @@ class Planner:
         """
         plan = self._pen.plan
         refused = wrong | {problem.line for problem in plan.problems}
-        rest = [
-            figure for figure in rows if figure.line in refused.difference(plan.lines)
-        ]
+        unplanned = refused.difference(plan.lines)
+        rest = [figure for figure in rows if figure.line in unplanned]
         self._sealed |= sealed_figures(
             self._municipality, [figure.key for figure in rest]
         )

@@ -179,20 +179,8 @@ class Pen:
         told = Problem("other-books", sentence, values)
         self.plan.late.append(RowProblem(figure.line, figure.code, told))
 
-    def write(
-        self,
-        figure: Figure,
-        key: str,
-        kind: str,
-        reason: str = "",
-        *,
-        postings: tuple[core.Posting, ...] = (),
-        observations: tuple[core.Observation, ...] = (),
-    ) -> None:
+    def write(self, figure: Figure, voucher: core.Voucher) -> None:
         """Plan one voucher; the file is its evidence."""
-        voucher = self.voucher(
-            figure, key, kind, reason, postings=postings, observations=observations
-        )
         self.plan.written.append(Written(voucher, source=self._source))
         self.plan.lines.append(figure.line)
         self._moved(voucher)

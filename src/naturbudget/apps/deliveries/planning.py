@@ -234,7 +234,9 @@ class Planner:
             return
         if sealed is not None:
             key = self._pen.reverse(first, sealed)
-        self._pen.write(first, key, KINDS[first.entry], postings=postings)
+        kind = KINDS[first.entry]
+        voucher = self._pen.voucher(first, key, kind, postings=postings)
+        self._pen.write(first, voucher)
 
     def _replacing_problems(
         self, figure: Figure, sealed: SealedFigure | None
@@ -271,13 +273,17 @@ class Planner:
             value,
             figure.status,
         )
-        self._pen.write(figure, key, "observation", observations=(observed,))
+        voucher = self._pen.voucher(
+            figure, key, "observation", observations=(observed,)
+        )
+        self._pen.write(figure, voucher)
 
     def _move(
         self, figure: Figure, key: str, kind: str, parts: int, reason: str = ""
     ) -> None:
         posting = self._pen.posting(figure, parts)
-        self._pen.write(figure, key, kind, reason, postings=(posting,))
+        voucher = self._pen.voucher(figure, key, kind, reason, postings=(posting,))
+        self._pen.write(figure, voucher)
 
     def _stock(self, figure: Figure, key: str, parts: int, *, is_opening: bool) -> None:
         """Book a movement as it is, and a level as its difference (AS-4)."""

@@ -20,6 +20,7 @@ from naturbudget.config.checks.journal.told import (
     Told,
     chained,
     differing,
+    done,
     matched,
 )
 
@@ -141,8 +142,7 @@ def _defined(told: Told) -> Iterator[str]:
         f"version {version.number} of the indicator {version.indicator.code}": {
             "its formula": version.formula,
             "it holds from": version.valid_from,
-            "the moment": version.defined_at,
-            "the person": version.defined_by.email,
+            **done(version.defined_at, version.defined_by.email),
         }
         for version in versions.select_related("indicator", "defined_by")
     }

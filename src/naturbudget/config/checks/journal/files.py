@@ -9,6 +9,7 @@ from naturbudget.config.checks.journal.told import (
     Entry,
     Facts,
     Told,
+    done,
     matched,
 )
 
@@ -41,8 +42,7 @@ def differences(told: Told) -> Iterator[str]:
     rows = {
         f"the file {source.sha256}": {
             "its name": source.origin,
-            "the moment": source.received_at,
-            "the person": source.received_by.email,
+            **done(source.received_at, source.received_by.email),
         }
         for source in sources
     }

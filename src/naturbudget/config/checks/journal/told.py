@@ -19,6 +19,11 @@ COLUMNS = ("number", "kind", "who", "at", "what", "leaf")
 Facts = Mapping[str, object]
 
 
+def done(at: datetime, who: str) -> dict[str, object]:
+    """Return when something was done and by whom, as journal and tables say it."""
+    return {"the moment": at, "the person": who}
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One entry of the journal."""
@@ -39,7 +44,7 @@ class Entry:
     @property
     def done(self) -> dict[str, object]:
         """Who did it and when, as the tables keep it of most things."""
-        return {"the moment": self.at, "the person": self.who}
+        return done(self.at, self.who)
 
 
 class Told:

@@ -15,6 +15,7 @@ from naturbudget.config.checks.journal.told import (
     Facts,
     Told,
     counted,
+    done,
     matched,
 )
 
@@ -82,8 +83,7 @@ def _decisions(told: Told) -> Iterator[str]:
             "supplement": row.supplement,
             "taken_on": row.taken_on,
             "outcome": row.outcome,
-            "the moment": row.recorded_at,
-            "the person": row.recorded_by.email,
+            **done(row.recorded_at, row.recorded_by.email),
         }
         for row in told.town.decisions.select_related("recorded_by")
     ]
@@ -164,8 +164,7 @@ def _explanations(told: Told) -> Iterator[str]:
     )
     for row in explanations:
         rows[f"the cause of {row.line.code} in the balance {row.balance.year}"] = {
-            "the moment": row.explained_at,
-            "the person": row.explained_by.email,
+            **done(row.explained_at, row.explained_by.email),
         }
     lines = {
         f"the cause of {code} in the balance {year}"
@@ -184,19 +183,23 @@ def _explanations(told: Told) -> Iterator[str]:
     yield from matched(entries, rows)
 
 
-def _documents(told: Told) -> Iterator[str]:
-    entries: Pairs = {
-        f"the document {entry.what['document']}": (
+def _hashed(told: Told, kind: str, words: str, *, named: str) -> Pairs:
+    """Return the entries on files that were made once, by what they are called."""
+    return {
+        f"{words} {entry.what[named]}": (
             entry,
             {"its hash": entry.what["sha256"], **entry.done},
         )
-        for entry in told.of("document-frozen")
+        for entry in told.of(kind)
     }
+
+
+def _documents(told: Told) -> Iterator[str]:
+    entries = _hashed(told, "document-frozen", "the document", named="document")
     rows = {
         f"the document {row.kind}-{row.year}-v{row.version}": {
             "its hash": row.sha256,
-            "the moment": row.frozen_at,
-            "the person": row.frozen_by.email,
+            **done(row.frozen_at, row.frozen_by.email),
         }
         for row in told.town.documents.select_related("data", "frozen_by")
     }
@@ -204,19 +207,12 @@ def _documents(told: Told) -> Iterator[str]:
 
 
 def _issues(told: Told) -> Iterator[str]:
-    entries: Pairs = {
-        f"the PDF {entry.what['file']}": (
-            entry,
-            {"its hash": entry.what["sha256"], **entry.done},
-        )
-        for entry in told.of("document-issued")
-    }
+    entries = _hashed(told, "document-issued", "the PDF", named="file")
     issues = Issue.objects.filter(document__municipality=told.town)
     rows = {
         f"the PDF {issue_name(row.document, row.language)}": {
             "its hash": row.pdf.sha256,
-            "the moment": row.issued_at,
-            "the person": row.issued_by.email,
+            **done(row.issued_at, row.issued_by.email),
         }
         for row in issues.select_related("document", "pdf", "issued_by")
     }
@@ -231,8 +227,7 @@ def _closes(told: Told) -> Iterator[str]:
     closes = PeriodClose.objects.filter(period__municipality=told.town)
     rows = {
         f"the close of {row.period.year}": {
-            "the moment": row.closed_at,
-            "the person": row.closed_by.email,
+            **done(row.closed_at, row.closed_by.email),
         }
         for row in closes.select_related("period", "closed_by")
     }

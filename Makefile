@@ -3,6 +3,7 @@
 PY ?= python3
 BIN := .venv/bin
 CHROMIUM := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
+HLEDGER := $(shell command -v hledger)
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -56,7 +57,16 @@ ifeq ($(CHROMIUM),)
 	fi
 endif
 
-test: .venv/.dev browser ## the whole suite, on a real PostgreSQL and in a real browser
+hledger: ## Debian's hledger, with which a test compares the exported books
+ifeq ($(HLEDGER),)
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "  Installing hledger"; apt-get update -qq && apt-get install -y -qq --no-install-recommends hledger >/dev/null; \
+	else \
+		echo "The tests need hledger. Install it: sudo apt-get install hledger"; exit 2; \
+	fi
+endif
+
+test: .venv/.dev browser hledger ## the whole suite, on a real PostgreSQL and in a real browser
 	@$(BIN)/python -m naturbudget.config.messages
 	@$(BIN)/python -m pytest -q -n 2 --dist worksteal
 
@@ -100,4 +110,4 @@ lock: ## write the locked requirements anew (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate requirements.in -o requirements.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate requirements-dev.in -o requirements-dev.txt
 
-.PHONY: help anew setup demo run browser test prove check fix bench snapshots screenshots messages docs backup restore lock
+.PHONY: help anew setup demo run browser hledger test prove check fix bench snapshots screenshots messages docs backup restore lock

@@ -37,6 +37,7 @@ def _measure(vouchers: int, imports: int, folder: Path) -> None:
     from django.utils import timezone
 
     from bench import books, indicators, pages
+    from bench import imports as long_file
 
     cores = os.cpu_count()
     today = timezone.now().date()
@@ -45,6 +46,8 @@ def _measure(vouchers: int, imports: int, folder: Path) -> None:
     print("| what | figure | aim |")
     print("|---|---:|---|")
     parts = (books.measure(vouchers, imports, folder), indicators.measure())
+    rows = int(os.environ.get("BENCH_ROWS", "1000000"))
+    parts = (*parts, long_file.measure(rows, folder))
     for row in chain(*parts, pages.measure()):
         print("| " + " | ".join(row) + " |", flush=True)
     print(f"\nload at the end: {os.getloadavg()[0]:.1f}")

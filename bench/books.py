@@ -19,6 +19,7 @@ from naturbudget.apps.ledger.models import Posting
 from naturbudget.apps.municipalities.actions import add_municipality
 from naturbudget.apps.municipalities.models import Municipality, User
 
+RIGHT = {"": "Invented for the bench."}
 Row = tuple[str, str, str]
 ACCOUNTS = 200
 HLEDGER_POSTINGS = 100_000
@@ -40,7 +41,7 @@ FULL_SCAN = """
 
 def measure(vouchers: int, imports: int, folder: Path) -> Iterator[Row]:
     """Yield each figure of the books; sizes are counts of vouchers."""
-    town = _town("bench")
+    town = new_town("bench")
     took = _import(town, vouchers, 0)
     yield (
         f"sealing {vouchers:,} vouchers in one import",
@@ -48,7 +49,7 @@ def measure(vouchers: int, imports: int, folder: Path) -> Iterator[Row]:
         "20,000 a second; floor 5,000",
     )
     if shutil.which("hledger"):
-        small = _town("bench-hledger")
+        small = new_town("bench-hledger")
         _import(small, HLEDGER_POSTINGS // 2, 0)
         yield from _by_hledger(small, folder)
     else:
@@ -68,7 +69,8 @@ def measure(vouchers: int, imports: int, folder: Path) -> Iterator[Row]:
     yield (f"{what}, by full scan", f"{slow * 1000:,.0f} ms; {same}", "equal")
 
 
-def _town(slug: str) -> Municipality:
+def new_town(slug: str) -> Municipality:
+    """Add a town that only measures."""
     return add_municipality(
         slug,
         name="Bench",
@@ -83,20 +85,22 @@ def _town(slug: str) -> Municipality:
 
 def _import(town: Municipality, vouchers: int, number: int) -> float:
     """Seal vouchers of invented flows; return the seconds from bytes to commit."""
-    content = "".join(_rows(vouchers, number)).encode()
+    content = "".join(written_rows(vouchers, number)).encode()
     start = perf_counter()
     import_figures(
         town,
         content,
         name=f"bench-{number}.csv",
         create=True,
+        reasons=RIGHT,
         by=User.objects.operator(),
         at=timezone.now(),
     )
     return perf_counter() - start
 
 
-def _rows(vouchers: int, number: int) -> Iterator[str]:
+def written_rows(vouchers: int, number: int) -> Iterator[str]:
+    """Yield the lines of a file of invented flows."""
     yield "code,kind,unit,from,to,value,status,source,key\n"
     first = date(YEAR, 1, 1)
     for count in range(vouchers):

@@ -19,6 +19,7 @@ from naturbudget.apps.municipalities.models import Body, Municipality, User
 from naturbudget.apps.resources.definitions import define_indicator
 from naturbudget.core.budget.table import read_budget
 
+RIGHT = {"": "Invented for the bench."}
 YEARS = range(2015, 2025)
 VOTED = YEARS[-1]  # a year with a ratified budget and a ratified balance
 DRAFTED = VOTED + 1
@@ -85,7 +86,9 @@ def _book(
         for year in years
     ]
     content = (FIGURES + "".join(rows)).encode()
-    import_figures(town, content, name="figures.csv", create=True, by=by, at=at)
+    import_figures(
+        town, content, name="figures.csv", create=True, reasons=RIGHT, by=by, at=at
+    )
 
 
 def _draft(

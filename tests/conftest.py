@@ -30,14 +30,21 @@ from tests.database import (  # noqa: F401
     superuser_connection,
 )
 from tests.demo import (  # noqa: F401
+    _balanced_pointed,
     _demo_as_template,
     _demo_pointed,
     balanced,
+    balanced_database,
     demo,
     demo_copy,
     demo_database,
     demo_sign_ins,
     demo_template,
+)
+from tests.whole import (  # noqa: F401
+    _year_as_template,
+    whole_year,
+    year_template,
 )
 
 from naturbudget.config import cli
@@ -65,7 +72,7 @@ def _settings_for_tests(tmp_path_factory):
         STATIC_ROOT=folder / "static",
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
         STORAGES={
-            "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+            **settings.STORAGES,
             "staticfiles": {
                 "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
             },

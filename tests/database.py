@@ -68,7 +68,7 @@ class Databases:
 
     def make_template(self) -> None:
         """Migrate a template as the owner, unless this very one is there."""
-        self.template = f"template_{_fingerprint()}"
+        self.template = f"template_{fingerprint()}"
         with locked(self.embedded.folder / "template.lock"):
             known = self.names()
             for name in known:
@@ -176,12 +176,15 @@ def _never_flushing(databases: Databases) -> Iterator[None]:
         yield
 
 
-def _fingerprint() -> str:
+def fingerprint() -> str:
     """Name what a migrated database depends on."""
     files = [
         ROOT / "requirements.txt",
         Path(__file__),
+        PACKAGE / "config" / "postgres.py",
         PACKAGE / "config" / "roles.py",
+        PACKAGE / "config" / "server.py",
+        PACKAGE / "config" / "settings.py",
         PACKAGE / "config" / "setup.py",
         *PACKAGE.glob("apps/*/migrations/**/*.py"),
         *PACKAGE.glob("apps/*/models.py"),

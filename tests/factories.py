@@ -6,6 +6,9 @@ import itertools
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
+from pathlib import Path
+
+from django.core.files.storage import storages
 
 from naturbudget.apps.decisions.models import Decision
 from naturbudget.apps.evidence import store
@@ -13,14 +16,19 @@ from naturbudget.apps.evidence.actions import keep_file
 from naturbudget.apps.evidence.models import Source
 from naturbudget.apps.ledger import actions
 from naturbudget.apps.ledger.actions.drafting import Line
+from naturbudget.apps.ledger.doubted import answer_draft
 from naturbudget.apps.ledger.models import Period, Voucher
+from naturbudget.apps.ledger.queries.chart import drafts_to_core
 from naturbudget.apps.ledger.queries.log import log_root, log_size
 from naturbudget.apps.municipalities import events
 from naturbudget.apps.municipalities.models import Body, Membership, Municipality, User
-from naturbudget.apps.resources import actions as resources
+from naturbudget.apps.resources import opening as resources
 from naturbudget.apps.resources.models import Account, Series, Unit
+from naturbudget.core.errors import Problem
+from naturbudget.core.ledger.doubt import CHECKS, Doubt, figure_of
 from naturbudget.core.period import budget_year
 
+RIGHT = {"": "It is right."}
 NOW = datetime(2026, 2, 2, 9, 0, tzinfo=UTC)
 NUMBERS = itertools.count(1)
 
@@ -70,6 +78,11 @@ def author_of(of):
     """Return somebody who keeps the books."""
     held = of.memberships.filter(role="co-ordinator").select_related("user").first()
     return held.user if held else member("co-ordinator", of=of)
+
+
+def evidence_path(digest):
+    """Return where the disk keeps the bytes of a hash."""
+    return Path(storages["evidence"].path(store.name_of(digest)))
 
 
 def source(of, content=None, *, origin="bill.pdf", by=None):
@@ -193,8 +206,29 @@ def account_kind(kind):
 def sealed(of, *, by=None, at=NOW, **fields):
     """Return a voucher that is sealed."""
     draft = voucher(of, by=by, **fields)
+    confirm(draft, by=by, at=at)
     actions.seal_voucher(draft, by=by or author_of(of), at=at)
     return Voucher.objects.get(pk=draft.pk)
+
+
+def confirm(draft, *, by=None, at=NOW):
+    """Say of all that is doubted about a draft that it is right."""
+    of = draft.municipality
+    answer_draft(draft, {"": "It is right."}, by=by or author_of(of), at=at)
+
+
+def sure(draft, *, by=None, at=NOW):
+    """Say that a draft is right whatever may be doubted about it when it is sealed."""
+    of = draft.municipality
+    [written] = drafts_to_core(of, [draft])
+    doubts = [
+        Doubt(0, draft.key, "", figure_of(written), Problem(check, "It is odd."))
+        for check in CHECKS
+    ]
+    actions.answer_doubts(
+        of, doubts, reason="It is right.", by=by or author_of(of), at=at
+    )
+    return draft
 
 
 def decision(
@@ -249,7 +283,7 @@ def journalled(of):
         of.events.filter(kind="file-kept").values_list("what__sha256", flat=True)
     )
     for row in of.sources.exclude(sha256__in=kept).select_related("received_by"):
-        what = {"file": row.origin, "sha256": row.sha256}
+        what = {"file": row.origin, "sha256": row.sha256, "holds": row.media_type}
         events.record(
             "file-kept", of=of, by=row.received_by, at=row.received_at, **what
         )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import groupby
 
@@ -253,6 +253,21 @@ class Naive:
                 where = (e.ledger, e.books, e.column, line.path, line.department)
                 key = (*where, e.last.replace(day=1))
                 found[key] = found.get(key, 0) + line.amount
+        return found
+
+    def month_entries(self) -> dict[tuple[object, ...], tuple[int, int]]:
+        """Return what the database counts (IN-7): whole months, and other days."""
+        found: dict[tuple[object, ...], tuple[int, int]] = {}
+        for e in self.entries:
+            next_day = e.last + timedelta(days=1)
+            is_whole = e.first == e.last.replace(day=1) and next_day.day == 1
+            stands = -1 if e.reverses else 1
+            for line in e.lines:
+                where = (e.ledger, e.books, e.column, line.path, line.department)
+                key = (*where, e.last.replace(day=1))
+                whole, other = found.get(key, (0, 0))
+                part = stands * (not is_whole)
+                found[key] = (whole + stands * is_whole, other + part)
         return found
 
     def moves(self, path: str) -> list[tuple[date, int]]:

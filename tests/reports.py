@@ -44,6 +44,16 @@ class Reports:
             for *where, department, month, amount in rows
         }
 
+    def month_entries(self):
+        names = ("ledger", "period__year", "kind", "account__path")
+        rows = self.row.month_totals.values_list(
+            *names, "department__code", "month", "whole", "other"
+        )
+        return {
+            (*where, department or "", month): (whole, other)
+            for *where, department, month, whole, other in rows
+        }
+
     def balances(self):
         """Return what each account holds, by the month totals; nothing is no row."""
         found: Counter[str] = Counter()

@@ -48,7 +48,11 @@ def both(to: str, **args: Any) -> tuple[Ask, Ask]:
     return get(to, **args), post(to, **args)
 
 
+RESERVE, FREEZE = "harbour-north:2026", "freeze-2026:2026"
 FROZEN = {"kind": "budget-balance", "year": 2024, "version": 1}
+
+HEAT = {"first": "2026-09-01", "last": "2026-09-30", "name": "supply/heat-schools"}
+WATER = {"first": "2026-07-01", "last": "2026-07-31", "name": "supply/drinking-water"}
 
 # The desk: /desk/<town>/…
 DESK: dict[str, tuple[Ask, ...]] = {
@@ -69,6 +73,38 @@ DESK: dict[str, tuple[Ask, ...]] = {
     "ledger:withdraw-count": (
         of("streets", post("enter-count", {"day": "2025-12-31"}, path="ghg/transport")),
     ),
+    "ledger:node": (
+        get("read-voucher", node="ghg"),
+        get("read-voucher", node="trees"),
+    ),
+    "ledger:whole": (
+        of("streets", get("enter-whole", node="ghg/transport")),
+        of("streets", post("enter-whole", node="ghg/transport")),
+    ),
+    "ledger:withdraw-whole": (
+        of("streets", post("enter-whole", {"whole": "0"}, node="ghg/transport")),
+    ),
+    "ledger:assets": (
+        get("read-voucher"),
+        get("read-voucher", query="first=2025-01-01&last=2025-12-31"),
+    ),
+    "ledger:assets-csv": (get("read-voucher", is_file=True),),
+    "ledger:asset-matrix": (
+        get("read-voucher"),
+        get("read-voucher", query="first=2025-01-01&last=2025-12-31"),
+    ),
+    "ledger:matrix-csv": (get("read-voucher", is_file=True),),
+    "ledger:supply": (
+        get("read-voucher"),
+        get("read-voucher", query="first=2025-01-01&last=2025-12-31"),
+    ),
+    "ledger:supply-csv": (get("read-voucher", is_file=True),),
+    "ledger:several": both("draft-voucher"),
+    "ledger:split": both("draft-voucher"),
+    "ledger:groupings": (get("read-voucher"),),
+    "ledger:open-grouping": both("regroup"),
+    "ledger:grouping": (get("read-voucher", code="by-sector"),),
+    "ledger:regroup": both("regroup", code="by-sector"),
     "ledger:rename": both("rename", name="ghg/transport"),
     "ledger:figure": (
         *both("draft-voucher"),
@@ -81,17 +117,62 @@ DESK: dict[str, tuple[Ask, ...]] = {
     "ledger:to-seal": (get("read-voucher"),),
     "ledger:seal-drafts": (post("seal-voucher"),),
     "ledger:discard-drafts": (post("discard-voucher"),),
+    "ledger:relations": (get("read-voucher"), post("set-relation")),
+    "ledger:remove-relation": (post("set-relation", number=1),),
+    "ledger:provisional": (get("read-voucher"), post("reverse-voucher")),
+    "ledger:doubts": (get("read-voucher"),),
+    "ledger:answer-many": (post("answer-doubt"),),
+    "ledger:export-doubts": (get("read-voucher", is_file=True),),
     "ledger:vouchers": (
         get("read-voucher"),
         get("read-voucher", query="year=2025&where=ghg/transport&kind=use"),
         get("read-voucher", query="where=nothing"),
     ),
     "ledger:voucher": (get("read-voucher", key=CARS),),
+    "ledger:answer-doubts": (of("streets", post("answer-doubt", key=CARS)),),
     "ledger:seal-voucher": (of("streets", post("seal-voucher", key=CARS)),),
     "ledger:discard-voucher": (of("streets", post("discard-voucher", key=CARS)),),
     "ledger:reverse-voucher": (post("reverse-voucher", key=CARS),),
     "ledger:proof": (get("read-voucher", is_file=True, key=CARS),),
+    "suppliers:calendar": (
+        get("read-desk"),
+        get("read-desk", query="show=all&who=vattenverket"),
+        get("read-desk", query="show=late"),
+    ),
+    "suppliers:open-now": (post("ask-for-data"),),
+    "suppliers:request": (get("read-desk", **HEAT), get("read-desk", **WATER)),
+    "suppliers:write-again": (post("ask-for-data", **HEAT),),
+    "suppliers:withdraw": (post("ask-for-data", **HEAT),),
+    "suppliers:ask-again": (post("ask-for-data", **HEAT),),
+    "suppliers:read-file": (of("real-estate", post("draft-voucher", **HEAT)),),
+    "suppliers:suppliers": both("set-supply"),
+    "suppliers:supplier": both("set-supply", code="hamnkraft"),
+    "suppliers:remove-supplier": (post("set-supply", code="hamnkraft"),),
+    "suppliers:head": (post("set-supply", code="streets"),),
+    "suppliers:supplies": (
+        *both("set-supply"),
+        get("set-supply", query="indicator=CL-01"),
+    ),
+    "suppliers:ask": both("ask-for-data", name="supply/heat-schools"),
+    "notices:letters": (get("send-letters"),),
+    "notices:retry": (post("send-letters"),),
     "deliveries:import": both("import-figures"),
+    "deliveries:job": both("import-figures", turn=1),
+    "connections:connections": (get("read-desk"),),
+    "connections:new": (
+        get("save-connection", query="kind=eurostat"),
+        post("save-connection"),
+    ),
+    "connections:connection": (
+        get("read-desk", name="inhabitants-kolada"),
+        get("read-desk", name="waste-genesis"),
+    ),
+    "connections:save-connection": both("save-connection", name="inhabitants-kolada"),
+    "connections:run-connection": (post("run-connection", name="waste-genesis"),),
+    "connections:run": (get("run-connection", name="inhabitants-kolada", turn=1),),
+    "connections:seal-run": (
+        post("run-connection", name="inhabitants-kolada", turn=1),
+    ),
     "evidence:source": (get("read-voucher", sha256="evidence"),),
     "evidence:file": (get("read-voucher", is_file=True, sha256="evidence"),),
     "evidence:erase": (post("erase-file", sha256="evidence"),),
@@ -100,11 +181,26 @@ DESK: dict[str, tuple[Ask, ...]] = {
     "municipalities:dismiss": (post("edit-people", number=0),),
     "municipalities:add-department": (post("edit-people"),),
     "municipalities:set-seats": (post("set-seats", body=0),),
-    "municipalities:journal": (get("read-journal"),),
+    "municipalities:journal": (
+        get("read-journal"),
+        get("read-journal", query="kind=voucher-sealed&about=ghg&first=2024-01-01"),
+        get("read-journal", query="who=nobody&last=tomorrow"),
+    ),
+    "municipalities:journal-file": (
+        get("read-journal", is_file=True, ending="csv"),
+        get("read-journal", is_file=True, ending="jsonl"),
+    ),
+    "archives:everything": both("export-everything"),
     "resources:setup": (get("read-desk"),),
     "resources:factors": (get("read-desk"), post("define-indicator")),
     "resources:parameters": (get("read-desk"), post("set-parameters")),
     "resources:define": both("define-indicator"),
+    "sheets:sheet": (get("read-desk", code="CL-01"),),
+    "sheets:edit": both("write-sheet", code="CL-01"),
+    "sheets:why": (get("read-voucher", code="CL-01", year=2025),),
+    "sheets:preview": (post("define-indicator"),),
+    "sheets:preview-version": (post("define-indicator", code="CL-01"),),
+    "sheets:pdf": (get("read-desk", is_file=True, code="CL-01"),),
     "resources:define-version": both("define-indicator", code="CL-01"),
     "cycle:budgets": (get("read-desk"), post("draft-budget", {"year": "2028"})),
     "cycle:budget": (
@@ -120,6 +216,28 @@ DESK: dict[str, tuple[Ask, ...]] = {
         post("send-back-budget", year=2027, step="send-back"),
     ),
     "cycle:supplement": (post("draft-budget", year=2026),),
+    "cycle:execution": (
+        get("read-desk", year=2026),
+        get("read-desk", year=2025),
+        get("read-desk", year=2028),
+    ),
+    "cycle:commitments": (get("read-desk"),),
+    "cycle:for-council": (get("read-desk", year=2026), get("read-desk", year=2025)),
+    "cycle:enter": (
+        *both("reserve", year=2026, kind="reserve"),
+        *both("move-budget", year=2026, kind="virement"),
+        *both("freeze-budget", year=2026, kind="freeze"),
+        *both("plan-budget", year=2028, kind="plan"),
+        *both("carry-budget", year=2025, kind="carry"),
+        *both("decide-overspending", year=2025, kind="overspending"),
+    ),
+    "cycle:provisional": (post("give-provisional", year=2028),),
+    "cycle:release": (
+        of("planning", get("release", key=RESERVE)),
+        of("planning", post("release", key=RESERVE)),
+    ),
+    "cycle:lift": both("lift-freeze", key=FREEZE),
+    "cycle:rules": both("set-rules", path="ghg/transport"),
     "cycle:remove-line": (post("draft-budget", year=2027, code="CL-01"),),
     "cycle:line": (
         get("read-desk", year=2027, code="CL-01"),
@@ -131,7 +249,13 @@ DESK: dict[str, tuple[Ask, ...]] = {
         post("draw-balance", year=2025, step="draw"),
         post("submit-balance", year=2025, step="submit"),
         post("send-back-balance", year=2025, step="send-back"),
-        post("close-year", year=2025, step="close"),
+    ),
+    "cycle:closings": (get("read-desk", is_file=True),),
+    "cycle:closing": (
+        get("read-desk", year=2024),
+        get("read-desk", year=2025),
+        get("read-desk", year=2026),
+        post("close-year", year=2025),
     ),
     "cycle:explain": (
         of("climate-office", get("explain-line", year=2025, code="CL-01")),
@@ -158,7 +282,12 @@ DESK: dict[str, tuple[Ask, ...]] = {
 }
 # The API: the same table behind another door.
 API: dict[str, tuple[Ask, ...]] = {
+    "api-1:execution": (get("read-desk", year=2026),),
     "api-1:seal_voucher": (of("streets", post("seal-voucher", key=CARS)),),
+    "api-1:list_doubts": (of("streets", get("answer-doubt", key=CARS)),),
+    "api-1:answer_doubts": (
+        of("streets", post("answer-doubt", {"reason": "It is right."}, key=CARS)),
+    ),
 }
 # What needs a sign-in and no town.
 SIGNED_IN: dict[str, tuple[Ask, ...]] = {
@@ -170,6 +299,8 @@ SIGNED_IN: dict[str, tuple[Ask, ...]] = {
 # What anybody may open.
 PUBLIC: dict[str, tuple[Ask, ...]] = {
     "api-1:openapi-json": (get(is_file=True),),
+    "answers:answer": (),  # a link of its own: tests/apps/suppliers
+    "answers:new-link": (),
     "public:towns": (get(),),
     "public:home": (
         get(slug="alvhamn"),
@@ -190,6 +321,8 @@ PUBLIC: dict[str, tuple[Ask, ...]] = {
         get(slug="alvhamn", code="QU-01", query="year=2024"),
     ),
     "public:why": (get(slug="alvhamn", code="CL-01"),),
+    "public:sheet": (get(slug="alvhamn", code="AI-01"),),
+    "public:sheet-pdf": (get(is_file=True, slug="alvhamn", code="AI-01"),),
     "public:documents": (get(slug="alvhamn"),),
     "public:document": (
         get(slug="alvhamn", kind="master-budget", year=2026, version=1),

@@ -22,6 +22,7 @@ from naturbudget.apps.ledger.actions.closing import NotClosableError
 from naturbudget.apps.ledger.actions.drafting import Line as TypedLine
 from naturbudget.apps.ledger.models import Voucher
 from naturbudget.apps.ledger.queries.chart import Calendar, chart_of
+from naturbudget.apps.ledger.queries.doubts import doubts_about
 from naturbudget.apps.ledger.queries.log import (
     log_root,
     log_size,
@@ -94,6 +95,7 @@ class Town(Reports):
             at=next(self._at),
             books_of=books,
         )
+        factories.sure(voucher, by=self.keeper, at=next(self._at))
         return voucher, entry
 
     def seal(self, voucher: Voucher) -> int:
@@ -191,6 +193,13 @@ class Town(Reports):
             )
             for entry in entries
         ]
+        actions.answer_doubts(
+            self.row,
+            doubts_about(self.row, written, today=next(self._at).date()),
+            reason="It is right.",
+            by=self.keeper,
+            at=next(self._at),
+        )
         return actions.seal_written(
             actions.lock(self.row),
             [actions.Written(one, source=source, decision=decision) for one in written],
@@ -253,7 +262,12 @@ class Town(Reports):
 
     def _send(self, content):
         return import_figures(
-            self.row, content, name="f.csv", by=self.keeper, at=next(self._at)
+            self.row,
+            content,
+            name="f.csv",
+            reasons={"": "It is right."},
+            by=self.keeper,
+            at=next(self._at),
         )
 
     def _planned(self, rows) -> list[Entry] | None:
@@ -311,6 +325,7 @@ class Town(Reports):
         assert rows == paper.rows()  # L-19, L-26
         assert naive.adds_up_at_every_number(rows)  # L-2
         assert self.month_totals() == paper.month_totals()  # L-24
+        assert self.month_entries() == paper.month_entries()  # IN-7
         assert self.seen() == [(e.key, *s) for e in paper.entries for s in e.seen]
         self._log_stands()
         for year in paper.closed:  # L-36, L-37

@@ -109,6 +109,16 @@ def ratified(of, **columns):
     return budget_of(of, YEAR)
 
 
+def draft_and_ratify(of, books, *, at, **columns):
+    """Vote the budget of another year, at a moment of that year."""
+    by = factories.author_of(of)
+    version = drafted(of, year=books, previous_year=books - 1, **columns)
+    cycle.hand_over_budget(version, by=by, at=at)
+    cycle.submit_budget(budget_of(of, books), by=by, at=at)
+    cycle.ratify_budget(budget_of(of, books), **vote(of, taken_on=at.date(), at=at))
+    return budget_of(of, books)
+
+
 def booked(of, quantity="1190 m3", *, at=factories.NOW, **fields):
     """Return a sealed bill of the year."""
     days = {"first": "2025-01-01", "last": "2025-12-31", "lines": {GAS: quantity}}

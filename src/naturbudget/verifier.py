@@ -57,12 +57,12 @@ STATUSES = ("imputed", "provisional", "estimated", "calculated", "measured")
 RANK = STATUSES.index
 TEXTS = {"approver", "author", "key", "kind", "ledger", "municipality", "reason"}
 FIELDS = TEXTS | {"period", "recorded", "valid_from", "valid_to"}
-MORE = {"decision", "observations", "postings", "reverses", "source"}
+MORE = {"cause", "decision", "observations", "postings", "reverses", "source"}
 POSTING = {"account", "amount", "line", "unit"}
 OBSERVATION = {"from", "line", "series", "status", "to", "unit", "value"}
 AS_IT_IS, STUCK = "is taken as it stands there", "it cannot be followed"
 TRIPS = {KeyError: "it lacks {}", ValueError: "what it says does not read: {}"}
-DRAWN = {"history", "result", "explanation", "path"}  # what a budget line has not voted
+DRAWN = {"history", "result", "explanation", "path", "moved", "carried"}  # not voted
 CLOSING = {"opening", "corrections", "closing", "original", "final", "actual"}
 ROW = {"account", "kind", "unit", "columns"}
 TARGETS = ("target", "target_low", "target_high")
@@ -76,6 +76,7 @@ VOTED = re.compile(r"document budget-balance-([0-9]{4})-v[0-9]+-ratified")
 MARKS = str.maketrans("−–·×÷", "--**/")
 CHANGE = re.compile(r"change ?\( ?([^ ,()]+) ?, ?([0-9]{4}) ?\)")
 MEAN = re.compile(r"\bmean ?\( ?([^ ()]+) ?\)")
+WEATHER = re.compile(r"\bweather ?\( ?([^ (),]+) ?, ?([^ (),]+) ?\)")
 NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 ATOM = re.compile(r"(da|[numcdhkMGT])?(g|t|J|Wp?|h|s|min|m|l|ar)([23])?")
 PREFIXES = {"": 0, "da": 1, "h": 2, "k": 3, "M": 6, "G": 9, "T": 12}  # powers of ten
@@ -476,7 +477,7 @@ class Log:
             yield f"the sum of its postings in {unit} (L-2)", total, "0"
         sides = [line["account"].split("/")[0] == "environment" for line in lines]
         yield "that it touches the environment alone (L-1)", all(sides), False
-        if voucher["kind"] == "reclassification":
+        if voucher["kind"] in ("reclassification", "virement"):
             yield "that it touches the environment (L-23)", any(sides), False
 
     def _reversal(self, voucher: Voucher, original: Voucher | None) -> Facts:
@@ -501,6 +502,12 @@ class Books:
     def __init__(self, log: Log, size: int) -> None:
         self.month, self.vouchers = log.month, log.vouchers[:size]
         known = [v for v in self.vouchers if v["ledger"] == "actual"]
+        voted = [v for v in self.vouchers if v["ledger"] == "budget"]
+        self.plans: list[tuple[str, int, Json]] = [
+            (log.by_key.get(v["reverses"], v)["kind"], v["period"], line)
+            for v in voted
+            for line in v["postings"] or ()
+        ]
         self.undone = {v["reverses"]: v["period"] for v in known if v["reverses"]}
         self.lines: dict[str, list[tuple[Voucher, Json]]] = defaultdict(list)
         for voucher in known:
@@ -520,8 +527,15 @@ class Books:
         """Return what an account or a series came to in a year, and its status."""
         if term["what"] == "series":
             return self._observed(term, year, closed)
+        if str(term.get("how", "")).startswith("weather:"):
+            used = self.value({**term, "how": "sum"}, year, closed)
+            days = self._degree_days(term["how"][8:], year, closed)
+            if used is None or days is None or not days[0]:
+                return None
+            return used[0] / days[0], min(used[1], days[1], key=RANK)
         rows, is_stock = self.lines.get(term["ref"], []), term["kind"] == "stock"
-        is_mean, stands = "how" in term, [x for x in rows if self._stands(x[0], closed)]
+        is_mean = term.get("how") == "mean"
+        stands = [x for x in rows if self._stands(x[0], closed)]
         inside = [x for x in stands if x[0].year == year]
         all_of = [v for v, _ in stands]
         if not inside or not (is_stock or self._covers(all_of, year)):
@@ -547,6 +561,23 @@ class Books:
             if voucher.first <= reached:
                 reached = max(reached, voucher.last + timedelta(days=1))
         return reached >= after
+
+    def _degree_days(self, code: str, year: int, closed: int) -> Known | None:
+        """Return the days of a year added up, each of them once (IN-8)."""
+        rows = self.lines.get(code, [])
+        seen = [x for v, x in rows if self._stands(v, closed)]
+        spans = [(_day_of(x["from"]), _day_of(x["to"]), x) for x in seen]
+        spans.sort(key=lambda span: span[:2])
+        reached, after = date(year, self.month, 1), date(year + 1, self.month, 1)
+        spans = [x for x in spans if x[1] >= reached and x[0] < after]
+        for first, last, _ in spans:
+            if first != reached:
+                return None
+            reached = last + timedelta(days=1)
+        if reached != after:
+            return None
+        status = min((x["status"] for *_, x in spans), key=RANK)
+        return sum((_exact(x["value"]) for *_, x in spans), Fraction(0)), status
 
     def _observed(self, term: Json, year: int, closed: int) -> Known | None:
         rows = self.lines.get(term["ref"], [])
@@ -579,6 +610,22 @@ class Books:
         if then is None or then[0] == 0:
             return None
         return scale * (now[0] / then[0] - 1), min(now[1], then[1], key=RANK)
+
+    def planned(self, item: Json, kind: str, year: int) -> Fraction:
+        """Return what was moved to a line's one account or node, or carried (BL-24)."""
+        over, under, since = parse(item["formula"])
+        (number, ref, is_factor), *more = over
+        if not ref.endswith("/*") and len(item["terms"]) == 1:
+            ref = item["terms"][0]["ref"]
+        if more or under or since or is_factor or number != 1 or item["kind"] != "flow":
+            return Fraction(0)
+        stem, total = ref.removesuffix("*") if "*" in ref else f"{ref}/", Fraction(0)
+        for named, books, line in self.plans:
+            if (named, books) == (kind, year) and f"{line['account']}/".startswith(
+                stem
+            ):
+                total += _exact(line["amount"]) * measure(line["unit"])[0]
+        return total / measure(item["unit"])[0]
 
     def _quotient(self, item: Json, year: int, closed: int) -> Known | None:
         sums, statuses = defaultdict[str, Fraction](Fraction), []
@@ -641,6 +688,7 @@ def measure(unit: str) -> tuple[Fraction, Counter[str]]:
 def parse(text: str) -> tuple[list[Item], list[Item], int | None]:
     """Return what a formula adds up above and below its line, or compares with."""
     words = MEAN.sub(r"mean:\1", " ".join(text.translate(MARKS).split()))
+    words = WEATHER.sub(r"weather:\2:\1", words)
     if change := CHANGE.fullmatch(words):
         return [(Fraction(1), change[1], False)], [], int(change[2])
     over, under, *more = [*words.split(" / "), ""]
@@ -675,7 +723,8 @@ def _formula(item: Json, year: int, books: Books, taken: list[str]) -> Facts:
         past = [x for x in item["terms"] if not _holds(x, year)]
         ended = {x["ref"] for x in past if year not in books.years([x])}
         live = {*books.accounts} - ended
-        known = {*terms, *live, *(f"mean:{name}" for name in live)}
+        ways = {ref.rpartition(":")[0] for _, ref, _ in items} - {""}
+        known = {*terms, *live, *(f"{way}:{name}" for way in ways for name in live)}
         times = defaultdict[str, Fraction](Fraction)
         for number, ref, factor in items:
             taken += [f"the factor of {ref} {AS_IT_IS}"] if factor else []
@@ -957,6 +1006,7 @@ class Paper:
     def measured(self) -> Facts:
         """Yield what a balance says of its budget, line by line."""
         told, named, budget = self.told, self.told["budget"], self.before.told
+        books = self._books()
         about = {name: budget[name] for name in ("decision", "version")}
         about |= {"document": self.before.digest}
         yield from _beside(named, about, "the budget's {}")
@@ -964,6 +1014,14 @@ class Paper:
         yield "the number of lines", len(told["lines"]), len(budget["lines"])
         for line, voted in zip(told["lines"], budget["lines"], strict=False):
             code = line["indicator"]
+            item, year = told["indicators"][code], told["year"]
+            more = [books.planned(item, x, year) for x in ("virement", "carry")]
+            if more[0] and voted["target"] is not None:
+                target = printed(_exact(voted["target"]) + more[0])
+                voted = voted | {"target": target}  # T of B-2
+            real = [printed(x) if x else None for x in more]
+            both = [line.get("moved"), line.get("carried")]
+            yield f"{code}, what was moved and carried (BL-24)", both, real
             yield from _beside(line, voted, f"{code}, {{}}", DRAWN)
             now, then = told["indicators"][code], budget["indicators"][code]
             yield from _beside(now, then, f"{code}, {{}}", ["name", "terms"])

@@ -71,7 +71,8 @@ def types_a_figure(page, where, quantity, *, first, last, unit="", entry="", **m
     press(page, "Keep as draft and look")
     # Typed more than a half away from what was there before, it asks whether it is so.
     if page.get_by_text("Is this right?").count():
-        page.locator("#id_evidence").set_input_files(evidence)
+        for reason in page.locator("[name^='why-']").all():
+            reason.fill("The bill says so.")
         press(page, "Keep as draft and look")
     expect(page.get_by_text("given when it is sealed")).to_be_visible()
 
@@ -84,7 +85,7 @@ def seals(page):
 def uploads(page, name, content, *, create=False):
     page.goto(f"{TOWN}/books/import/")
     file = {"name": name, "mimeType": "text/csv", "buffer": content.encode()}
-    page.get_by_label("CSV file").set_input_files(file)
+    page.locator("#id_file").set_input_files(file)
     if create:
         page.get_by_label("Open accounts, series and departments").check()
     press(page, "Check the file")
@@ -172,7 +173,9 @@ def explains(page, code, *, cause, consequence):
 
 def closes(page):
     page.goto(f"{TOWN}/balance/{YEAR}/")
-    press(page, "Close the year for good")
+    page.get_by_role("link", name="Close the year", exact=True).click()
+    page.get_by_label("Type the year").fill(str(YEAR))
+    press(page, "Close the year")
     says(page, "The year is closed for good.")
 
 

@@ -154,3 +154,36 @@ def test_the_narrowest_phone_needs_no_scrolling_sideways(coordinator, address):
     coordinator.goto(address)
 
     assert coordinator.evaluate(SIDEWAYS) == 0
+
+
+INSIDE = "found => found.map(e => e.scrollWidth - e.clientWidth)"
+
+
+@pytest.mark.parametrize(
+    "page_of",
+    [
+        *("books/to-seal", "books/provisional", "books/warnings"),
+        "balance/2025/closing",
+    ],
+)
+def test_on_a_phone_what_waits_is_read_without_scrolling_sideways(coordinator, page_of):
+    coordinator.set_viewport_size(PHONE)
+    coordinator.goto(f"/desk/alvhamn/{page_of}/")
+
+    hidden = coordinator.locator(".scroll:has(table)").evaluate_all(INSIDE)
+
+    assert hidden
+    assert max(hidden) <= 0
+
+
+def test_on_a_phone_the_ways_of_the_books_are_told_before_its_accounts(coordinator):
+    coordinator.set_viewport_size(PHONE)
+    coordinator.goto("/desk/alvhamn/books/")
+
+    ways = coordinator.locator(".ways").bounding_box()
+
+    assert ways["height"] <= PHONE["height"]
+    assert (
+        ways["y"] + ways["height"]
+        <= coordinator.locator(".tree").first.bounding_box()["y"]
+    )

@@ -19,6 +19,7 @@ from naturbudget.apps.cycle.queries import balance_of, budget_of, budget_problem
 from naturbudget.apps.deliveries.actions import ImportRefusedError, import_figures
 from naturbudget.apps.documents.queries import document_bytes, document_data
 from naturbudget.apps.ledger.models import ClosingRow, PeriodClose
+from naturbudget.apps.ledger.queries.execution import Executed
 from naturbudget.apps.ledger.queries.indicators import IndicatorValues
 from naturbudget.apps.municipalities.models import User
 from naturbudget.apps.resources.queries import latest_versions
@@ -152,6 +153,22 @@ def test_the_parts_of_the_greenhouse_gases_are_those_of_the_town(town):
     assert {name: closing[f"ghg/{name}"] for name in parts} == {
         name: Fraction(value) for name, value in parts.items()
     }
+
+
+def test_what_each_department_emitted_is_measured_at_what_it_was_given(town):
+    """What is burnt in buildings is the Building board's, as its share has it."""
+    books = Executed(town.periods.get(year=2025))
+    [gases] = [row for row in books.lines() if row.path == "ghg"]
+
+    found = {
+        who.code: [
+            Fraction(n, 10**gases.account.unit.scale) for n in (one.final, one.actual)
+        ]
+        for who, one in gases.shares.items()
+        if who
+    }
+    assert found["energy"] == [55, Fraction("56.9")]
+    assert found["building"] == [51, Fraction("53.5")]
 
 
 def test_the_gas_that_was_misread_was_reversed_and_entered_anew(town):

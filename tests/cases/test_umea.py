@@ -169,7 +169,13 @@ def test_once_the_base_year_is_said_thirty_percent_less_is_a_level(town):
     }
     year = "2030-01-01,2030-12-31"
     row = f"umea-08,series,million vehicle-km,{year},240.1,estimated,supposed"
-    import_figures(town, factories.csv(row), name="supposed.csv", **who)
+    import_figures(
+        town,
+        factories.csv(row),
+        name="supposed.csv",
+        reasons=factories.RIGHT,
+        **who,
+    )
 
     less = define_indicator(
         town,

@@ -34,12 +34,12 @@ def run(folder, *command, fails=False):
 
 
 @pytest.fixture(scope="module")
-def books(shared_place):
+def books(lay, shared_place):
     """Return a data folder with a few sealed vouchers, and its backup."""
     home = shared_place
     folder, saved = home / "data", home / "books.tar"
     (home / "figures.csv").write_text(FIGURES)
-    run(folder, "naturbudget.config.setup")
+    lay(folder)
     cli = "naturbudget.config.cli"
     town = ("municipality", "add", "vik", "--name", "Vik", "--country", "SE")
     run(folder, cli, *town)

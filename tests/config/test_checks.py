@@ -77,9 +77,9 @@ def test_nothing_is_told_where_an_old_year_is_entered_after_a_closing(demo):
         ),
         (
             "CREATE OR REPLACE VIEW execution AS SELECT municipality_id, period_id, "
-            "account_id, department_id, original, final, committed, actual + 0 AS "
-            "actual, corrections, available FROM (SELECT * FROM execution) e "
-            "WHERE false",
+            "account_id, department_id, original, supplement, virement, carry, "
+            "provisional, final, frozen, planned, committed, actual + 0 AS actual, "
+            "corrections, available FROM (SELECT * FROM execution) e WHERE false",
             "the view execution is not the one",
         ),
         (

@@ -404,7 +404,11 @@ class TestWhoMayDoWhat:
         trees = "trees,stock,tree,2016-12-31,2016-12-31,1230,measured,register\n"
         by = ("--by", "hanna@sjoby.example")
 
-        own = naturbudget("figures", "import", "sjoby", file("own.csv", row + gas), *by)
+        why = ("--confirm", "One of what it was.")
+
+        own = naturbudget(
+            "figures", "import", "sjoby", file("own.csv", row + gas), *by, *why
+        )
         others = naturbudget(
             "figures", "import", "sjoby", file("others.csv", row + trees), *by
         )
@@ -542,14 +546,27 @@ class TestTheFileOfFigures:
         )
 
     @pytest.mark.parametrize(
+        "content",
+        [
+            FIGURES.replace("planting", "plantering å").encode("cp1252"),
+            FIGURES.replace(",", ";").encode(),
+        ],
+        ids=["another encoding", "another separator"],
+    )
+    def test_a_table_may_be_written_in_another_way(
+        self, naturbudget, sjoby, file, content
+    ):
+        said = naturbudget(
+            "figures", "import", "sjoby", file("figures.csv", content), "--create"
+        )
+
+        assert said.code == 0
+        assert said.out.startswith("20 vouchers sealed")
+
+    @pytest.mark.parametrize(
         ("content", "sentence"),
         [
-            (
-                FIGURES.replace("planting", "plantering å").encode("latin-1"),
-                "is not UTF-8",
-            ),
-            (b"PK\x03\x04rest of a workbook", "is a spreadsheet or an archive"),
-            (FIGURES.replace(",", ";"), "are separated by “;”"),
+            (b"PK\x03\x04rest of a workbook", "cannot be opened as a spreadsheet"),
             (FIGURES.replace("status", "state"), "The column “status” is missing"),
             ("", "is empty"),
         ],
@@ -829,7 +846,8 @@ class TestTheManual:
         for what in ("figures", "moved", "indicators"):
             is_file = what != "indicators"
             verb = ("figures", "import") if is_file else (what, "load")
-            more = ["--create"] if is_file else []
+            why = "The survey is of December."
+            more = ["--create", "--confirm", why] if is_file else []
             done(*verb, "sjoby", file(f"{what}.csv", shown[what]), *more)
         done("budget", "load", "sjoby", file("b.csv", shown["budget"]), "--year", 2015)
         done("budget", "submit", "sjoby", 2015)

@@ -7,7 +7,7 @@ from base64 import b64encode
 from decimal import Decimal
 
 import pytest
-from tests import factories, sealed
+from tests import factories
 from tests.actors import at_work
 
 from naturbudget.apps.evidence.actions import erase_file
@@ -22,16 +22,15 @@ from naturbudget.apps.resources.actions import rename, resource
 from naturbudget.config import cli
 from naturbudget.config.checks import journal
 
-# Nothing in the tables tells how often a draft was changed before it was handed over,
-# or how something was called before. What was sealed and kept over it does: the roots.
-ONLY_BY_ROOTS = {"line-saved", "renamed"}
+# Nothing in the tables tells how often a draft was changed before it was handed over.
+# What was sealed and kept over it does: the roots.
+ONLY_BY_ROOTS = {"line-saved"}
 LAST = "number = (SELECT max(number) FROM municipalities_event)"
 
 
 @pytest.fixture
-def town(transactional_db):
-    empty = factories.municipality("vaxjo", languages=["sv", "en"])
-    town = factories.journalled(sealed.whole_year(empty))
+def town(whole_year):
+    town = whole_year
     by, at = User.objects.operator(), factories.later()
     account = town.accounts.get(path="gas/town-hall")
     erase_file(town.sources.get(origin="bill.pdf"), reason="a name", by=by, at=at)
@@ -72,7 +71,9 @@ def undo(hand):
 
 
 def told(town, parts=journal.PARTS):
-    return [said for part in parts for said in part(Municipality.objects.get())]
+    return [
+        said for part in parts for said in part(Municipality.objects.get(pk=town.pk))
+    ]
 
 
 def made_to_fit(town, hand):
@@ -149,6 +150,12 @@ MOVED = {
     "its resource nothing; the tables say “strange”": "UPDATE resources_account SET "
     "resource_id = (SELECT max(id) FROM resources_resource WHERE code = 'strange') "
     "WHERE path = 'wood/forest'",
+    "its place nothing; the tables say “elsewhere”": "UPDATE resources_account SET "
+    "place = 'elsewhere' WHERE path = 'wood/forest'",
+    "its name “–”; the tables say “Not this (en)”": "UPDATE resources_account SET "
+    """names = '{"en": "Not this"}' WHERE path = 'wood/forest'""",
+    "what it is “text/plain”; the tables say “text/html”": "UPDATE evidence_source "
+    "SET media_type = 'text/html' WHERE origin = 'count.pdf'",
 }
 
 
@@ -175,7 +182,7 @@ def test_a_file_that_somebody_else_kept_too_is_told(town, almighty):
 def test_a_file_that_was_erased_may_be_kept_again(town):
     erased = town.sources.get(origin="bill.pdf")
     by = User.objects.operator()
-    gone = {"file": "again.pdf", "sha256": erased.sha256}
+    gone = {"file": "again.pdf", "sha256": erased.sha256, "holds": "text/plain"}
     erased.erased_at, erased.erased_reason = None, ""
     erased.save(update_fields=["erased_at", "erased_reason"])
     events.record("file-kept", of=town, by=by, at=factories.later(3), **gone)

@@ -47,6 +47,16 @@ def test_a_refusal_is_one_line(client, vaxjo, ben, log, address, status, said):
     assert address in line
 
 
+def test_the_link_of_a_letter_is_not_kept(client, db, log):
+    token = "NDI6MTIzNDU2Nzg5MDEyMzQ1Njc4OTA"
+
+    assert client.get(f"/answer/{token}/").status_code == 404
+
+    [line] = log.getvalue().splitlines()
+    assert token not in line
+    assert "/answer/…/" in line
+
+
 def test_a_defect_keeps_its_trace(log):
     try:
         raise ZeroDivisionError

@@ -38,6 +38,8 @@ def test_the_books_give_back_what_they_were_given(parts, scale):
 
 
 def test_what_is_finer_than_the_scale_is_refused_not_rounded():
+    with pytest.raises(TooFineError, match=r"1.5 tree .*is kept in whole numbers"):
+        Quantity(Decimal("1.5"), "tree").in_smallest(scale=0)
     with pytest.raises(TooFineError, match=r"0.0001 m3 has more decimal places than"):
         quantity("0.0001").in_smallest(scale=3)
 

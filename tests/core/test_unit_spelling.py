@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from naturbudget.core.unit import UnknownUnitError, read_units
@@ -147,6 +147,7 @@ PRINTED = {
     "tree/har": "trees/ha",
     "t/tree": "t/tree",
     "l/day/person": "l/(day·person)",
+    "MW.h/(K.day)": "MWh/(K·d)",
     "g/(kW.h)": "g/kWh",
     "1/year": "1/year",
     "10*6.vehicle.km": "million vehicle-km",
@@ -181,6 +182,7 @@ def test_every_spelling_of_a_row_is_that_row(row):
 
 
 @given(units())
+@example("W.h.K")  # kelvin times watt is no kilowatt
 def test_the_canonical_spelling_is_its_own(text):
     once = TABLE.canonical(text)
     assert TABLE.canonical(once) == once

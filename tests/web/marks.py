@@ -14,6 +14,8 @@ from django.db import models
 
 from naturbudget.apps.documents.models import Document
 from naturbudget.apps.documents.queries import document_data
+from naturbudget.apps.ledger.queries.commitments import commitments_of
+from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.apps.resources.queries import shipped_factors, unit_table
 from naturbudget.core.budget.parameters import PARAMETERS
 
@@ -23,7 +25,19 @@ SAID = {"alt", "aria-label", "data-label", "placeholder", "title"}
 NOT_READ = {"script", "style"}
 # Names, which are the same in every language.
 NAMES = {
-    *("naturbudget", "verifier.py", "JSON", "CSV", "PDF", "UTC", "bill.pdf", "nothing"),
+    *(
+        "naturbudget",
+        "verifier.py",
+        "JSON",
+        "CSV",
+        "XLSX",
+        "XLS",
+        "ODS",
+        "PDF",
+        "UTC",
+        "bill.pdf",
+        "nothing",
+    ),
     *("English", "Svenska", "Deutsch", "Italiano", "Swedish", "German", "Italian"),
     *calendar.month_name,
 }
@@ -99,6 +113,8 @@ def data() -> set[str]:
         texts += strings(asdict(value))
     for row in unit_table().rows:
         texts += [row.code, unit_table().symbol(row.code)]
+    for town in Municipality.objects.all():  # short names are read from the keys
+        texts += [one.name for one in commitments_of(town)]
     return {piece for text in texts for piece in pieces(text)}
 
 

@@ -20,9 +20,12 @@ def test_the_schema_is_the_one_that_was_reviewed():
     assert schema() == SNAPSHOT.read_text()
 
 
-def test_one_operation_seals_a_voucher():
+def test_the_operations_are_those_that_the_manual_tells():
     paths = json.loads(schema())["paths"]
 
-    [path] = paths
-    assert path == "/api/v1/ledger/{slug}/vouchers/{key}/seal"
-    assert list(paths[path]) == ["post"]
+    assert {path: list(found) for path, found in paths.items()} == {
+        "/api/v1/ledger/{slug}/execution/{year}": ["get"],
+        "/api/v1/ledger/{slug}/vouchers/{key}/answers": ["post"],
+        "/api/v1/ledger/{slug}/vouchers/{key}/doubts": ["get"],
+        "/api/v1/ledger/{slug}/vouchers/{key}/seal": ["post"],
+    }

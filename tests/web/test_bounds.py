@@ -295,7 +295,7 @@ def full_disk(monkeypatch):
     def stop(handle):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("naturbudget.apps.evidence.store.os.fsync", stop)
+    monkeypatch.setattr("naturbudget.apps.evidence.disk.os.fsync", stop)
 
 
 def files_of(settings):
@@ -357,7 +357,7 @@ def test_no_room_to_take_a_form_in_is_said(desk, monkeypatch):
 
 def test_what_is_there_is_not_written_again(full_disk, settings):
     content = b"kept before the disk was full"
-    path = store.path_of(factories.sha256(content).hexdigest())
+    path = factories.evidence_path(factories.sha256(content).hexdigest())
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
 
@@ -372,7 +372,7 @@ def test_what_a_sender_calls_a_file_is_no_reason_to_break(desk, vaxjo):
 
     desk.post(FIGURE, typed(evidence=evidence))
 
-    assert vaxjo.sources.get().media_type == "application/octet-stream"
+    assert vaxjo.sources.get().media_type == "text/plain"
 
 
 def test_a_text_longer_than_a_column_is_a_sentence_whoever_forgot_it(desk, monkeypatch):

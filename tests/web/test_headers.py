@@ -62,7 +62,8 @@ def town(demo):
 def opened(client, town):
     """Open an address as somebody who keeps the books and records the votes."""
     person = factories.member("co-ordinator", of=town, password=PASSWORD)
-    person.memberships.create(municipality=town, role="clerk")
+    for role in ("clerk", "executive"):
+        person.memberships.create(municipality=town, role=role)
     known = {"sha256": factories.source(town, b"a bill of our own").sha256}
 
     def opened(route, ask):

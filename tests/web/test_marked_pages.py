@@ -72,6 +72,8 @@ def asked(client, demo, bracketed):
                 client.force_login(people[role])
             send = getattr(client, ask.method)
             answer = send(routes.address(route, ask, **own, **ids), ask.data)
+            if answer.streaming:  # a file to take away stays open until it was sent
+                list(answer.streaming_content)
             if answer.status_code in (301, 302):
                 answer = client.get(answer["Location"])
             transaction.set_rollback(True)

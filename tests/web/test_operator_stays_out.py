@@ -82,7 +82,7 @@ def test_the_operator_is_not_appointed_on_the_page(client, vaxjo, ada, is_there)
     answer = client.post("/desk/vaxjo/people/appoint/", typed)
 
     assert answer.status_code == 409
-    assert "works by the command and holds no role" in answer.content.decode()
+    assert "and holds no role. Give the address" in answer.content.decode()
     assert User.objects.filter(email=OPERATOR_EMAIL).exists() == is_there
     assert not vaxjo.memberships.filter(user__email=OPERATOR_EMAIL).exists()
 

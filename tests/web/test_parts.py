@@ -139,7 +139,8 @@ def test_no_template_has_an_inline_style_or_script():
         assert " style=" not in text, template
         assert "<style" not in text, template
         assert not re.search(r"<script(?![^>]* src=)", text), template
-        assert not re.search(r"\son[a-z]+=", text), template
+        drawn = re.sub(r"{%.*?%}", "", text)  # {% with one=line %} is no attribute
+        assert not re.search(r"\son[a-z]+=", drawn), template
 
 
 def _tokens(scheme):

@@ -51,7 +51,12 @@ def asked(client, town, evidence):
             if by is not None:
                 client.force_login(by)
             send = getattr(client, method or ask.method)
-            answer: HttpResponse = send(address, ask.data)
+            # The API reads JSON, and every other address what a form sends.
+            as_json = {"content_type": "application/json"}
+            is_json = route in routes.API and send != client.get
+            answer: HttpResponse = send(address, ask.data, **as_json if is_json else {})
+            if answer.streaming:  # a file to take away stays open until it was sent
+                list(answer.streaming_content)
             transaction.set_rollback(True)
         return answer.status_code
 
@@ -125,6 +130,16 @@ def test_an_address_takes_no_other_method(asked, person, route):
     for method in set(METHODS) - taken:
         for ask in GUARDED[route]:
             assert asked(route, ask, by=somebody, method=method) == 405, method
+
+
+@pytest.mark.parametrize("route", [one for one in GUARDED if one in routes.DESK])
+def test_to_a_stranger_no_method_tells_that_there_is_an_address(asked, route):
+    taken = {ask.method for ask in GUARDED[route]}
+    stranger = factories.member("co-ordinator", of=factories.municipality())
+
+    for method in set(METHODS) - taken:
+        for ask in GUARDED[route]:
+            assert asked(route, ask, by=stranger, method=method) == 404, method
 
 
 @pytest.mark.parametrize("route", sorted(routes.NOT_SERVED))

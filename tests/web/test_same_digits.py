@@ -44,8 +44,9 @@ def test_the_public_pages_show_the_same_digits(client, missed):
 def test_account_and_voucher_behind_a_figure_stand_in_full(client, missed):
     page = text_of(client.get(f"{LINE}why/"))
 
-    # The heading, the figure, its account, its voucher, what was voted and today's.
-    assert page.count("402.25") == 6
+    # The heading, the figure, its account and its voucher; and nothing changed since.
+    assert page.count("402.25") == 4
+    assert "Unchanged since the vote." in page
     assert not re.search(r"402\.2\b", page)
     assert "half to even" in page
 

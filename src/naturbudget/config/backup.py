@@ -12,6 +12,7 @@ import re
 import shutil
 import subprocess
 import tarfile
+from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 from typing import IO, Any
@@ -25,6 +26,7 @@ from naturbudget.config.boot import BootError, Say, data_folder, exit_with, refu
 from naturbudget.config.postgres import prepare
 from naturbudget.config.proof import differences, roots
 from naturbudget.config.server import programs
+from naturbudget.core.errors import NaturbudgetError
 
 FORMAT = "naturbudget/backup/1"
 EVIDENCE = re.compile(r"evidence/([0-9a-f]{2})/(\1[0-9a-f]{62})")
@@ -72,8 +74,8 @@ def save(target: Path, *, say: Say) -> None:
         ):
             _add_text(tar, "backup.json", json.dumps(manifest, indent=1))
             tar.add(dump, "database.dump")
-            for path in _evidence_files():
-                tar.add(path, f"evidence/{path.parent.name}/{path.name}")
+            for name in _evidence_names():
+                _add_evidence(tar, name)
         draft.rename(target)
     except OSError as error:
         raise _not_written(target, error) from error
@@ -108,8 +110,7 @@ def restore(source: Path, *, say: Say) -> None:
             _owner_runs(roles.NO_RIGHTS)
             _program("pg_restore", *how, str(dump))
             _check_guards(manifest["guards"])
-            shutil.rmtree(folder / "evidence", ignore_errors=True)
-            draft.rename(folder / "evidence")
+            _bring_evidence(draft)
         except (OSError, tarfile.TarError) as error:
             raise _damaged(source, str(error)) from error
         finally:
@@ -147,7 +148,11 @@ def _take_back() -> None:
     connections.close_all()
     _owner_runs("DROP OWNED BY CURRENT_USER CASCADE")
     _owner_runs(roles.RIGHTS)
-    shutil.rmtree(data_folder() / "evidence", ignore_errors=True)
+    from naturbudget.apps.evidence import store
+
+    with contextlib.suppress(store.StoreError):  # it was empty before
+        for name in list(_evidence_names()):
+            store.erase(name.rpartition("/")[2])
 
 
 def _opened(source: Path) -> tuple[dict[str, Any], tarfile.TarFile]:
@@ -173,7 +178,13 @@ def _check_empty() -> None:
         tables = owner.execute(
             "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"
         ).fetchone()
-    if tables != (0,) or _evidence_files():
+    if tables == (0,) and next(_evidence_names(), None) is not None:
+        raise refuse(
+            "store-not-empty",
+            "There are files in the store of evidence already, and a restore never "
+            "mixes two: name an empty folder or bucket.",
+        )
+    if tables != (0,):
         raise refuse(
             "not-empty",
             "There are books in {folder} already, and a restore never mixes two: name "
@@ -230,9 +241,35 @@ def _unpack(tar: tarfile.TarFile, *, draft: Path, dump: Path, digest: str) -> No
         raise tarfile.TarError("the database is missing")
 
 
-def _evidence_files() -> list[Path]:
-    found = sorted((data_folder() / "evidence").glob("??/*"))
-    return [path for path in found if EVIDENCE.fullmatch("/".join(path.parts[-3:]))]
+def _evidence_names() -> Iterator[str]:
+    """Yield the files of the store by the names they have in a backup."""
+    from naturbudget.apps.evidence import store
+
+    names = (f"evidence/{name}" for name in store.names())
+    return (name for name in names if EVIDENCE.fullmatch(name))
+
+
+def _add_evidence(tar: tarfile.TarFile, name: str) -> None:
+    """Add a file as it lies there; the check says where one was changed."""
+    from naturbudget.apps.evidence import store
+
+    content = store.stored(name.removeprefix("evidence/"))
+    if content is not None:  # erased in this moment, as the law asks
+        entry = tarfile.TarInfo(name)
+        entry.size, entry.mode = len(content), 0o600
+        tar.addfile(entry, io.BytesIO(content))
+
+
+def _bring_evidence(draft: Path) -> None:
+    """Put the files of a backup into the store, wherever that is."""
+    from naturbudget.apps.evidence import store
+
+    try:
+        for path in sorted(draft.glob("??/*")):
+            store.put(path.read_bytes())
+    except store.StoreError:
+        _take_back()
+        raise
 
 
 def _digest(path: Path) -> str:
@@ -309,7 +346,7 @@ def main(arguments: list[str] | None = None) -> None:
             raise refuse("no-file", "Name the file: make backup FILE=books.tar")
         work = save if options.what == "save" else restore
         work(Path(options.file).expanduser().resolve(), say=setup.tell)
-    except BootError as error:
+    except NaturbudgetError as error:
         raise exit_with(error) from None
 
 

@@ -31,6 +31,7 @@ from naturbudget.core.errors import (
 )
 
 TO_BE_OPENED = ("not-there", "no-department")
+ASKED = ("doubts-open", "doubt-unanswered")
 DATABASE_IS_GONE = (OperationalError, InterfaceError)
 GONE = gettext_noop(
     "The database does not answer ({said}). Nothing of what was under way is kept. "
@@ -119,10 +120,14 @@ def parser() -> argparse.ArgumentParser:
     # They need models, which are there only once Django is set up.
     from naturbudget.config.commands import (
         accounts,
+        background,
         bodies,
         books,
         check,
+        connections,
         documents,
+        letters,
+        requests,
         shared,
         years,
     )
@@ -141,7 +146,11 @@ def parser() -> argparse.ArgumentParser:
     accounts.add_arguments(commands)
     years.add_arguments(commands)
     documents.add_arguments(commands)
+    connections.add_arguments(commands)
     check.add_arguments(commands)
+    requests.add_arguments(commands)
+    letters.add_arguments(commands)
+    background.add_arguments(commands)
     offline.add_arguments(commands)
     return top
 
@@ -149,7 +158,7 @@ def parser() -> argparse.ArgumentParser:
 def _say_no(error: NaturbudgetError, *, as_json: bool) -> None:
     """Write every reason, with its row where it has one."""
     # It needs models, like the sub-commands.
-    from naturbudget.config.commands import shared
+    from naturbudget.config.commands import confirming, shared
 
     rows: Sequence[Any] = getattr(error, "rows", ())
     if as_json:
@@ -170,6 +179,8 @@ def _say_no(error: NaturbudgetError, *, as_json: bool) -> None:
         sys.stderr.write(f"{shared.in_symbols(problem)}\n")
     if any(problem.code in TO_BE_OPENED for problem in error.problems):
         sys.stderr.write("Add --create to open what is missing.\n")
+    if any(problem.code in ASKED for problem in error.problems):
+        sys.stderr.write(f"{confirming.OPEN_DOUBTS}\n")
 
 
 if __name__ == "__main__":

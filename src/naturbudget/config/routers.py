@@ -9,5 +9,11 @@ class OwnerMigrates:
     def allow_migrate(self, db: str, app_label: str, **hints: object) -> bool:
         return db == "owner"
 
+    def db_for_read(self, model: type, **hints: object) -> str | None:
+        """Migrations of packages that name no database mean the owner's too."""
+        return "owner" if model.__module__ == "__fake__" else None
+
+    db_for_write = db_for_read
+
     def allow_relation(self, one: object, other: object, **hints: object) -> bool:
         return True

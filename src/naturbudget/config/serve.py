@@ -14,7 +14,7 @@ from types import FrameType
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
-from naturbudget.config import setup
+from naturbudget.config import mailbox, setup
 from naturbudget.config.boot import BootError, Say, data_folder, exit_with, refuse
 from naturbudget.config.postgres import Embedded
 from naturbudget.config.server import LOG_BYTES_MAX
@@ -30,6 +30,8 @@ GUNICORN = [
     *("--max-requests", "2000", "--max-requests-jitter", "200"),
     *("--no-control-socket", "--log-level", "warning"),
 ]
+WORKER = ("naturbudget.config.cli", "worker")
+MAILBOX = "naturbudget.config.mailbox"
 
 
 class Ended(Exception):  # noqa: N818 - it is no error, it is how serving ends
@@ -41,8 +43,9 @@ def main() -> None:
         signal.signal(sign, _end)
     try:
         port = free_port(os.environ.get("PORT", "8000"))
+        mail = point_mail(port)
         embedded = setup.run(demo=True, say=setup.tell)
-        serve(port, embedded, say=setup.tell)
+        serve(port, embedded, mail=mail, say=setup.tell)
     except BootError as error:
         raise exit_with(error) from None
     except Ended:
@@ -87,30 +90,66 @@ def free_port(given: str) -> int:
     return port
 
 
-def serve(port: int, embedded: Embedded | None, *, say: Say) -> None:
+def point_mail(port: int) -> tuple[int, int] | None:
+    """Let letters lead here, and end in the mailbox where no mail server is named.
+
+    Returns:
+        The ports of the mailbox: where it is shown, and where it takes letters.
+    """
+    os.environ.setdefault("NATURBUDGET_ADDRESS", f"http://{HOST}:{port}")
+    if os.environ.get("NATURBUDGET_MAIL_URL", "").strip():
+        return None
+    shown, taken = mailbox.ports(port)
+    os.environ["NATURBUDGET_MAIL_URL"] = f"smtp+plain://{HOST}:{taken}"
+    return shown, taken
+
+
+def serve(
+    port: int,
+    embedded: Embedded | None,
+    *,
+    mail: tuple[int, int] | None = None,
+    say: Say,
+) -> None:
     """Run the application server, and see that its database stays up."""
     say("Starting the server")
-    command = [sys.executable, "-m", "gunicorn", "naturbudget.config.wsgi", *GUNICORN]
-    # A session of its own: Ctrl-C reaches this process, which ends the server in order.
+    command = ["gunicorn", "naturbudget.config.wsgi", *GUNICORN]
     log = str(log_file())
-    child = subprocess.Popen(
-        [*command, "--bind", f"{HOST}:{port}", "--error-logfile", log],
-        env={**os.environ, "NATURBUDGET_LOG_FILE": log},
-        start_new_session=True,
-        preexec_fn=_end_with_parent,
-    )
+    child = _start(*command, "--bind", f"{HOST}:{port}", "--error-logfile", log)
+    worker = _start(*WORKER)
+    catcher = _start(MAILBOX, *map(str, mail)) if mail else None
     try:
         if _answers(port, child):
             say(f"naturbudget is ready: http://{HOST}:{port}")
             _show_sign_ins(f"http://{HOST}:{port}")
+            if mail:
+                say(f"Every letter it writes ends here: http://{HOST}:{mail[0]}")
             say("Ctrl-C ends it.")
         while child.poll() is None:
             time.sleep(1)
             if embedded is not None:
                 embedded.revive(say)
+            if worker.poll() is not None:
+                worker = _start(*WORKER)
         raise ended(child.returncode)
     finally:
         _stop(child)
+        _stop(worker)
+        if catcher is not None:
+            _stop(catcher)
+
+
+def _start(*module: str) -> subprocess.Popen[bytes]:
+    """Start a module in a process of its own, which notes in the log file.
+
+    A session of its own: Ctrl-C reaches this process, which ends the others in order.
+    """
+    return subprocess.Popen(
+        [sys.executable, "-m", *module],
+        env={**os.environ, "NATURBUDGET_LOG_FILE": str(log_file())},
+        start_new_session=True,
+        preexec_fn=_end_with_parent,
+    )
 
 
 def ended(status: int) -> BootError:

@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+import django
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from naturbudget.config import evidence
 from naturbudget.config.boot import BootError, data_folder, refuse, write_secret
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -65,7 +67,7 @@ EVIDENCE_FOLDER = DATA_FOLDER / "evidence"
 # How many proxies pass a request on and add the address they had it from: wrong
 # passwords are counted by the address of the visitor, not by that of the proxy.
 ALLAUTH_TRUSTED_PROXY_COUNT = whole("NATURBUDGET_PROXIES", 0)
-EVIDENCE_BYTES_MAX = whole("NATURBUDGET_EVIDENCE_BYTES_MAX", 25_000_000)
+EVIDENCE_BYTES_MAX = whole("NATURBUDGET_EVIDENCE_BYTES_MAX", 100_000_000)
 
 DEBUG = truth("NATURBUDGET_DEBUG", default=False)
 HTTPS = truth("NATURBUDGET_HTTPS", default=False)
@@ -139,14 +141,18 @@ CACHES = {
 APPS = [
     f"naturbudget.apps.{name}"
     for name in (
+        "archives",
         "cycle",
         "budget",
+        "suppliers",
+        "connections",
         "deliveries",
         "documents",
         "ledger",
         "resources",
         "decisions",
         "evidence",
+        "notices",
         "municipalities",
     )
     if (PACKAGE / "apps" / name / "__init__.py").is_file()
@@ -158,6 +164,9 @@ INSTALLED_APPS = [
     "allauth.account",
     "ninja",
     "csp",
+    # With Django 6 the queue is a part of Django; the table behind it stays a package.
+    *(["django_tasks"] if django.VERSION < (6, 0) else []),
+    "django_tasks_db",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -180,6 +189,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "naturbudget.web.hidden.Hidden",
     "naturbudget.web.gone.GoneDocuments",
 ]
 ROOT_URLCONF = "naturbudget.config.urls"
@@ -248,6 +258,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA_FOLDER / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    **evidence.storages(text("NATURBUDGET_EVIDENCE_URL")),
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
@@ -266,6 +277,21 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_PERMISSIONS = 0o600
+
+# Fetching from statistical offices: computers of one's own that may be asked as well
+# (host:port), how long a fetch may take, and names and passwords of offices. These
+# stand here alone: in no table, no journal, no page and no export.
+
+FETCH_INSIDE = frozenset(words("NATURBUDGET_FETCH_INSIDE"))
+FETCH_SECONDS_MAX = whole("NATURBUDGET_FETCH_SECONDS_MAX", 30)
+FETCH_SECRETS = {
+    name: text(name)
+    for name in ("NATURBUDGET_GENESIS_USER", "NATURBUDGET_GENESIS_PASSWORD")
+}
+
+# Work behind the pages waits in the same database (config/worker.py)
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # What a browser may do: nothing but what comes from here
 
@@ -300,6 +326,12 @@ SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 if HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+# Where people reach it: letters, which no request brings about, need the address
+
+SITE_ADDRESS = text("NATURBUDGET_ADDRESS", "http://127.0.0.1:8000").rstrip("/")
+if urlsplit(SITE_ADDRESS).scheme not in ("http", "https"):
+    raise _wrong("NATURBUDGET_ADDRESS", SITE_ADDRESS, "an address https://host")
+
 # Mail: without a server, letters are files in the data folder
 
 _mail = urlsplit(text("NATURBUDGET_MAIL_URL"))
@@ -316,6 +348,11 @@ EMAIL_HOST_USER = unquote(_mail.username or "")
 EMAIL_HOST_PASSWORD = unquote(_mail.password or "")
 EMAIL_USE_TLS = _mail.scheme == "smtp"
 EMAIL_USE_SSL = _mail.scheme == "smtps"
+EMAIL_TIMEOUT = 20
+if _mail.hostname and _mail.scheme not in ("smtp", "smtps", "smtp+plain"):
+    raise _wrong(
+        "NATURBUDGET_MAIL_URL", _mail.scheme, "smtp://, smtps:// or smtp+plain://"
+    )
 
 # What it says about itself: on the terminal; or in a file, and errors on both
 
@@ -335,13 +372,17 @@ if LOG_FILE:
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"refused": {"()": "naturbudget.config.log.RefusedInOneLine"}},
+    "filters": {
+        "refused": {"()": "naturbudget.config.log.RefusedInOneLine"},
+        "keys": {"()": "naturbudget.config.log.WithoutKeys"},
+    },
     "formatters": {
         "plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
         "short": {"()": "naturbudget.config.terminal.OneSentence", "log": LOG_FILE},
     },
     "handlers": {
-        name: {**handler, "filters": ["refused"]} for name, handler in HANDLERS.items()
+        name: {**handler, "filters": ["refused", "keys"]}
+        for name, handler in HANDLERS.items()
     },
     "root": {
         "handlers": list(HANDLERS),

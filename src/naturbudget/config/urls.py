@@ -14,11 +14,25 @@ urlpatterns = [
     path("accounts/", include(account_urls())),
     path("i18n/", include("django.conf.urls.i18n")),
     path("api/v1/", api.urls),
+    path("answer/", include("naturbudget.apps.suppliers.answer_urls")),
+    path(
+        "desk/<slug:slug>/books/requests/", include("naturbudget.apps.suppliers.urls")
+    ),
+    path("desk/<slug:slug>/letters/", include("naturbudget.apps.notices.urls")),
     path("desk/<slug:slug>/books/import/", include("naturbudget.apps.deliveries.urls")),
+    path(
+        "desk/<slug:slug>/books/connections/",
+        include("naturbudget.apps.connections.urls"),
+    ),
     path("desk/<slug:slug>/books/evidence/", include("naturbudget.apps.evidence.urls")),
     path("desk/<slug:slug>/books/", include("naturbudget.apps.ledger.urls")),
     path("desk/<slug:slug>/people/", include("naturbudget.apps.municipalities.urls")),
+    path("desk/<slug:slug>/setup/", include("naturbudget.web.sheets.urls")),
     path("desk/<slug:slug>/setup/", include("naturbudget.apps.resources.urls")),
+    path(
+        "desk/<slug:slug>/documents/everything/",
+        include("naturbudget.apps.archives.urls"),
+    ),
     path("desk/<slug:slug>/", include("naturbudget.apps.cycle.urls")),
     path("desk/", include("naturbudget.web.desk.urls")),
     # The short names of municipalities take what is left.

@@ -34,3 +34,33 @@ def cell(value: object) -> object:
     text = value.replace("\r\n", "\n").replace("\r", "\n")
     runs = _FORMULA.match(text) and not _NUMBER.fullmatch(text)
     return ("'" if runs else "") + _INNER.sub("'", text)
+
+
+# A part of a text as spreadsheets cut it, with the apostrophes it has already.
+_PART: Final = re.compile(r"(?:(?<=[;\t\n\r])|\A)('*)([ ]*[=+\-@＝＋－＠]|[\t\r])")
+_WHOLE_NUMBER: Final = re.compile(r"'*[+-]?[0-9]+(\.[0-9]+)?")
+
+
+def escaped(text: str) -> str:
+    """Return a text as a spreadsheet does not run it, so that it can be read back.
+
+    What begins like a formula gets an apostrophe, also after a semicolon, a tab or a
+    line end; a number alone stays what it is. ``unescaped`` takes exactly these away.
+
+    >>> escaped("=1+1"), escaped("'=1+1"), escaped("a;-b"), escaped("-2.5")
+    ("'=1+1", "''=1+1", "a;'-b", '-2.5')
+    """
+    if _WHOLE_NUMBER.fullmatch(text):
+        return text
+    return _PART.sub(r"'\1\2", text)
+
+
+def unescaped(text: str) -> str:
+    """Return what was escaped.
+
+    >>> unescaped("''=1+1"), unescaped("a;'-b"), unescaped("'s-Hertogenbosch")
+    ("'=1+1", 'a;-b', "'s-Hertogenbosch")
+    """
+    if _WHOLE_NUMBER.fullmatch(text):
+        return text
+    return _PART.sub(lambda found: found[1][1:] + found[2], text)

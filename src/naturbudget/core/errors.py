@@ -10,6 +10,8 @@ SHOWN_MAX = 60
 # Signs that turn the direction of what follows and are not seen: a name with one can
 # be read as another name.
 TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+# Signs that nobody sees and no text needs; some a terminal obeys.
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
 
 
 def gettext_noop(text: str) -> str:
@@ -30,6 +32,11 @@ class Word(str):
     """A word that stands in a sentence and is marked for translation itself."""
 
     __slots__ = ()
+
+
+TOO_DEEP = Word(
+    gettext_noop("brackets stand in brackets in brackets, deeper than in any table")
+)
 
 
 class UnitCode(str):

@@ -80,8 +80,12 @@ class TooFineError(NaturbudgetError):
             "{quantity} has more decimal places than the {scale} kept for this unit. "
             "Round it, and say so in the reason."
         )
+        whole = gettext_noop(
+            "{quantity} has decimal places, and this unit is kept in whole numbers. "
+            "Round it, and say so in the reason."
+        )
         values = {"quantity": quantity, "scale": scale}
-        super().__init__(Problem("too-fine", text, values))
+        super().__init__(Problem("too-fine", text if scale else whole, values))
 
 
 class TooLargeError(NaturbudgetError):

@@ -8,6 +8,7 @@ from http import HTTPStatus
 from django.core.exceptions import PermissionDenied
 from django.db import DataError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.request import RawPostDataException
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import django_auth
@@ -94,6 +95,12 @@ def not_understood(request: HttpRequest, error: HttpError) -> HttpResponse:
             return ask_to_sign_in(request, AuthenticationError())
         problem = Problem("no-token", NO_TOKEN)
     return answer(request, [problem], status=error.status_code)
+
+
+@api.exception_handler(RawPostDataException)
+def not_json(request: HttpRequest, error: RawPostDataException) -> HttpResponse:
+    """Answer 422: what came is a form, and was read as one before."""
+    return answer(request, [Problem("not-understood", NOT_UNDERSTOOD)], status=422)
 
 
 @api.exception_handler(DataError)

@@ -49,6 +49,7 @@ class Chart:
     rows: Sequence[YearRow]
     has_results: bool
     unit: str
+    breaks: Sequence[int] = ()
 
 
 def line_chart(
@@ -59,6 +60,7 @@ def line_chart(
     years: Sequence[YearRow] = (),
     unit: str = "",
     was_voted: bool = True,
+    breaks: Sequence[int] = (),
 ) -> Chart:
     """Return the chart of a document's line.
 
@@ -71,11 +73,15 @@ def line_chart(
         unit: How the unit is printed; else it is looked up.
         was_voted: Whether a council voted on the budgets; a copy of a publication
             does not say so.
+        breaks: Years from which another formula holds (IN-5).
     """
     path = path_of_line(line, year, is_copy=not was_voted)
     rows = _rows(path, line, years)
     shown = units.symbol(unit or str(line["unit"]))
     found = _path_data(path, line, rows, shown, was_voted=was_voted)
+    drawn_years = [mark.year for mark in found.actuals] or [year]
+    seen = [one for one in breaks if min(drawn_years) < one <= max(drawn_years)]
+    found = replace(found, breaks=seen)
     uid = f"chart-{slugify(line['indicator'])}"
     told = said.path_sentence(path, str(line["indicator"]), shown)
 
@@ -94,7 +100,15 @@ def line_chart(
         rows=[replace(row, decimals=_decimals(line, row)) for row in rows],
         has_results=any(row.kept for row in rows),
         unit=shown,
+        breaks=seen,
     )
+
+
+def breaks(indicator: Mapping[str, Any] | None) -> list[int]:
+    """Return the years from which another formula holds, of a document's indicator."""
+    told = indicator or {}
+    dated = [told, *(told.get("earlier") or ())]
+    return sorted(int(one["from"]) for one in dated if one.get("from"))
 
 
 def _rows(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from naturbudget.apps.ledger.queries.both import Both
 from naturbudget.core.budget.shown import line_decimals
 from naturbudget.web import figures, said
 
@@ -39,6 +40,23 @@ def corrections(
         if code in ("", entry["indicator"])
     ]
     return {"corrections": found}
+
+
+def readings_of(both: Iterable[Both]) -> dict[str, object]:
+    """Part the years: what changed since the council saw it, what did not, the others.
+
+    Source:
+        L-15, Q-4 (docs/method/ledger.md, docs/method/budget.md)
+    """
+    told = list(both or ())
+    seen = [one for one in told if one.saw is not None]
+    same = [one.year for one in seen if not one.differs]
+    return {
+        "changed": [one for one in seen if one.differs],
+        "same": same,
+        "unvoted": [one.year for one in told if one.is_unvoted],
+        "is_alone": len(seen) == len(same) == 1,
+    }
 
 
 def _correction(

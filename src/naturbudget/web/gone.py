@@ -1,4 +1,4 @@
-"""A file that is missing or was changed on the disk is a sentence, on every page."""
+"""A file that is missing, changed or out of reach is a sentence, on every page."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from naturbudget.apps.documents.queries import DocumentGoneError
-from naturbudget.apps.evidence.store import DamagedFileError
+from naturbudget.apps.evidence.store import DamagedFileError, StoreError
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +26,7 @@ class GoneDocuments:
     def process_exception(
         self, request: HttpRequest, error: Exception
     ) -> HttpResponse | None:
-        if not isinstance(error, DocumentGoneError | DamagedFileError):
+        if not isinstance(error, DocumentGoneError | DamagedFileError | StoreError):
             return None
         log.error("%s", error)
         return render(request, "503.html", {"problems": error.problems}, status=503)

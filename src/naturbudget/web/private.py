@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 
 # Below these addresses everything is of one person: pages, packs, files, refusals too.
-PRIVATE = ("/desk/", "/accounts/")
+PRIVATE = ("/desk/", "/accounts/", "/answer/")
 POLICY = "no-store, private"
 
 

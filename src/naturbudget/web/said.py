@@ -9,13 +9,15 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext, pgettext_lazy
 
 from naturbudget.apps.municipalities import units
 from naturbudget.apps.municipalities.names import label
 from naturbudget.core.errors import Named, Problem, UnitCode, Word, gettext_noop
 from naturbudget.core.quantity import Quantity
-from naturbudget.web import figures
+from naturbudget.web import figures, words
 from naturbudget.web.sparkline import Path
 
 DASH = "–"
@@ -373,3 +375,14 @@ def _alike(direction: str) -> str:
         "standstill": gettext("The {count} missed stand still."),
         "worsening": gettext("The {count} missed are worsening."),
     }.get(direction, gettext("The {count} missed show no trend."))
+
+
+STATUS = '<span class="nowrap {}"><span aria-hidden="true">{}</span> {}</span>'
+
+
+def figure_status(status: str | None) -> SafeString:
+    """Show how a figure stands: a mark and its word, never a colour alone (L-12)."""
+    key = status or ""
+    if key not in words.STATUSES:
+        return SafeString("")
+    return format_html(STATUS, key, words.STATUS_MARKS[key], words.STATUSES[key])

@@ -27,6 +27,18 @@ STATUSES: dict[str, Promise | str] = {
     "provisional": _("provisional"),
     "imputed": _("filled in"),
     "corrected": _("corrected"),
+    "final": _("final"),
+}
+
+# A mark beside the word, so that a column of them is read at a glance.
+STATUS_MARKS = {
+    "measured": "●",
+    "calculated": "∑",
+    "estimated": "≈",
+    "provisional": "◐",
+    "imputed": "○",
+    "final": "◉",
+    "corrected": "↻",
 }
 
 DIRECTIONS: dict[str, Promise | str] = {

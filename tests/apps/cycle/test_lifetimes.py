@@ -70,6 +70,7 @@ def test_it_takes_no_later_figures_and_still_those_of_earlier_days(
     )
     factories.sealed(vaxjo, first="2025-01-01", last="2025-12-31")
     draft = factories.voucher(vaxjo, first="2026-01-01", last="2026-01-01")
+    factories.sure(draft)
     with pytest.raises(NotSealableError) as refusal:
         seal_voucher(draft, by=ada, at=factories.NOW)
     assert [one.code for one in refusal.value.problems] == ["account-not-open"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from tests import factories
@@ -66,6 +66,16 @@ def test_every_reason_is_told_at_once(refused):
         ("", 1, 0, 0),
         taken_on=factories.NOW.date() + timedelta(days=1),
     ) == ["no-group", "group-twice", "not-adopted", "still-to-come"]
+
+
+def test_a_decision_is_not_decades_older_than_its_year(refused):
+    assert refused(("A", 2, 1, 0), taken_on=date(1801, 1, 1)) == ["long-before"]
+
+
+def test_where_somebody_decides_alone_nobody_votes(refused, vaxjo):
+    mayor = vaxjo.bodies.get(kind="mayor")
+
+    assert refused(("Council", 1, 0, 0), body=mayor) == ["decides-alone"]
 
 
 def test_without_votes_there_is_no_decision(refused):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests import factories
+from tests import factories, plans, year
 from tests.factories import csv
 
 from naturbudget.apps.deliveries.actions import ImportRefusedError, import_figures
@@ -18,6 +18,7 @@ WITH_ENTRY = f"{HEADER},entry"
 def send(vaxjo, ada):
     def send(*rows, header=HEADER, **fields):
         values = {"name": "figures.csv", "by": ada, "at": factories.NOW, "create": True}
+        values.setdefault("reasons", {"": "It is right."})
         return import_figures(vaxjo, csv(*rows, header=header), **{**values, **fields})
 
     return send
@@ -111,7 +112,7 @@ def test_a_key_names_one_code(send, refused):
     header = f"{HEADER},key"
     send(f"{gas(1200)},k1", header=header)
     other = gas(1200).replace("gas", "oil")
-    assert refused(f"{other},k1", header=header)[0] == [("status", "other-content")]
+    assert refused(f"{other},k1", header=header)[0] == [("status", "key-of-another")]
 
 
 def test_a_corrected_figure_is_reversed_and_entered_anew(send, vaxjo):
@@ -250,10 +251,10 @@ def test_a_correction_of_a_closed_year_is_told_with_old_and_new(send, vaxjo):
         gas(1300, "corrected") + ",",
         land(5020, 2025, "corrected"),
     ]
-    assert send(*then, header=WITH_ENTRY, dry_run=True).doubts == ()
+    assert send(*then, header=WITH_ENTRY, dry_run=True).late == ()
     factories.closed_year(vaxjo, 2025)
 
-    told = send(*then, header=WITH_ENTRY, dry_run=True).doubts
+    told = send(*then, header=WITH_ENTRY, dry_run=True).late
 
     assert [(row.line, row.problem.code) for row in told] == [
         (2, "other-books"),
@@ -404,3 +405,34 @@ def test_zero_is_a_level(send, vaxjo):
     send(land(0, 2023), land(40, 2024), header=WITH_ENTRY)
     assert kinds(vaxjo) == ["opening", "addition"]
     assert balance(vaxjo, "land") == 40
+
+
+# A key is typed as anybody likes
+
+
+@pytest.mark.parametrize("how", ["corrected", "corrects"])
+def test_a_key_reaches_nothing_but_the_account_it_names(send, refused, vaxjo, how):
+    header = f"{HEADER},key"
+    send(gas(1200))
+    send(gas(5).replace("gas", "oil"))
+    key = vaxjo.vouchers.get(postings__account__path="gas").key
+    row = gas(1300, "corrected" if how == "corrected" else "measured")
+    given = {"header": header, "corrects": how == "corrects"}
+
+    found, sentence = refused(f"{row.replace('gas', 'oil')},{key}", **given)
+
+    assert found == [("status", "key-of-another")]
+    assert "gas, 1200.000 m3" in sentence
+    assert balance(vaxjo, "gas") == 1200
+
+
+def test_a_key_reaches_no_budget_and_no_reserve(send, refused, vaxjo):
+    factories.account(vaxjo, "gas/town-hall")
+    year.ratified(vaxjo)
+    [reserve] = plans.reserve(vaxjo, "200")
+    row = f"{year.GAS},flow,m3,2025-01-01,2025-12-31,9,measured,bill,{reserve.key}"
+
+    found, _ = refused(row, header=f"{HEADER},key", corrects=True)
+
+    assert [code for _, code in found] == ["key-of-another"]
+    assert not vaxjo.vouchers.filter(reverses=reserve).exists()

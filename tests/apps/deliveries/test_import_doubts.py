@@ -1,4 +1,4 @@
-"""An import tells what is worth a second look, and refuses nothing because of it."""
+"""An import tells what is worth a second look, and asks why it is right."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from tests import factories
 from tests.factories import csv
 
 from naturbudget.apps.deliveries.actions import import_figures
-from naturbudget.apps.deliveries.doubts import doubts_about
 from naturbudget.apps.ledger import actions
+from naturbudget.apps.ledger.queries.doubts import doubts_about
 from naturbudget.config import cli
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +31,7 @@ LAND = "meadow,stock,m2,2024-12-31,2024-12-31,5000,measured,survey"
 def send(vaxjo, ada):
     def send(*rows, **fields):
         values = {"name": "figures.csv", "by": ada, "at": factories.NOW, "create": True}
+        values["reasons"] = {"": "It is right."}
         return import_figures(vaxjo, csv(*rows), **{**values, **fields})
 
     return send
@@ -158,7 +159,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(send, monkeypatch):
         asked.append(len(queries))
         return found
 
-    monkeypatch.setattr("naturbudget.apps.deliveries.actions.doubts_about", counted)
+    monkeypatch.setattr("naturbudget.apps.deliveries.course.doubts_about", counted)
     months = [
         f"gas/hall,flow,m3,{{year}}-{n:02}-01,{{year}}-{n:02}-28,{n},measured,bill"
         for n in range(1, 13)
@@ -167,8 +168,9 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(send, monkeypatch):
         send(*(row.format(year=2021 + count) for row in months[:count]), AIR, LAND)
 
     # Flows, stocks and series have two queries each: their keys, then what is sealed.
-    # The air and the land are unchanged later, and then not asked about.
-    assert asked == [6, 2, 2]
+    # The air and the land are unchanged later, and then not asked about. One more asks
+    # what must fit each other.
+    assert asked == [7, 3, 3]
 
 
 # The page and the command
@@ -184,13 +186,22 @@ def test_the_page_lists_them_before_anything_is_sealed(client, send, vaxjo, ada)
     page = answer.content.decode()
     assert answer.status_code == 200
     assert "Worth a second look" in page
-    assert "nothing is refused because of it" in page
+    assert "Say why it is right" in page
     assert "count twice" in page
     assert "Seal all of it" in page
     assert vaxjo.seals.count() == 1
     token = re.search(r'name="checked" value="([^"]+)"', page)[1]
-    client.post(PAGE, {"checked": token, "do": "seal"})
+    refused = client.post(PAGE, {"checked": token, "do": "seal"})
+    assert refused.status_code == 409
+    assert "Say why they are right" in refused.content.decode()
+    assert vaxjo.seals.count() == 1
+    why = {"why-overlaps": "The hall has a second meter."}
+    client.post(PAGE, {"checked": token, "do": "seal", **why})
     assert vaxjo.seals.count() == 2
+    answer = vaxjo.doubt_answers.get()
+    assert (answer.check_id, answer.place) == ("overlaps", "gas/hall")
+    assert answer.reason == "The hall has a second meter."
+    assert "count twice" in answer.said
 
 
 def test_a_page_without_doubts_says_nothing_of_them(client, vaxjo, ada):
@@ -209,8 +220,10 @@ def test_the_command_tells_them(send, capsys, tmp_path, options, written):
     file = tmp_path / "figures.csv"
     file.write_bytes(csv(QUARTER))
 
+    why = [] if options else ["--confirm", "The hall has a second meter."]
+
     code = cli.run(
-        ["figures", "import", "vaxjo", str(file), "--format", written, *options]
+        ["figures", "import", "vaxjo", str(file), "--format", written, *options, *why]
     )
 
     out = capsys.readouterr().out
@@ -224,6 +237,57 @@ def test_the_command_tells_them(send, capsys, tmp_path, options, written):
         )
         assert "count twice" in doubt["message"]
     elif written == "text":
-        assert "Worth a second look:\nline 2: The books hold" in out
+        assert "Worth a second look:\nline 2, overlaps: The books hold" in out
     else:
-        assert "line 2: The books hold" in out
+        assert "line 2, overlaps: The books hold" in out
+
+
+def test_the_command_refuses_what_has_no_answer(send, vaxjo, capsys, tmp_path):
+    send(YEAR)
+    file = tmp_path / "figures.csv"
+    file.write_bytes(csv(QUARTER))
+    import_it = ["figures", "import", "vaxjo", str(file)]
+
+    assert cli.run(import_it) == 1
+    said = capsys.readouterr().err
+    assert "line 2" in said
+    assert "--confirm" in said
+    assert cli.run([*import_it, "--confirm", "far-from=It is right."]) == 1
+    assert cli.run([*import_it, "--confirm", "nonsense=It is right."]) == 1
+    assert "no check “nonsense”" in capsys.readouterr().err
+    assert cli.run([*import_it, "--confirm", " ... "]) == 1
+    assert vaxjo.seals.count() == 1
+
+    assert cli.run([*import_it, "--confirm", "overlaps=It is right."]) == 0
+    assert vaxjo.seals.count() == 2
+
+
+def test_rows_may_have_reasons_of_their_own(send, vaxjo):
+    send(YEAR, QUARTER, YEAR.replace("hall", "pool"), QUARTER.replace("hall", "pool"))
+    vaxjo.refresh_from_db()
+    rows = [row.replace("2024", "2026") for row in (YEAR, QUARTER)]
+
+    send(*rows, reasons={"line:2": "The plan.", "": "A second meter."})
+
+    found = vaxjo.doubt_answers.filter(key__contains="2026")
+    assert {(one.check_id, one.reason) for one in found} == {
+        ("not-yet-over", "The plan."),
+        ("not-yet-over", "A second meter."),
+        ("overlaps", "A second meter."),
+    }
+
+
+def test_many_doubts_are_shown_by_kind(client, send, ada):
+    send(YEAR)
+    client.force_login(ada)
+    days = [f"2024-{m:02}-{d:02}" for m in range(1, 13) for d in range(1, 29)]
+    rows = [
+        f"gas/hall,flow,m3,{day},{day},{n},measured,b" for n, day in enumerate(days)
+    ]
+    file = SimpleUploadedFile("figures.csv", csv(*rows), "text/csv")
+
+    page = client.post(PAGE, {"file": file, "do": "check"}).content.decode()
+
+    assert page.count('name="why-overlaps"') == 1
+    assert page.count('name="why-line:') == 100
+    assert "The first ones are shown" in page

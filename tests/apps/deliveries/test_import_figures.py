@@ -7,7 +7,6 @@ from datetime import date
 from hashlib import sha256
 
 import pytest
-from django.conf import settings as site
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -58,6 +57,7 @@ TABLES = [
 def send(vaxjo, ada):
     def send(content, **fields):
         values = {"name": "figures.csv", "by": ada, "at": factories.NOW, "create": True}
+        values.setdefault("reasons", {"": "It is right."})
         return import_figures(vaxjo, content, **{**values, **fields})
 
     return send
@@ -323,9 +323,10 @@ def test_an_empty_file_is_refused(send, vaxjo):
         send(b"")
 
 
-def test_a_file_over_the_limit_is_refused(send, vaxjo):
-    content = FILE + b"#" * site.EVIDENCE_BYTES_MAX
-    with pytest.raises(EvidenceError, match="evidence may have at most 25 MB"):
+def test_a_file_over_the_limit_is_refused(send, vaxjo, settings):
+    settings.EVIDENCE_BYTES_MAX = 1_000_000
+    content = FILE + b"#" * settings.EVIDENCE_BYTES_MAX
+    with pytest.raises(EvidenceError, match="evidence may have at most 1 MB"):
         send(content)
     assert not vaxjo.sources.exists()
 
@@ -333,9 +334,9 @@ def test_a_file_over_the_limit_is_refused(send, vaxjo):
 @pytest.mark.parametrize(
     ("content", "code"),
     [
-        (FILE.replace(b"bill", "räkning".encode("latin-1")), "not-utf8"),
-        (b"PK\x03\x04" + FILE, "not-a-csv"),
-        (FILE.replace(b",", b";"), "wrong-separator"),
+        (b"PK\x03\x04" + FILE, "is-damaged"),
+        (b"no,figures,here\n1,2,3\n", "not-known-yet"),
+        (b"\n", "nothing-in-it"),
         (FILE.replace(b"bill", b'"bill'), "broken-csv"),
         (FILE.replace(b"station", b"sta\0tion"), "not-a-csv"),
     ],
@@ -347,6 +348,56 @@ def test_what_cannot_be_read_leaves_nothing(send, vaxjo, content, code):
         send(content)
 
     assert [problem.code for problem in refusal.value.problems] == [code]
+    assert kept(vaxjo) == before
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        FILE.decode().replace("bill", "räkning").encode("latin-1"),
+        FILE.decode().encode("utf-16"),
+        FILE.replace(b",", b";"),
+        FILE.replace(b",", b"\t"),
+    ],
+)
+def test_other_encodings_and_separators_are_the_same_figures(send, content):
+    send(FILE)
+
+    assert send(content, at=factories.later()).unchanged == 3
+
+
+def test_a_file_of_several_parts_is_one_import(send, refused, vaxjo, monkeypatch):
+    rows = [GAS.replace("town-hall", f"house-{number}") for number in range(5)]
+    levels = [LAND.replace("5000", "6000").replace("2025-12-31", "2026-12-31"), LAND]
+    content = csv(levels[0], *rows, levels[1], AIR)
+    told = []
+    monkeypatch.setattr("naturbudget.apps.deliveries.actions.PART_ROWS", 2)
+
+    done = send(content, progress=told.append)
+
+    # The levels of a stock stand in the last part, in the order of their days.
+    assert (done.sealed, told) == (8, [2, 4, 6, 8])
+    kinds = vaxjo.vouchers.order_by("seal__seq").values_list("kind", flat=True)
+    assert list(kinds)[-2:] == ["opening", "addition"]
+    assert recomputed_root(vaxjo) == log_root(vaxjo)
+    again = csv(*rows[:3], rows[0], AIR.replace("21.4", '"21,4"'))
+    before = kept(vaxjo)
+    assert refused(again) == [(5, "key", "key-twice"), (6, "value", "decimal-comma")]
+    assert kept(vaxjo) == before
+
+
+def test_what_ends_an_import_between_its_parts_undoes_all_of_it(
+    send, vaxjo, monkeypatch
+):
+    before = kept(vaxjo)
+    monkeypatch.setattr("naturbudget.apps.deliveries.actions.PART_ROWS", 1)
+
+    def stop(count):
+        if count == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        send(csv(GAS, AIR, GAS.replace("town-hall", "school")), progress=stop)
     assert kept(vaxjo) == before
 
 
@@ -556,4 +607,4 @@ def test_a_key_that_a_draft_has_is_refused(refused, vaxjo):
     factories.voucher(vaxjo, key="bill-17")
     header = FILE.split(b"\n")[0].decode() + ",key"
     found = refused(csv(f"{GAS},bill-17", header=header))
-    assert [code for *_, code in found] == ["key-taken"]
+    assert [code for *_, code in found] == ["draft-in-the-way"]

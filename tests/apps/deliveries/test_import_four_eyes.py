@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from tests import factories
 from tests.factories import csv
 
+from naturbudget.apps.deliveries import actions
 from naturbudget.apps.deliveries.actions import (
     ImportRefusedError,
     WaitingError,
@@ -48,6 +51,7 @@ def bo(vaxjo):
 def send(vaxjo, ada):
     def send(content=FILE, *, at=factories.NOW, **fields):
         values = {"name": "figures.csv", "by": ada, "create": True, **fields}
+        values.setdefault("reasons", {"": "It is right."})
         return import_figures(vaxjo, content, at=at, **values)
 
     return send
@@ -71,10 +75,11 @@ def total(of, path):
 def choose(client, vaxjo, send, ada):
     """Do something to all drafts of the file on the page."""
 
-    def choose(do, *, by, source=None):
+    def choose(do, *, by, source=None, **more):
         client.force_login(by)
         digest = vaxjo.sources.get().sha256 if source is None else source
-        return client.post(f"{TO_SEAL}{do}/", {"source": digest, "author": ada.pk})
+        given = {"source": digest, "author": ada.pk, **more}
+        return client.post(f"{TO_SEAL}{do}/", given)
 
     send()
     return choose
@@ -164,6 +169,17 @@ def test_a_correction_counts_only_when_both_its_vouchers_are_sealed(
     assert reversal.source.origin == "figures.csv"
     assert recomputed_root(vaxjo) == log_root(vaxjo)
     assert send(right, at=factories.later(4)).unchanged == 1
+
+
+def test_levels_in_later_parts_of_a_file_follow_the_drafts_of_earlier_ones(
+    send, seal, vaxjo, bo, monkeypatch
+):
+    monkeypatch.setattr(actions, "PART_ROWS", 1)
+    first = "trees,stock,tree,2024-12-31,2024-12-31,800,measured,register"
+    send(csv(first, TREES))
+
+    assert seal(by=bo) == 2
+    assert total(vaxjo, "trees") == 900
 
 
 def test_a_level_is_not_sealed_over_books_that_moved_meanwhile(
@@ -318,6 +334,30 @@ def test_they_hide_other_municipalities(client, choose, carla, do):
     answer = client.post(TO_SEAL + do) if do else client.get(TO_SEAL)
 
     assert answer.status_code == 404
+
+
+def shown_to(client, person):
+    """Return what the form of the only group of drafts holds."""
+    client.force_login(person)
+    page = client.get(TO_SEAL).content.decode()
+    [shown] = re.findall(r'name="shown" value="([0-9-]+)"', page)
+    return shown
+
+
+def test_what_came_since_one_looked_is_not_sealed_with_it(
+    client, choose, vaxjo, ada, bo
+):
+    shown = shown_to(client, bo)
+    source = vaxjo.sources.get()
+    late = factories.voucher(vaxjo, by=ada, key="late:1")
+    vaxjo.vouchers.filter(pk=late.pk).update(source=source)
+
+    answer = choose("seal", by=bo, source=source.sha256, shown=shown)
+
+    assert answer.status_code == 409
+    assert "was changed meanwhile" in answer.content.decode()
+    assert log_size(vaxjo) == 0
+    assert shown_to(client, bo) != shown
 
 
 @pytest.mark.parametrize("do", ["seal", "discard"])

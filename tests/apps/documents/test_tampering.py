@@ -31,7 +31,7 @@ CHANGES = {
     "the source of a voucher": "UPDATE evidence_source SET sha256 = repeat('a', 64) "
     f"WHERE id = (SELECT min(source_id) FROM ledger_voucher WHERE id {FIRST})",
     "a voucher after the last document": "UPDATE ledger_posting "
-    f"SET amount = amount * 2 WHERE voucher_id {LAST}",
+    f"SET amount = amount + 1 WHERE voucher_id {LAST}",
     "a leaf": "UPDATE ledger_seal SET leaf = repeat('a', 64) WHERE seq = 7 "
     f"AND municipality_id = {TOWN}",
     "the path of an account": "UPDATE resources_account SET path = 'ghg/other' "

@@ -20,7 +20,7 @@ def digest():
 
 @pytest.mark.parametrize("bytes_there", [BILL[:-1], BILL + b"!", BILL.upper(), b""])
 def test_bytes_of_another_hash_are_refused(digest, bytes_there):
-    store.path_of(digest).write_bytes(bytes_there)
+    factories.evidence_path(digest).write_bytes(bytes_there)
 
     with pytest.raises(store.DamagedFileError, match="its bytes were changed"):
         store.read(digest)
@@ -35,19 +35,19 @@ def test_bytes_of_another_hash_are_refused(digest, bytes_there):
     ],
 )
 def test_its_state_is_a_word(digest, bytes_there, said):
-    store.path_of(digest).write_bytes(bytes_there)
+    factories.evidence_path(digest).write_bytes(bytes_there)
 
     assert store.state(digest, size=len(BILL)) == said
 
 
 def test_a_missing_file_is_told(digest):
-    store.path_of(digest).unlink()
+    factories.evidence_path(digest).unlink()
 
     assert store.state(digest, size=len(BILL)) == "missing"
 
 
 def test_keeping_the_same_bytes_again_heals_the_file(digest):
-    store.path_of(digest).write_bytes(b"something else")
+    factories.evidence_path(digest).write_bytes(b"something else")
 
     store.put(BILL)
 
@@ -64,7 +64,7 @@ def test_keeping_the_same_bytes_again_heals_the_file(digest):
 def test_the_download_is_a_sentence_instead(client, vaxjo, ben, happens, said):
     source = factories.source(vaxjo)
     client.force_login(ben)
-    happens(store.path_of(source.sha256))
+    happens(factories.evidence_path(source.sha256))
 
     answer = client.get(f"/desk/vaxjo/books/evidence/{source.sha256}/file/")
 
@@ -79,7 +79,7 @@ def test_a_document_that_was_changed_on_the_disk_is_not_shown(demo, client, addr
     document = demo("alvhamn").documents.get(
         kind=Document.Kind.BUDGET_BALANCE, year=2024
     )
-    path = store.path_of(document.sha256)
+    path = factories.evidence_path(document.sha256)
     held = path.read_bytes()
     path.write_bytes(held.replace(b'"kept":"missed"', b'"kept":"kept"', 1))
     try:

@@ -82,7 +82,7 @@ def test_bytes_that_are_being_erased_are_put_again(towns, here, monkeypatch):
         def removed(digest):
             kept.append(sender.starts(keep, towns[1], carla))
             assert sender.waits()
-            store.path_of(digest).unlink()
+            factories.evidence_path(digest).unlink()
 
         monkeypatch.setattr(store, "erase", removed)
         eraser.does(erase, here.pk, ada)

@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
-from tests import factories
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from tests import factories, suppliers
 
 from naturbudget.apps.evidence import store
+from naturbudget.apps.evidence.queries import is_cited, with_cited
 
 pytestmark = pytest.mark.django_db
 
@@ -88,3 +93,81 @@ def test_erasing_hides_other_municipalities(erase, source, carla):
 
 def test_erasing_rejects_get(erase, source, ada):
     assert erase(source, by=ada, method="get").status_code == 405
+
+
+def test_a_file_that_nothing_cites_is_marked_and_may_be_erased(
+    client, vaxjo, source, ada, ben
+):
+    client.force_login(ben)
+    read = client.get(address(source)).content.decode()
+    client.force_login(ada)
+    page = client.get(address(source)).content.decode()
+
+    assert "Nothing cites this file." in read
+    assert "The co-ordinator can erase it." in read
+    assert "It can be erased below." in page
+    assert "Nothing cites this file.</textarea>" in page
+    assert "Only where the law asks for it" not in page
+
+
+@pytest.mark.parametrize("by", ["voucher", "count", "answer", "run"])
+def test_whatever_cites_a_file_is_seen(client, vaxjo, source, ada, by):
+    cite(source, vaxjo, ada, by)
+    client.force_login(ada)
+
+    page = client.get(address(source)).content.decode()
+
+    assert is_cited(source)
+    assert "Nothing cites this file" not in page
+    assert "Only where the law asks for it" in page
+
+
+def cite(source, town, by, what):
+    if what == "voucher":
+        factories.voucher(town, source_row=source)
+    elif what == "count":
+        gas = factories.account(town)
+        town.assertions.create(
+            account=gas, day=date(2025, 12, 31), expected=1, source=source
+        )
+    elif what == "answer":
+        asked = suppliers.asked(town, by=by)
+        asked.answers.create(
+            number=1, kind="file", source=source, given_at=factories.NOW, given_by=by
+        )
+    else:
+        row = town.connections.create(
+            name="air", kind="open-csv", saved_at=factories.NOW, saved_by=by
+        )
+        row.runs.create(
+            number=1, ran_at=factories.NOW, ran_by=by, outcome="waits", source=source
+        )
+
+
+def test_every_reference_to_a_file_is_asked(vaxjo, source):
+    """A model that is new and names a file is found by itself."""
+    query = str(with_cited(type(source).objects.all()).query)
+
+    for table in (
+        *("ledger_voucher", "ledger_assertion", "ledger_whole", "suppliers_answer"),
+        *("connections_run", "decisions_decision", "documents_document"),
+        "documents_issue",
+    ):
+        assert f'"{table}"' in query
+
+
+def test_a_refused_form_offers_its_file_and_says_that_nothing_cites_it(
+    client, vaxjo, ada
+):
+    factories.account(vaxjo)
+    file = SimpleUploadedFile("gas.txt", b"a bill", "text/plain")
+    client.force_login(ada)
+
+    refused = client.post(reverse("ledger:figure", args=["vaxjo"]), {"evidence": file})
+    page = refused.content.decode()
+
+    assert refused.status_code == 409
+    assert "gas.txt (nothing cites this file yet)" in page
+    factories.voucher(vaxjo, source_row=vaxjo.sources.get())
+    after = client.get(reverse("ledger:figure", args=["vaxjo"])).content.decode()
+    assert ">gas.txt</option>" in after

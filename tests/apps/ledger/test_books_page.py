@@ -49,6 +49,36 @@ def test_a_reader_is_not_told_to_open_an_account(client, vaxjo, ben):
     assert "books/accounts/new/" not in page
 
 
+def test_every_way_stands_under_what_one_would_look_for(client, vaxjo, ada):
+    factories.account(vaxjo, "gas/town-hall")
+    client.force_login(ada)
+
+    page = " ".join(client.get(BOOKS).content.decode().split())
+
+    [ways] = re.findall(r'<nav class="ways.*?</nav>', page)
+    found = {
+        title: re.findall(r'href="[^"]*">([^<]*)</a>', links)
+        for title, links in re.findall(r"<h2[^>]*>([^<]*)</h2>(.*?)</section>", ways)
+    }
+    assert {title: links[0] for title, links in found.items()} == {
+        "Deliver": "Move between accounts",
+        "Check": "Warnings",
+        "Look up": "Accounts",
+        "Set up": "Open an account",
+    }
+    assert max(map(len, found.values())) <= 5
+    assert page.count(">Open an account<") == 1
+
+
+def test_a_reader_finds_no_way_to_set_up(client, vaxjo, ben):
+    client.force_login(ben)
+
+    page = client.get(BOOKS).content.decode()
+
+    assert "Look up" in page
+    assert "Set up</h2>" not in page
+
+
 def test_the_tree_adds_up_what_is_one_thing_in_one_unit(client, vaxjo, ada):
     factories.sealed(vaxjo, lines={"gas/town-hall": "1200 m3"})
     factories.sealed(vaxjo, lines={"gas/school": "300 m3"})

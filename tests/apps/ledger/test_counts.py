@@ -172,6 +172,8 @@ def post(client):
         given = {
             "quantity": "890",
             "unit": "",
+            "method": "survey",
+            "changed": "compare",
             "day": "2025-12-31",
             "evidence": SimpleUploadedFile("count.csv", b"890", "text/csv"),
             **typed,
@@ -258,8 +260,8 @@ def test_estimates_that_nothing_replaced_are_listed(vaxjo, client, ada):
     period = vaxjo.periods.get(year=2025)
     assert [row.key for row in old_estimates(period)] == ["old", "new"]
     client.force_login(ada)
-    page = client.get("/desk/vaxjo/balance/2025/").content.decode()
-    assert "2 figures are not measured" in page
+    page = client.get("/desk/vaxjo/balance/2025/closing/").content.decode()
+    assert "old is estimated, and nothing has replaced it" in page
 
 
 def test_the_command_that_closes_names_them(vaxjo, capsys):

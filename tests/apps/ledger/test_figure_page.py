@@ -247,25 +247,57 @@ def test_an_odd_figure_asks_for_a_remark(post, vaxjo, town_hall, ada):
     assert not vaxjo.vouchers.drafts().exists()
 
 
-def test_with_a_remark_the_odd_figure_is_kept_as_typed(post, vaxjo, town_hall, ada):
+def test_with_a_reason_the_odd_figure_is_kept_as_typed(post, vaxjo, town_hall, ada):
     factories.sealed(
         vaxjo, first="2024-01-01", last="2024-03-31", lines={"gas/town-hall": "1100 m3"}
     )
 
-    post(by=ada, quantity="12000", remark="the boiler was left on")
+    assert post(by=ada, quantity="12000", remark="cold").status_code == 409
+    why = {"why-far-from": "The boiler was left on."}
+    post(by=ada, quantity="12000", remark="cold", **why)
 
     kept = draft(vaxjo)
-    assert kept.reason == "the boiler was left on"
+    assert kept.reason == "cold"
     assert kept.postings.get().amount == 12_000_000
+    answer = vaxjo.doubt_answers.get()
+    assert (answer.key, answer.check_id) == (kept.key, "far-from")
+    assert (answer.answer, answer.reason) == ("confirmed", "The boiler was left on.")
+    assert answer.said.startswith("This is 10.9 times the figure of 1 January 2024")
+    assert answer.answered_by == ada
+
+
+def test_an_odd_figure_may_be_kept_and_answered_later(post, vaxjo, town_hall, ada):
+    factories.sealed(
+        vaxjo, first="2024-01-01", last="2024-03-31", lines={"gas/town-hall": "1100 m3"}
+    )
+
+    post(by=ada, quantity="12000", do="later")
+
+    assert draft(vaxjo).postings.get().amount == 12_000_000
+    assert not vaxjo.doubt_answers.exists()
+
+
+def test_an_odd_draft_that_is_typed_anew_is_corrected(post, vaxjo, town_hall, ada):
+    factories.sealed(
+        vaxjo, first="2024-01-01", last="2024-03-31", lines={"gas/town-hall": "1100 m3"}
+    )
+    post(by=ada, quantity="12000", do="later")
+
+    post(by=ada, quantity="1200", change=draft(vaxjo).key)
+
+    answer = vaxjo.doubt_answers.get()
+    assert (answer.check_id, answer.answer) == ("far-from", "corrected")
+    assert answer.reason == "Typed anew: 1200 m3."
 
 
 def test_a_second_figure_of_the_same_days_is_doubted(post, vaxjo, town_hall, ada):
     factories.sealed(vaxjo, key="gas/town-hall:2025-01-01:2025-03-31")
 
     answer = post(by=ada)
-    with_reason = post(by=ada, remark="the second meter")
+    with_reason = post(by=ada, **{"why-overlaps": "The second meter."})
 
-    assert "There is a figure for 1 January 2025" in answer.content.decode()
+    assert "for 1 January 2025 to" in answer.content.decode()
+    assert "count twice" in answer.content.decode()
     assert with_reason.status_code == 302
     assert draft(vaxjo).key == "gas/town-hall:2025-01-01:2025-03-31+2"
 
@@ -341,7 +373,7 @@ def test_what_was_lost_is_typed_without_a_minus(post, vaxjo, meadow, ada):
 
 
 def test_what_was_lost_is_booked_with_its_sign(post, vaxjo, meadow, ada):
-    post(by=ada, where="land/meadow", quantity="2", entry="loss")
+    post(by=ada, where="land/meadow", quantity="2", entry="loss", do="later")
 
     kept = draft(vaxjo)
     assert kept.kind == "loss"
@@ -370,7 +402,7 @@ def test_a_late_figure_of_a_closed_year_goes_into_the_open_one(
     factories.sealed(vaxjo, first="2024-01-01", last="2024-12-31")
     factories.closed_year(vaxjo, 2024)
 
-    post(by=ada, valid_from="2024-02-01", valid_to="2024-02-29", remark="found late")
+    post(by=ada, valid_from="2024-02-01", valid_to="2024-02-29", do="later")
 
     kept = draft(vaxjo)
     assert kept.period.year > 2024
@@ -384,7 +416,7 @@ def test_a_late_figure_says_in_whose_books_it_stands(
     factories.closed_year(vaxjo, 2024)
 
     days = {"valid_from": "2024-02-01", "valid_to": "2024-02-29"}
-    url = post(by=ada, **days, remark="found late")["Location"]
+    url = post(by=ada, **days, remark="found late", do="later")["Location"]
 
     books = draft(vaxjo).period.year
     said = f"2024 is closed: it stands in the books of {books} as a correction."
@@ -442,6 +474,52 @@ def test_what_is_added_to_a_stock_was_not_used(post, client, vaxjo, meadow, ada)
     assert "what was used" not in page
 
 
+@pytest.fixture
+def opened(vaxjo, meadow):
+    opening = {"lines": {"land/meadow": "40 har"}, "kind": "opening"}
+    factories.sealed(vaxjo, **opening, first="2024-12-31", last="2024-12-31")
+    return meadow
+
+
+def test_a_cause_is_kept_and_shown_when_the_draft_is_changed(
+    post, client, vaxjo, opened, ada
+):
+    given = {"where": "land/meadow", "quantity": "2", "entry": "loss"}
+
+    post(by=ada, **given, cause="catastrophic-loss")
+
+    kept = draft(vaxjo)
+    assert (kept.kind, kept.cause) == ("loss", "catastrophic-loss")
+    form = client.get(PAGE, {"change": kept.key}).content.decode()
+    assert 'value="catastrophic-loss" selected' in form
+
+
+@pytest.mark.parametrize(
+    ("entry", "cause", "said"),
+    [
+        ("loss", "growth", "is no cause of a voucher of kind loss"),
+        ("level", "growth", "Only what was added to a stock"),
+        ("", "growth", "Only what was added to a stock"),
+    ],
+)
+def test_a_cause_that_does_not_fit_is_refused_at_its_field(
+    post, vaxjo, opened, ada, entry, cause, said
+):
+    answer = post(by=ada, where="land/meadow", quantity="2", entry=entry, cause=cause)
+
+    assert answer.status_code == 409
+    assert said in answer.content.decode()
+    assert not vaxjo.vouchers.drafts().exists()
+
+
+def test_a_use_of_a_flow_has_no_cause(post, town_hall, vaxjo, ada):
+    answer = post(by=ada, cause="extraction")
+
+    assert answer.status_code == 409
+    assert 'id="id_cause"' in answer.content.decode()
+    assert not vaxjo.vouchers.exists()
+
+
 def test_a_draft_is_changed_and_not_doubled(post, client, vaxjo, town_hall, ada):
     post(by=ada)
     key = draft(vaxjo).key
@@ -490,3 +568,23 @@ def test_the_form_needs_its_token(vaxjo, town_hall, ada):
     client.force_login(ada)
 
     assert client.post(PAGE, {"where": "gas/town-hall"}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "address", ["/books/figures/new/", "/books/splits/new/", "/books/movements/new/"]
+)
+def test_accounts_are_chosen_in_the_order_of_their_names(
+    client, vaxjo, buildings, ada, address
+):
+    names = {"gas/a": "Town hall", "heat/b": "library", "oil/c": "Baths"}
+    for path, name in names.items():
+        account = factories.account(vaxjo, path, department=buildings)
+        account.names = {"en": name}
+        account.save()
+    factories.account(vaxjo, "wood", kind="stock")
+    client.force_login(ada)
+
+    page = client.get(f"/desk/vaxjo{address}").content.decode()
+
+    places = [page.index(f">{name}") for name in ("Baths", "library", "Town hall")]
+    assert places == sorted(places)

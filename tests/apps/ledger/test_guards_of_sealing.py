@@ -190,21 +190,6 @@ def test_a_late_bill_stands_in_the_open_year_with_its_old_days(vaxjo):
     assert vaxjo.month_totals.filter(month="2024-12-01").count() == 2
 
 
-@pytest.mark.parametrize("kind", ["freeze", "plan", "provisional"])
-def test_kinds_that_come_later_are_refused(vaxjo, kind):
-    draft = balanced(vaxjo, ledger="budget", kind=kind, source=None, status="")
-
-    with refused("this kind is not kept yet"):
-        seal(draft)
-
-
-def test_commitments_come_later(vaxjo):
-    draft = balanced(vaxjo, ledger="commitment", kind="reserve", source=None, status="")
-
-    with refused("this kind is not kept yet"):
-        seal(draft)
-
-
 def original(vaxjo, **fields):
     vote = fields.pop("decision", None) or factories.decision(
         vaxjo, kind="master-budget"

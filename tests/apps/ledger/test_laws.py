@@ -89,7 +89,7 @@ def test_what_does_not_balance_leaves_no_trace(town, bookings, path, amount, res
         with pytest.raises(REFUSED) as refusal:
             town.seal(draft)
         codes = {problem.code for problem in refusal.value.problems}
-        assert codes == {"not-balanced"}
+        assert codes - {"doubt-unanswered"} == {"not-balanced"}  # an odd one is asked
 
         assert (town.rows(), town.month_totals(), town.log()) == before
 

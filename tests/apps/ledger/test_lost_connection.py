@@ -11,7 +11,9 @@ from tests import factories
 from tests.actors import at_work
 
 from naturbudget.apps.ledger.queries.log import log_root, log_size, recomputed_root
+from naturbudget.core.ledger.doubt import CHECKS
 
+WHY = {f"why-{check}": "It is right." for check in CHECKS}
 PAGE = "/desk/vaxjo/books/import/"
 FILE = factories.csv(
     "gas/town-hall,flow,m3,2025-01-01,2025-12-31,1200,measured,bill",
@@ -62,7 +64,7 @@ def signed_in(town):
 
 def send(client):
     file = SimpleUploadedFile("figures.csv", FILE, "text/csv")
-    return client.post(PAGE, {"file": file, "do": "seal", "create": "1"})
+    return client.post(PAGE, {"file": file, "do": "seal", "create": "1", **WHY})
 
 
 @pytest.mark.parametrize("table", MOMENTS)
@@ -86,7 +88,7 @@ def test_of_an_import_that_breaks_nothing_is_kept_and_it_works_again(
 
 
 def test_of_a_sealing_that_breaks_nothing_is_kept_and_it_works_again(town, break_while):
-    draft = factories.voucher(town)
+    draft = factories.sure(factories.voucher(town))
     client, before = signed_in(town), (kept(town), log_root(town))
     url = f"/api/v1/ledger/vaxjo/vouchers/{draft.key}/seal"
     with at_work(1) as (person,):

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from tests import factories
 
 from naturbudget.apps.deliveries import actions as deliveries
+from naturbudget.apps.deliveries import course
 from naturbudget.apps.ledger.queries.months import MonthValues
 from naturbudget.apps.resources.definitions import define_indicator
 
@@ -34,6 +35,7 @@ def deliver(town):
         town,
         factories.csv(*rows),
         name="figures.csv",
+        reasons=factories.RIGHT,
         create=True,
         by=factories.author_of(town),
         at=factories.NOW,
@@ -93,8 +95,8 @@ def test_doubts_about_new_accounts_do_not_read_the_books_of_others(
         read.append(reads() - before)
         return found
 
-    doubts_about = deliveries.doubts_about
-    monkeypatch.setattr(deliveries, "doubts_about", counted)
+    doubts_about = course.doubts_about
+    monkeypatch.setattr(course, "doubts_about", counted)
 
     deliver(factories.municipality("vaxjo"))
 

@@ -123,6 +123,7 @@ def test_a_large_import_does_not_plan_as_for_the_single_voucher_before(vaxjo, ad
         vaxjo,
         factories.csv(*rows),
         name="meters.csv",
+        reasons=factories.RIGHT,
         create=True,
         by=ada,
         at=factories.NOW,

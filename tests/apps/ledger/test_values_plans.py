@@ -51,7 +51,13 @@ def _deliver(town: Municipality, keeper: User) -> None:
     ]
     file = factories.csv(*rows)
     import_figures(
-        town, file, name="figures.csv", create=True, by=keeper, at=factories.NOW
+        town,
+        file,
+        name="figures.csv",
+        reasons=factories.RIGHT,
+        create=True,
+        by=keeper,
+        at=factories.NOW,
     )
 
 

@@ -5,6 +5,7 @@ import json
 import pytest
 from tests import factories, year
 
+from naturbudget.apps.ledger import actions
 from naturbudget.apps.ledger.queries.log import log_root
 from naturbudget.core.ledger.log import verify_inclusion
 
@@ -323,3 +324,47 @@ def test_the_filter_offers_what_stands_in_the_books(client, vaxjo, ada):
     assert "<option>gas/town-hall</option>" in offered
     assert "gas/unassigned" not in offered
     assert "<option selected>gas/unassigned</option>" in asked
+
+
+def test_a_draft_that_was_entered_anew_is_not_sealed_by_an_older_page(
+    client, vaxjo, ada
+):
+    old = factories.voucher(vaxjo, by=ada, key="bill:1")
+    shown = {"shown": old.pk}
+    actions.discard_voucher(old, by=ada, at=factories.NOW)
+    new = factories.voucher(
+        vaxjo, by=ada, key="bill:1", lines={"gas/town-hall": "900 m3"}
+    )
+    client.force_login(ada)
+    address = "/desk/vaxjo/books/vouchers/seal/bill:1/"
+
+    page = client.post(address, shown, follow=True).content.decode()
+
+    assert "was changed meanwhile" in page
+    assert f'name="shown" value="{new.pk}"' in page
+    assert not vaxjo.seals.exists()
+    assert client.post(address, {"shown": new.pk}).status_code == 302
+    assert vaxjo.seals.count() == 1
+
+
+def test_what_corrects_a_figure_and_what_it_corrects_lead_to_each_other(
+    client, vaxjo, ada
+):
+    first = factories.sealed(vaxjo, key="bill:1")
+    actions.reverse_voucher(
+        first,
+        key="bill:1~reversed",
+        reason="a slip",
+        by=ada,
+        at=factories.NOW,
+    )
+    factories.sealed(vaxjo, key="bill:1~2")
+    client.force_login(ada)
+
+    old = client.get(f"{BOOKS}vouchers/show/bill:1/").content.decode()
+    new = client.get(f"{BOOKS}vouchers/show/bill:1~2/").content.decode()
+
+    assert "In its place" in old
+    assert "vouchers/show/bill:1~2/" in old
+    assert "Takes the place of" in new
+    assert "In its place" not in new

@@ -12,6 +12,7 @@ pytestmark = pytest.mark.django_db
 PAGE = "/desk/vaxjo/setup/parameters/"
 TYPED = {
     "four_eyes": "yes",
+    "overspending_first_call": "no",
     "trend_years": "7",
     "dead_band_percent": "",
     "explain_threshold_percent": "2.5",

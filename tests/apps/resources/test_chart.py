@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests import factories
 
-from naturbudget.apps.resources import actions
+from naturbudget.apps.resources import actions, opening
 from naturbudget.apps.resources.actions import ChartError
 from naturbudget.apps.resources.definitions import define_indicator
-from naturbudget.apps.resources.models import Unit
+from naturbudget.apps.resources.models import Account, Series, Unit
 from naturbudget.core.errors import NaturbudgetError
 
 
@@ -19,9 +21,9 @@ def opens(vaxjo, ada):
     def opens(name, *, what="account", **fields):
         given = {"by": ada, "at": factories.NOW, **fields}
         if what == "series":
-            return actions.open_series(vaxjo, name, unit="ug/m3", **given)
+            return opening.open_series(vaxjo, name, unit="ug/m3", **given)
         unit = Unit.objects.get(code="m3")
-        return actions.open_account(vaxjo, name, kind="flow", unit=unit, **given)
+        return opening.open_account(vaxjo, name, kind="flow", unit=unit, **given)
 
     return opens
 
@@ -117,3 +119,78 @@ def test_an_indicator_that_does_not_fit_is_not_defined(vaxjo, ada, changed, code
 
     assert code in [problem.code for problem in refusal.value.problems]
     assert not vaxjo.indicators.exists()
+
+
+def test_many_are_opened_at_once_in_their_order_and_the_journal_names_each(vaxjo, ada):
+    unit = Unit.objects.get(code="m3")
+    paths = [
+        "gas/hall",
+        "gas/hall/cellar",
+        "gas/school",
+        "gas/school",
+        "no name",
+        "gas",
+    ]
+    rows = [
+        Account(
+            municipality=vaxjo,
+            path=path,
+            kind="flow",
+            unit=unit,
+            opened=opening.BEGINNING,
+            entity="territory",
+        )
+        for path in paths
+    ]
+    rows.append(
+        Series(
+            municipality=vaxjo,
+            code="no2",
+            unit="ug/m3",
+            opened=opening.BEGINNING,
+            entity="territory",
+            aggregation="last",
+        )
+    )
+
+    with CaptureQueriesContext(connection) as asked:
+        refused = opening.open_each(vaxjo, rows, by=ada, at=factories.NOW)
+
+    assert {
+        path: [problem.code for problem in found] for path, found in refused.items()
+    } == {
+        "gas/hall/cellar": ["node-taken"],
+        "gas/school": ["name-taken"],
+        "no name": ["not-a-name"],
+        "gas": ["node-taken"],
+    }
+    opened = vaxjo.accounts.exclude(kind="environment").order_by("path")
+    assert [row.path for row in opened] == ["gas/hall", "gas/school"]
+    assert vaxjo.accounts.get(kind="environment").unit == unit
+    entries = vaxjo.events.order_by("number").values_list("kind", "what")
+    assert [(kind, what.get("account") or what["series"]) for kind, what in entries][
+        -3:
+    ] == [
+        ("account-opened", "gas/hall"),
+        ("account-opened", "gas/school"),
+        ("series-opened", "no2"),
+    ]
+    assert sorted(row.number for row in vaxjo.events.all()) == list(
+        range(1, len(entries) + 1)
+    )
+    few = len(asked)
+
+    more = [
+        Account(
+            municipality=vaxjo,
+            path=f"gas/flat-{number}",
+            kind="flow",
+            unit=unit,
+            opened=opening.BEGINNING,
+            entity="territory",
+        )
+        for number in range(200)
+    ]
+    with CaptureQueriesContext(connection) as asked:
+        assert opening.open_each(vaxjo, more, by=ada, at=factories.NOW) == {}
+    assert len(asked) <= few

@@ -58,7 +58,7 @@ def books(vaxjo, ada):
     ]
     content = "\n".join([HEADER, *rows, ""]).encode()
     values = {"name": "figures.csv", "by": ada, "at": factories.NOW, "create": True}
-    import_figures(vaxjo, content, **values)
+    import_figures(vaxjo, content, reasons=factories.RIGHT, **values)
     return vaxjo
 
 
@@ -208,7 +208,7 @@ def test_a_stock_is_its_last_level_or_its_mean(vaxjo, ada, define):
     ]
     content = "\n".join([HEADER, *rows, ""]).encode()
     values = {"name": "figures.csv", "by": ada, "at": factories.NOW, "create": True}
-    import_figures(vaxjo, content, **values)
+    import_figures(vaxjo, content, reasons=factories.RIGHT, **values)
 
     # At the end of six months there were 100, at the end of six 160.
     assert amounts(define("people", "person"), [2025]) == [160]
@@ -225,7 +225,7 @@ def test_a_change_compares_with_its_first_year_as_it_is_known(vaxjo, ada, define
         "gas,flow,kWh,2023-01-01,2023-12-31,100,measured,bill,2023",
     ]
     content = "\n".join([f"{HEADER},books", *rows, ""]).encode()
-    import_figures(vaxjo, content, **values)
+    import_figures(vaxjo, content, reasons=factories.RIGHT, **values)
     version = define("change(gas, 2022)", "%")
 
     read = IndicatorValues(vaxjo, [version])
@@ -238,7 +238,7 @@ def monthly(of, ada, *rows):
         factories.account(of, path, unit="kW.h", rhythm="month")
     content = "\n".join([HEADER, *rows, ""]).encode()
     values = {"name": f"{len(rows)}.csv", "by": ada, "at": factories.NOW}
-    import_figures(of, content, **values)
+    import_figures(of, content, reasons=factories.RIGHT, **values)
 
 
 JANUARY, MARCH = date(2025, 1, 1), date(2025, 3, 1)
@@ -311,7 +311,7 @@ def test_more_indicators_and_months_ask_no_more_of_the_database(
         values = MonthValues(books, versions[:count], first=JANUARY, last=last)
         return [values.amounts(version) for version in versions[:count]]
 
-    with django_assert_num_queries(5) as few:
+    with django_assert_num_queries(4) as few:
         ask(1, MARCH)
     with django_assert_num_queries(len(few)):
         ask(8, date(2029, 12, 1))
@@ -327,9 +327,11 @@ def test_how_a_figure_was_converted_is_sealed_with_it(vaxjo, ada):
     content = "\n".join([HEADER, *rows, ""]).encode()
     values = {"name": "figures.csv", "by": ada, "at": factories.NOW}
 
-    done = import_figures(vaxjo, content, **values)
+    done = import_figures(vaxjo, content, reasons=factories.RIGHT, **values)
 
     assert done.conversions == ("1 MWh = 1000 kWh",)
     reasons = vaxjo.vouchers.order_by("key").values_list("reason", flat=True)
     assert list(reasons) == ["bill", "bill [1.5 MWh; 1 MWh = 1000 kWh]"]
-    assert import_figures(vaxjo, content, **values).unchanged == 2
+    assert (
+        import_figures(vaxjo, content, reasons=factories.RIGHT, **values).unchanged == 2
+    )

@@ -53,10 +53,17 @@ def test_an_empty_text_goes_back_to_the_default():
         ("dead_band_percent", "2,5", "not-a-number"),
         ("dead_band_percent", "-1", "out-of-bounds"),
         ("explain_threshold_percent", "101", "out-of-bounds"),
+        ("commitment_age_days", "3651", "out-of-bounds"),
+        ("escalate_days", "366", "out-of-bounds"),
     ],
 )
 def test_what_means_nothing_is_refused(name, given, code):
     assert codes(**{name: given}) == [(name, code)]
+
+
+@pytest.mark.parametrize("name", ["commitment_age_days", "estimate_days"])
+def test_a_contract_or_an_estimate_may_be_ten_years_old(name):
+    assert read_parameters({name: "3650"}) == {name: "3650"}
 
 
 def test_all_problems_are_said_at_once():

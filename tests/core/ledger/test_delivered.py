@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from naturbudget.core.ledger import delivered
-from naturbudget.core.ledger.delivered import Known, delivered_doubts
-from naturbudget.core.ledger.plausible import Entry
+from naturbudget.core.ledger.delivered import delivered_doubts
+from naturbudget.core.ledger.plausible import Entry, Known, Limits
 
 TODAY = date(2026, 4, 22)
 DAYS = [date(2025, 1, 1) + timedelta(days=n) for n in range(40)]
@@ -29,9 +29,10 @@ def month(line, year, number, amount=100):
 
 
 def told(*figures, is_flow=True, **given):
-    return delivered_doubts(
-        "gas/hall", figures, unit="m3", is_flow=is_flow, today=TODAY, **given
-    )
+    month = given.pop("first_month", 1)
+    limits = Limits(**{"equal_run": 1000, **given})
+    given = {"today": TODAY, "limits": limits, "first_month": month}
+    return delivered_doubts("gas/hall", figures, unit="m3", is_flow=is_flow, **given)
 
 
 def found(*figures, **given):
@@ -181,6 +182,34 @@ def test_months_that_are_missing_in_between_are_doubted():
 )
 def test_what_is_no_missing_month_is_not_doubted(figures):
     assert found(*figures, far_a_day=Fraction(1000)) == []
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 900), st.sampled_from((1, 27, 28, 31, 90, 800))),
+        min_size=2,
+        max_size=6,
+    ),
+    st.sampled_from((1, 4)),
+)
+def test_years_without_a_hole_have_no_missing_month(pairs, first_month):
+    begin = date(2024, 1, 1)
+    figures = [
+        Known(
+            line,
+            Entry(
+                begin + timedelta(days=after),
+                begin + timedelta(days=after + days - 1),
+                Fraction(100),
+            ),
+        )
+        for line, (after, days) in enumerate(pairs, start=1)
+    ]
+
+    quick = told(*figures, first_month=first_month)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(delivered, "_has_hole", lambda inside: True)
+        assert quick == told(*figures, first_month=first_month)
 
 
 def test_months_are_missing_within_the_budget_year():

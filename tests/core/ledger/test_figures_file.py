@@ -18,6 +18,7 @@ from tests.journal import ROOT
 from naturbudget.core.errors import NaturbudgetError
 from naturbudget.core.ledger.figures import read_figures
 from naturbudget.core.ledger.kinds import STATUSES
+from naturbudget.core.ledger.row import NEEDED, row_problems
 from naturbudget.core.ledger.table import UnreadableFileError
 from naturbudget.core.unit import read_units
 
@@ -467,3 +468,21 @@ def test_no_text_whatever_breaks_the_reader(fields):
     with suppress(NaturbudgetError, UnicodeEncodeError):
         figures, found = read(f"{HEADER}\n{quoted}\n".encode())
         assert len(figures) + bool(found) <= 1
+
+
+@pytest.mark.parametrize(
+    ("entry", "cause", "is_fine"),
+    [
+        ("addition", "growth", True),
+        ("loss", "catastrophic-loss", True),
+        ("reclassification", "managed", True),
+        ("addition", "extraction", False),
+        ("", "growth", False),
+        ("reappraisal", "managed", False),
+    ],
+)
+def test_a_cause_stands_beside_an_entry_that_has_it(entry, cause, is_fine):
+    row = dict.fromkeys(NEEDED, "x") | {"kind": "stock", "value": "1", "entry": entry}
+    found = row_problems({**row, "cause": cause}, lambda unit: unit)
+
+    assert ("cause" not in [column for column, _ in found]) == is_fine

@@ -66,10 +66,12 @@ def vouchers(draw):
         source=draw(HASHES),
         decision=draw(HASHES),
         reverses=draw(MAYBE),
+        cause=draw(MAYBE),
         **lines,
     )
 
 
+MORE = ("source", "decision", "reverses", "cause")
 SEALS = st.fixed_dictionaries(
     {"municipality": TEXT, "recorded": MOMENTS, "approver": TEXT}
 )
@@ -113,7 +115,7 @@ def read_back(content):
         valid_to=date.fromisoformat(content["valid_to"]),
         postings=tuple(postings),
         observations=tuple(seen),
-        **{name: content.get(name, "") for name in ("source", "decision", "reverses")},
+        **{name: content.get(name, "") for name in MORE},
     )
     recorded = datetime.fromisoformat(content["recorded"])
     names = {"municipality": content["municipality"], "approver": content["approver"]}

@@ -18,7 +18,7 @@ from tests.vouchers import (
     typed,
 )
 
-from naturbudget.core.ledger.kinds import KINDS_BY_LEDGER, LATER_KINDS
+from naturbudget.core.ledger.kinds import KINDS_BY_LEDGER
 from naturbudget.core.ledger.voucher import (
     check_voucher,
     is_unassigned,
@@ -189,8 +189,6 @@ def test_each_ledger_has_its_kinds(ledger, kind):
     voucher = replace(completed(BILL), ledger=ledger, kind=kind)
     found = {problem.code for problem in check_voucher(voucher, open_year=2026)}
     assert ("unknown-kind" in found) == (kind not in KINDS_BY_LEDGER[ledger])
-    known = kind in KINDS_BY_LEDGER[ledger]
-    assert ("later-kind" in found) == (known and kind in LATER_KINDS)
 
 
 def test_an_unknown_ledger_is_refused():

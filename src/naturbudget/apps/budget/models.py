@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from naturbudget.apps.decisions.models import Decision
 from naturbudget.apps.documents.models import Document
-from naturbudget.apps.ledger.models import Period
+from naturbudget.apps.ledger.models import AMOUNT_LIMIT, Period
 from naturbudget.apps.municipalities.models import Department, Municipality
-from naturbudget.apps.resources.models import IndicatorVersion
+from naturbudget.apps.resources.models import Account, IndicatorVersion
 
 
 class MasterBudget(models.Model):
@@ -222,3 +222,28 @@ class Explanation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.line}: {self.cause[:40]}"
+
+
+class Overspending(models.Model):
+    """What a body decided of a use beyond the plan. Rows are only added (BL-7)."""
+
+    municipality = models.ForeignKey(
+        Municipality, models.PROTECT, related_name="overspendings"
+    )
+    period = models.ForeignKey(Period, models.PROTECT, related_name="overspendings")
+    account = models.ForeignKey(Account, models.PROTECT)
+    amount = models.BigIntegerField()
+    decision = models.OneToOneField(
+        Decision, models.PROTECT, related_name="overspending"
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(amount__gt=0, amount__lt=AMOUNT_LIMIT),
+                name="overspending_is_an_amount",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account} {self.period}: {self.amount}"

@@ -325,6 +325,7 @@ def ratify_balance(
     return decision
 
 
+@transaction.atomic
 def close_year(
     municipality: Municipality, year: int, *, by: User, at: datetime
 ) -> PeriodClose:
@@ -332,8 +333,15 @@ def close_year(
     balance = queries.balance_of(municipality, year)
     if balance is None or balance.decision is None or balance.document is None:
         raise GateError(Problem("no-balance", NO_BALANCE, {"year": str(year)}))
+    period = balance.version.budget.period
+    # The lock is taken first: nobody asks for anything in between.
+    lock(municipality)
+    if not hasattr(period, "closing"):
+        problems = queries.closing_gate(period)
+        if problems:
+            raise GateError(*problems)
     return close_period(
-        balance.version.budget.period,
+        period,
         decision=balance.decision,
         seq=balance.document.size,
         root=balance.document.root,

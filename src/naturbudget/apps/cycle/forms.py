@@ -68,7 +68,14 @@ LATER_WITH_A_SIGN = {
 
 
 COUNTS = ("votes_for", "votes_against", "abstaining")
-ABOUT_ALL_VOTES = ("no-votes", "too-many-votes", "not-adopted", "is-adopted")
+OF_THE_DAY = ("still-to-come", "long-before")
+ABOUT_ALL_VOTES = (
+    "decides-alone",
+    "no-votes",
+    "too-many-votes",
+    "not-adopted",
+    "is-adopted",
+)
 
 
 class YearForm(PageForm):
@@ -232,7 +239,7 @@ class DecisionForm(PageForm):
         rows = list(enumerate(_typed(self.data), start=1))
         for problem in problems:
             said = spoken(problem)
-            if problem.code == "still-to-come":
+            if problem.code in OF_THE_DAY:
                 self.add_error("taken_on", said)
             elif problem.code == "no-group":
                 for number, row in rows:
@@ -244,7 +251,7 @@ class DecisionForm(PageForm):
                         self._mark(number, said, ["group"])
             elif problem.code in ABOUT_ALL_VOTES:
                 self.said_of_votes.append(said)
-        return [one for one in problems if one.code != "still-to-come"]
+        return [one for one in problems if one.code not in OF_THE_DAY]
 
     def _mark(self, number: int, said: str, columns: list[str]) -> None:
         self.said_of_rows[number] = (said, columns)

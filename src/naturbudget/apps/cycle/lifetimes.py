@@ -15,6 +15,7 @@ from naturbudget.apps.municipalities import events
 from naturbudget.apps.municipalities.models import Municipality, User
 from naturbudget.apps.resources.models import Account, Series, Term
 from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
+from naturbudget.core.indicator.weather import weather_how
 from naturbudget.core.ledger.lifetime import Ending, check_ending
 from naturbudget.core.ledger.voucher import is_unassigned
 from naturbudget.core.period import ONE_DAY, budget_year, year_of
@@ -71,14 +72,6 @@ def reopen_account(where: Account | Series, *, by: User, at: datetime) -> None:
 
 def name_of(where: Account | Series) -> str:
     return where.path if isinstance(where, Account) else where.code
-
-
-def place_named(municipality: Municipality, name: str) -> Account | Series | None:
-    """Return the account or the series of that name, if there is one."""
-    accounts = municipality.accounts.exclude(kind=Account.Kind.ENVIRONMENT)
-    found = accounts.select_related("unit", "municipality").filter(path=name).first()
-    series = municipality.series.select_related("municipality")
-    return found or series.filter(code=name).first()
 
 
 def _ending(owner: Municipality, where: Account | Series, last: date) -> Ending:
@@ -149,7 +142,7 @@ def _codes_that_need(
 
 def _needs(term: Term, where: Account | Series, last: date) -> bool:
     if isinstance(where, Series):
-        return term.series_id == where.pk
+        return term.series_id == where.pk or term.how == weather_how(where.code)
     if term.account_id == where.pk:
         return True
     if not term.node or not where.path.startswith(f"{term.node}/"):

@@ -8,20 +8,25 @@ from datetime import date, datetime
 from fractions import Fraction
 
 from naturbudget.apps.budget.models import Balance, BudgetLine, BudgetVersion
+from naturbudget.apps.budget.queries.corelines import line_to_core
+from naturbudget.apps.budget.queries.explained import outdated_explanations
 from naturbudget.apps.budget.queries.lines import (
     assessed,
     evaluated_lines,
-    line_to_core,
     lines_of,
     parameters_of,
     voted_before,
 )
 from naturbudget.apps.budget.queries.places import assigned_of
 from naturbudget.apps.ledger.actions.closing import vote_problems
-from naturbudget.apps.ledger.queries.execution import booked_so_far
+from naturbudget.apps.ledger.models import Period
+from naturbudget.apps.ledger.queries.asset_checks import asset_problems
+from naturbudget.apps.ledger.queries.execution import booked_so_far, moved_and_carried
 from naturbudget.apps.ledger.queries.indicators import IndicatorValues
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.apps.resources.queries import unit_table
+from naturbudget.apps.suppliers.models import DataRequest
+from naturbudget.apps.suppliers.queries import open_requests_of, to_be_read
 from naturbudget.core.budget.balance import check_balance
 from naturbudget.core.budget.draft import NOTICE, Finding, check_draft
 from naturbudget.core.budget.known import check_known
@@ -40,6 +45,14 @@ VOTED_BEFORE = gettext_noop(
 )
 
 
+STILL_OWED = gettext_noop(
+    "{what}, {first} to {last}, was asked of {supplier} and is still owed, due {due}. "
+    "Take the answer, or withdraw the request with its reason."
+)
+UNREAD = gettext_noop(
+    "{supplier} sent a file for {what}, {first} to {last}, and nobody has typed its "
+    "figure yet. Read it, or withdraw the request with its reason."
+)
 # A cause explains; what follows from it is asked for, and does not hold the vote up.
 ASKED_FOR = frozenset({"half-explained"})
 
@@ -116,7 +129,10 @@ def balance_problems(balance: Balance) -> Gate:
     )
     return Gate(
         blocking=[one for one in problems if one.code not in ASKED_FOR],
-        notices=[one for one in problems if one.code in ASKED_FOR],
+        notices=[
+            *(one for one in problems if one.code in ASKED_FOR),
+            *(one.problem for one in outdated_explanations(balance)),
+        ],
     )
 
 
@@ -132,6 +148,44 @@ def vote_problems_of(
         at=at,
         anew=anew,
     )
+
+
+def request_problems(period: Period) -> list[Problem]:
+    """Return what was asked for of a year and is still owed, or lies there unread.
+
+    Source:
+        L-33 (docs/method/ledger.md)
+    """
+    town = period.municipality
+    owed = open_requests_of(town, first=period.first, last=period.last)
+    unread = [
+        asked for asked in to_be_read(town) if period.first <= asked.last <= period.last
+    ]
+    return [
+        *(Problem("still-owed", STILL_OWED, _said(asked)) for asked in owed),
+        *(Problem("file-unread", UNREAD, _said(asked)) for asked in unread),
+    ]
+
+
+def _said(asked: DataRequest) -> dict[str, object]:
+    return {
+        "what": asked.thing.label,
+        "first": asked.first,
+        "last": asked.last,
+        "supplier": asked.supplier.label,
+        "due": asked.due,
+        "url": asked.get_absolute_url(),
+    }
+
+
+def closing_gate(period: Period) -> list[Problem]:
+    """Return what stands above the ledger's own checks in the way of a closing.
+
+    Source:
+        L-33 (docs/method/ledger.md)
+    """
+    town = period.municipality
+    return [*request_problems(period), *asset_problems(town, period.year)]
 
 
 def vote_doubts(subject: BudgetVersion | Balance, taken_on: date) -> list[Problem]:
@@ -174,15 +228,18 @@ def supplements_due(version: BudgetVersion, *, at: datetime) -> list[Problem]:
         return []
     rows, town = lines_of(version), version.budget.municipality
     booked, given = booked_so_far(period), assigned_of(rows)
+    moved, _ = moved_and_carried(period)
+    factor = unit_table().factor
     threshold = threshold_of(town.parameters)
     found = []
     for row in rows:
         if row.pk not in given:
             continue
         place = given[row.pk].place
+        more = place.sum_of(moved, factor=factor)
         problem = supplement_due(
-            given[row.pk],
-            place.sum_of(booked, factor=unit_table().factor),
+            given[row.pk].with_more(more),
+            place.sum_of(booked, factor=factor),
             direction=row.definition.direction,
             threshold=threshold,
             last=period.last,

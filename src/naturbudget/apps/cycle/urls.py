@@ -8,10 +8,14 @@ from naturbudget.apps.cycle.views import (
     audit,
     balances,
     budgets,
+    closings,
     council,
     documents,
+    entries,
+    execution,
     lifetimes,
     supplements,
+    undoing,
 )
 
 app_name = "cycle"
@@ -28,9 +32,21 @@ urlpatterns = [
         "budget/<int:year>/remove/<path:code>/", budgets.remove_line, name="remove-line"
     ),
     path("budget/<int:year>/lines/<path:code>/", budgets.line, name="line"),
+    path("budget/<int:year>/execution/", execution.execution, name="execution"),
+    path("budget/<int:year>/enter/<slug:kind>/", entries.enter, name="enter"),
+    path(
+        "budget/<int:year>/provisional/", entries.give_provisional, name="provisional"
+    ),
+    path("budget/commitments/", execution.commitments, name="commitments"),
+    path("budget/release/<path:key>/", undoing.release, name="release"),
+    path("budget/lift/<path:key>/", undoing.lift, name="lift"),
+    path("accounts/rules/<path:path>/", undoing.rules, name="rules"),
+    path("council/<int:year>/told/", execution.for_council, name="for-council"),
     path("balance/<int:year>/", balances.balance, name="balance"),
     path("balance/<int:year>/step/<slug:step>/", balances.step, name="balance-step"),
     path("balance/<int:year>/explain/<path:code>/", balances.explain, name="explain"),
+    path("closing/", closings.closings, name="closings"),
+    path("balance/<int:year>/closing/", closings.closing, name="closing"),
     path("accounts/close/<path:name>/", lifetimes.close, name="close-account"),
     path("accounts/reopen/<path:name>/", lifetimes.reopen, name="reopen-account"),
     path("council/", council.council, name="council"),

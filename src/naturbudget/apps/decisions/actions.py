@@ -24,6 +24,9 @@ NO_VOTES = gettext_noop(
     "No votes are recorded. Give at least one group with its votes for, against "
     "and abstaining."
 )
+DECIDES_ALONE = gettext_noop(
+    "The {body} decides alone, and nobody votes. Leave the votes empty."
+)
 NO_GROUP = gettext_noop("A vote has no group. Name the group or “Council”.")
 GROUP_TWICE = gettext_noop("The group “{group}” votes twice. Add its votes up.")
 NAME_TOO_LONG = gettext_noop(
@@ -51,8 +54,14 @@ LATER_THAN_NOW = gettext_noop(
     "The decision is dated {day}, which is still to come. A decision is recorded "
     "after it was taken."
 )
+LONG_BEFORE = gettext_noop(
+    "The decision is dated {day}, long before {year}, the year it is about. Look for a "
+    "slip: a decision is at most {limit} years older than its year."
+)
 
 
+# How much earlier than its year a decision may be; ours.
+YEARS_BEFORE_MAX = 5
 # What the books keep of a group, and more than any body has.
 GROUP_CHARACTERS_MAX = 200
 GROUPS_MAX = 200
@@ -82,8 +91,10 @@ def check_votes(
         return [Problem("too-many-groups", TOO_MANY_GROUPS, counted)]
     problems = [problem for vote in votes for problem in _out_of_bounds(vote)]
     groups = [vote.group.strip() for vote in votes]
-    if not votes:
+    if not votes and not body.decides_alone:
         problems.append(Problem("no-votes", NO_VOTES))
+    if votes and body.decides_alone:
+        return [Problem("decides-alone", DECIDES_ALONE, {"body": body})]
     if "" in groups:
         problems.append(Problem("no-group", NO_GROUP))
     problems += [
@@ -110,10 +121,14 @@ def check_decision(
     body: Body,
     outcome: str,
     taken_on: date | None,
+    year: int,
     at: datetime,
 ) -> list[Problem]:
     """Return every reason why a decision cannot stand, as far as it is known."""
     problems = check_votes(votes, body=body, outcome=outcome)
+    if taken_on is not None and taken_on.year < year - YEARS_BEFORE_MAX:
+        values = {"day": taken_on, "year": str(year), "limit": YEARS_BEFORE_MAX}
+        problems.append(Problem("long-before", LONG_BEFORE, values))
     if taken_on is not None and taken_on > at.date():
         problems.append(Problem("still-to-come", LATER_THAN_NOW, {"day": taken_on}))
     return problems
@@ -151,7 +166,7 @@ def record_decision(
     lock(municipality)
     body = Body.objects.get(pk=body.pk)
     problems = check_decision(
-        votes, body=body, outcome=outcome, taken_on=taken_on, at=at
+        votes, body=body, outcome=outcome, taken_on=taken_on, year=year, at=at
     )
     if problems:
         raise NotRecordableError(*problems)

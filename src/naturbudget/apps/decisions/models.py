@@ -18,6 +18,11 @@ class Decision(models.Model):
     class Kind(models.TextChoices):
         MASTER_BUDGET = "master-budget", _("on the Master Budget")
         BUDGET_BALANCE = "budget-balance", _("on the Budget Balance")
+        COMMITMENT = "commitment", _("on a plan, permit or contract")
+        VIREMENT = "virement", _("on a virement")
+        FREEZE = "freeze", _("on a freeze")
+        CARRY = "carry", _("on what is carried over")
+        OVER_PLAN = "over-plan", _("on use beyond the plan")
 
     class Outcome(models.TextChoices):
         ADOPTED = "adopted", _("adopted")
@@ -52,6 +57,11 @@ class Decision(models.Model):
     def title(self) -> str:
         """What was decided on, in the reader's language."""
         return decision_title(self.kind, self.year, self.supplement)
+
+    @property
+    def was_taken_alone(self) -> bool:
+        """Whether a mayor or an officer took it, without a vote to count."""
+        return self.body.decides_alone and not self.votes.all()
 
     @property
     def votes_for(self) -> int:

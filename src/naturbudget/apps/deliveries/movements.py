@@ -74,7 +74,7 @@ def is_sealed_so(
     ]
     days = (sealed.row.valid_from, sealed.last)
     return (
-        sealed.kind == KINDS[first.entry]
+        (sealed.kind, sealed.row.cause) == (KINDS[first.entry], first.cause)
         and _without(wanted, skips) == _without(sealed.sides, skips)
         and days == (first.first, first.last)
     )

@@ -7,14 +7,10 @@ from datetime import date, datetime
 
 from naturbudget.apps.ledger.queries.chart import chart_of
 from naturbudget.apps.municipalities.actions import department
-from naturbudget.apps.municipalities.models import Municipality, User
-from naturbudget.apps.resources.actions import (
-    assign_holder,
-    open_account,
-    open_series,
-    resource,
-)
-from naturbudget.apps.resources.models import Account, Series, Unit
+from naturbudget.apps.municipalities.models import Department, Municipality, User
+from naturbudget.apps.resources.actions import assign_holder, resource
+from naturbudget.apps.resources.models import Account, Resource, Series, Unit
+from naturbudget.apps.resources.opening import open_each, placed
 from naturbudget.core.errors import (
     NaturbudgetError,
     Problem,
@@ -84,20 +80,21 @@ class Opener:
                 day = first_days.get(figure.code)
                 if day is None or figure.first < day:
                     first_days[figure.code] = figure.first
-        tried: dict[str, list[Problem]] = {}
+        missing: dict[str, Figure] = {}
         for figure in figures:
             if figure.department:
                 problems += self._department(figure)
             if not figure.code or self._knows(figure.code):
                 continue
-            if figure.code not in tried:
-                if self._create and not figure.says(*OPENING):
-                    continue  # What it would be is not known.
-                tried[figure.code] = self._open(figure, first_days)
-            problems += [
-                RowProblem(figure.line, "code", problem)
-                for problem in tried[figure.code]
-            ]
+            # Without these, what it would be is not known.
+            if not self._create or figure.says(*OPENING):
+                missing.setdefault(figure.code, figure)
+        refused = self._open(missing, first_days)
+        problems += [
+            RowProblem(figure.line, "code", problem)
+            for figure in figures
+            for problem in refused.get(figure.code, ())
+        ]
         if self._create:
             self._assign(figures)
         self.chart = chart_of(self._municipality)
@@ -128,51 +125,26 @@ class Opener:
         problem = Problem("no-department", NO_DEPARTMENT, {"department": code})
         return [RowProblem(figure.line, "department", problem)]
 
-    def _open(self, figure: Figure, first_days: Mapping[str, date]) -> list[Problem]:
+    def _open(
+        self, missing: Mapping[str, Figure], first_days: Mapping[str, date]
+    ) -> dict[str, list[Problem]]:
+        """Return why what is missing stays so, by code, after opening all the rest."""
+        refused: dict[str, list[Problem]] = {}
         if not self._create:
-            values = {"kind": figure.kind or Word(NO_KIND), "code": figure.code}
-            return [Problem("not-there", NOT_THERE, values)]
-        opened = first_days[figure.code]
-        holder = (
-            department(self._municipality, figure.department)
-            if figure.department
-            else None
-        )
-        good = (
-            resource(self._municipality, figure.resource) if figure.resource else None
-        )
-        try:
-            if figure.kind == "series":
-                open_series(
-                    self._municipality,
-                    figure.code,
-                    unit=figure.unit,
-                    aggregation=figure.aggregation or "last",
-                    opened=opened,
-                    names=figure.names,
-                    department=holder,
-                    resource=good,
-                    by=self._by,
-                    at=self._at,
-                )
-            else:
-                unit = self._account_unit(figure.unit)
-                open_account(
-                    self._municipality,
-                    figure.code,
-                    kind=figure.kind,
-                    unit=unit,
-                    opened=opened,
-                    names=figure.names,
-                    department=holder,
-                    resource=good,
-                    by=self._by,
-                    at=self._at,
-                )
-        except NaturbudgetError as error:
-            return list(error.problems)
-        self.opened.append(figure.code)
-        return []
+            for code, figure in missing.items():
+                values = {"kind": figure.kind or Word(NO_KIND), "code": code}
+                refused[code] = [Problem("not-there", NOT_THERE, values)]
+            return refused
+        rows: list[Account | Series] = []
+        known = _Known(self._municipality, self._units)
+        for code, figure in missing.items():
+            try:
+                rows.append(known.row_of(figure, opened=first_days[code]))
+            except NaturbudgetError as error:
+                refused[code] = list(error.problems)
+        refused |= open_each(self._municipality, rows, by=self._by, at=self._at)
+        self.opened += [str(row) for row in rows if str(row) not in refused]
+        return refused
 
     def _assign(self, figures: Sequence[Figure]) -> None:
         """Let the department that a file names hold what nobody holds yet."""
@@ -187,13 +159,6 @@ class Opener:
         for row in rows:
             holder = department(town, named[str(row)])
             assign_holder(row, holder, by=self._by, at=self._at)
-
-    def _account_unit(self, code: str) -> Unit:
-        row = Unit.objects.filter(code=code).first()
-        if row is None or not self._units.row(code).is_additive:
-            values = {"unit": UnitCode(code)}
-            raise NaturbudgetError(Problem("account-unit", ACCOUNT_UNIT, values))
-        return row
 
     def _widen(self, first_days: dict[str, date]) -> None:
         """Let accounts begin as early as the figures that are delivered for them."""
@@ -231,3 +196,48 @@ class Opener:
             problem = Problem("unit-does-not-fit", UNIT_DOES_NOT_FIT, values)
             problems.append(RowProblem(figure.line, "unit", problem))
         return problems
+
+
+class _Known:
+    """Makes the rows of what a file opens; looks up each thing that they name once."""
+
+    def __init__(self, municipality: Municipality, units: UnitTable) -> None:
+        self._municipality = municipality
+        self._units = units
+        self._rows = {row.code: row for row in Unit.objects.all()}
+        self._departments: dict[str, Department] = {}
+        self._resources: dict[str, Resource] = {}
+
+    def row_of(self, figure: Figure, *, opened: date) -> Account | Series:
+        """Return the account or series of a figure, in no table yet.
+
+        Raises:
+            NaturbudgetError: No account can be kept in its unit.
+        """
+        given = placed(
+            self._municipality,
+            opened=opened,
+            names=figure.names,
+            department=self._department(figure.department),
+            resource=self._resource(figure.resource),
+        )
+        if figure.kind == "series":
+            aggregation = figure.aggregation or Series.Aggregation.LAST
+            return Series(
+                code=figure.code, unit=figure.unit, aggregation=aggregation, **given
+            )
+        unit = self._rows.get(figure.unit)
+        if unit is None or not self._units.row(figure.unit).is_additive:
+            values = {"unit": UnitCode(figure.unit)}
+            raise NaturbudgetError(Problem("account-unit", ACCOUNT_UNIT, values))
+        return Account(path=figure.code, kind=figure.kind, unit=unit, **given)
+
+    def _department(self, code: str) -> Department | None:
+        if code and code not in self._departments:
+            self._departments[code] = department(self._municipality, code)
+        return self._departments.get(code)
+
+    def _resource(self, code: str) -> Resource | None:
+        if code and code not in self._resources:
+            self._resources[code] = resource(self._municipality, code)
+        return self._resources.get(code)

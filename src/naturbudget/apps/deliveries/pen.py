@@ -76,10 +76,15 @@ class Pen:
         self.moves: dict[str, list[tuple[date, int]]] = defaultdict(list)
         self.chart: Chart
 
+    def begin(self) -> Plan:
+        """Begin a part of the file with nothing planned."""
+        self.plan = Plan(conversions=self.plan.conversions)
+        return self.plan
+
     def read(self, chart: Chart, stocks: Iterable[str]) -> None:
         """Take the chart as it is now, and read what moved these stocks."""
         self.chart = chart
-        self.moves = stock_moves(self._municipality, stocks)
+        self.moves = stock_moves(self._municipality, stocks, source=self._source)
 
     def refuse(self, figure: Figure, column: str, *problems: Problem) -> None:
         self.plan.problems += [
@@ -194,6 +199,7 @@ class Pen:
         *,
         postings: tuple[core.Posting, ...] = (),
         observations: tuple[core.Observation, ...] = (),
+        cause: str = "",
     ) -> core.Voucher:
         """Return the voucher of a row, and plan nothing."""
         return core.Voucher(
@@ -208,6 +214,7 @@ class Pen:
             postings=postings,
             observations=observations,
             source=self._source.sha256,
+            cause=cause or figure.cause,
         )
 
     def posting(self, figure: Figure, parts: int) -> core.Posting:

@@ -12,6 +12,7 @@ from naturbudget.apps.deliveries.opening import Opener
 from naturbudget.apps.deliveries.pen import Pen, Plan
 from naturbudget.apps.deliveries.sealed import SealedFigure, sealed_figures
 from naturbudget.apps.municipalities.models import Municipality
+from naturbudget.core.assets.survey import ASSET, KNOWLEDGE, survey_entry
 from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
 from naturbudget.core.ledger import voucher as core
 from naturbudget.core.ledger.figures import Figure, FiguresRead, RowProblem
@@ -21,13 +22,14 @@ from naturbudget.core.ledger.splitting import crosses_a_year
 from naturbudget.core.quantity import fixed, plain
 
 OTHER_CONTENT = gettext_noop(
-    "The figure “{key}” is sealed with other content: {sealed}. To correct it, give "
-    "it the status corrected; then it is reversed and entered anew."
+    "The figure “{key}” is sealed with other content: {sealed}. To correct it, say "
+    "that the file corrects what is here, or give it the status corrected; then it is "
+    "reversed and entered anew."
 )
 OTHER_LEVEL = gettext_noop(
     "The figure “{key}” is sealed with other content: a level of {level}, booked as "
-    "{sealed}. To correct it, give it the status corrected; then it is reversed and "
-    "entered anew."
+    "{sealed}. To correct it, say that the file corrects what is here, or give it the "
+    "status corrected; then it is reversed and entered anew."
 )
 NOT_FINAL = gettext_noop(
     "The figure “{key}” is sealed as {status}. Final replaces what is provisional or "
@@ -36,6 +38,10 @@ NOT_FINAL = gettext_noop(
 OTHER_MOVEMENT = gettext_noop(
     "“{key}” is a movement between accounts: {sealed}. Give all its rows with their "
     "entry to correct it, or choose another key."
+)
+KEY_OF_ANOTHER = gettext_noop(
+    "“{key}” is the key of something else: {code}, {sealed}. A file changes only what "
+    "it names; give the figure a key of its own, or none."
 )
 NEVER_SEALED = gettext_noop(
     "There is no sealed figure “{key}” to correct. Give it its own status: measured, "
@@ -59,6 +65,8 @@ ENTRY_KINDS = {
     "use": "use",
     "reappraisal": "reappraisal",
 }
+# What a final figure takes the place of.
+SOFT = ("provisional", "estimated", "imputed")
 MOVEMENTS = ("addition", "loss", "use")
 BY_SURVEY = gettext_noop("{source} (by survey)")
 
@@ -73,25 +81,28 @@ class Planner:
         pen: Pen,
         *,
         department_ids: frozenset[int] | None,
+        corrects: bool = False,
     ) -> None:
+        self._corrects = corrects
         self._municipality = municipality
         self._opener = opener
-        self._pen = pen
+        self.pen = pen
         self._department_ids = department_ids
         self.stand_ins: list[StandIn] = []
 
     def plan(self, read: FiguresRead) -> Plan:
-        """Return the vouchers to seal and every problem with the rows."""
+        """Return the vouchers to seal and every problem with the rows of a part."""
         figures = read.figures
         rows = sorted([*figures, *read.wrong], key=lambda figure: figure.line)
         problems = self._opener.open_missing(rows)
-        problems += side_problems(figures, is_whole=not read.problems)
-        plan, chart = self._pen.plan, self._opener.chart
+        problems += side_problems(figures, is_whole=read.is_whole)
+        plan, chart = self.pen.begin(), self._opener.chart
+        self.stand_ins = []
         plan.opened = self._opener.opened
         plan.problems = problems
         rows = [f for f in rows if f.code in chart.accounts or f.code in chart.series]
         stocks = {path for path, one in chart.accounts.items() if one.kind == "stock"}
-        self._pen.read(chart, stocks & {figure.code for figure in rows})
+        self.pen.read(chart, stocks & {figure.code for figure in rows})
         if self._department_ids is not None:
             rows = [figure for figure in rows if self._is_own(figure)]
         wrong = {problem.line for problem in (*read.problems, *problems)}
@@ -107,14 +118,14 @@ class Planner:
         for figure in _in_order(known):
             try:
                 if figure.entry not in BETWEEN:
-                    self._add(self._pen.noted(figure))
+                    self._add(self.pen.noted(figure))
                     continue
                 # The first side brings the others, if they are all there.
                 rows = complete.pop(figure.key, [])
                 if len(rows) == len(movements[figure.key]) > 1:
                     self._add_movement(rows)
             except NaturbudgetError as error:
-                self._pen.refuse(figure, "value", *error.problems)
+                self.pen.refuse(figure, "value", *error.problems)
         self._look_at(rows, wrong)
         return plan
 
@@ -125,7 +136,7 @@ class Planner:
             rows: All whose account or series is there.
             wrong: The lines that were not planned because of what was found before.
         """
-        plan = self._pen.plan
+        plan = self.pen.plan
         refused = wrong | {problem.line for problem in plan.problems}
         unplanned = refused.difference(plan.lines)
         rest = [figure for figure in rows if figure.line in unplanned]
@@ -133,7 +144,7 @@ class Planner:
             self._municipality, [figure.key for figure in rest]
         )
         for figure in rest:
-            self.stand_ins += stand_ins(self._pen, figure)
+            self.stand_ins += stand_ins(self.pen, figure)
             named_so = figure.says("key", "code", "from", "to") and not figure.split
             if figure.entry in BETWEEN or not named_so:
                 continue
@@ -146,9 +157,9 @@ class Planner:
 
     def _pieces(self, figure: Figure) -> list[Figure]:
         try:
-            return self._pen.pieces(figure)
+            return self.pen.pieces(figure)
         except NaturbudgetError as error:
-            self._pen.refuse(figure, "value", *error.problems)
+            self.pen.refuse(figure, "value", *error.problems)
             return []
 
     def _held(self, figure: Figure) -> Figure:
@@ -162,34 +173,34 @@ class Planner:
 
     def _is_own(self, figure: Figure) -> bool:
         assert self._department_ids is not None
-        chart = self._pen.chart
+        chart = self.pen.chart
         held = {**chart.account_departments, **chart.series_departments}
         if held[figure.code] in self._department_ids:
             return True
         problem = Problem("not-yours", NOT_YOURS, {"code": figure.code})
-        self._pen.refuse(figure, "code", problem)
+        self.pen.refuse(figure, "code", problem)
         return False
 
     def _add(self, figure: Figure) -> None:
         """Compare one figure with what is sealed under its key, and plan the rest."""
         sealed = self._sealed.get(figure.key)
         is_series = figure.kind == "series"
-        value = plain(self._pen.converted(figure)) if is_series else ""
-        parts = 0 if is_series else self._pen.parts(figure)
+        value = plain(self.pen.converted(figure)) if is_series else ""
+        parts = 0 if is_series else self.pen.parts(figure)
         if sealed is not None:
             department = "" if is_series else figure.department
             days = figure.first, figure.last
             wanted = (value or str(parts), *days, figure.status, department)
             if self._is_same(figure, sealed, wanted):
-                self._pen.plan.unchanged += 1
+                self.pen.plan.unchanged += 1
                 return
-        key = figure.key
+        key, figure = figure.key, self._correcting(figure, sealed)
         problems = self._replacing_problems(figure, sealed)
         if problems:
-            self._pen.refuse(figure, "status", *problems)
+            self.pen.refuse(figure, "status", *problems)
             return
         if sealed is not None:
-            key = self._pen.reverse(figure, sealed)
+            key = self.pen.reverse(figure, sealed)
         if figure.kind == "series":
             self._observe(figure, key, value)
         elif figure.kind == "flow":
@@ -203,9 +214,11 @@ class Planner:
     ) -> bool:
         held = sealed.content
         if figure.kind == "stock" and figure.entry not in MOVEMENTS:
-            level = self._pen.level(figure.code, until=sealed.last)
+            level = self.pen.level(figure.code, until=sealed.last)
             held = (str(level), *held[1:])
         if sealed.code != figure.code or sealed.is_between:
+            return False
+        if figure.cause and figure.cause != sealed.row.cause:
             return False
         # What is final already stays; an estimate becomes final though it was right.
         is_final = sealed.status in ("measured", "calculated")
@@ -220,23 +233,31 @@ class Planner:
 
     def _add_movement(self, rows: Sequence[Figure]) -> None:
         """Compare a movement between accounts with what is sealed under its key."""
-        found = movement_of(self._pen, rows)
+        found = movement_of(self.pen, rows)
         if found is None:
             return
         first, postings = found
         key, sealed = first.key, self._sealed.get(first.key)
         if sealed is not None and is_sealed_so(first, postings, sealed):
-            self._pen.plan.unchanged += 1
+            self.pen.plan.unchanged += 1
             return
+        first = self._correcting(first, sealed)
         problems = self._replacing_problems(first, sealed)
         if problems:
-            self._pen.refuse(first, "status", *problems)
+            self.pen.refuse(first, "status", *problems)
             return
         if sealed is not None:
-            key = self._pen.reverse(first, sealed)
+            key = self.pen.reverse(first, sealed)
         kind = KINDS[first.entry]
-        voucher = self._pen.voucher(first, key, kind, postings=postings)
-        self._pen.write(first, voucher)
+        voucher = self.pen.voucher(first, key, kind, postings=postings)
+        self.pen.write(first, voucher)
+
+    def _correcting(self, figure: Figure, sealed: SealedFigure | None) -> Figure:
+        """Let a row take the place of other content, where the file shall correct."""
+        if not self._corrects or sealed is None or figure.replaces:
+            return figure
+        is_final = sealed.status in SOFT and figure.status not in SOFT
+        return replace(figure, replaces="final" if is_final else "corrected")
 
     def _replacing_problems(
         self, figure: Figure, sealed: SealedFigure | None
@@ -247,43 +268,63 @@ class Planner:
                 return []
             return [Problem("never-sealed", NEVER_SEALED, {"key": figure.key})]
         values = {"key": figure.key, "sealed": sealed, "status": sealed.status}
+        if not self._may_replace(figure, sealed):
+            values["code"] = sealed.code
+            return [Problem("key-of-another", KEY_OF_ANOTHER, values)]
         if sealed.is_between and figure.entry not in BETWEEN:
             return [Problem("other-movement", OTHER_MOVEMENT, values)]
         if not figure.replaces:
-            account = self._pen.chart.accounts.get(sealed.code)
+            account = self.pen.chart.accounts.get(sealed.code)
             if account is None or account.kind != "stock" or sealed.is_between:
                 return [Problem("other-content", OTHER_CONTENT, values)]
             # A stock is delivered as levels, and booked as what each one changed.
-            level = self._pen.level(sealed.code, until=sealed.last)
+            level = self.pen.level(sealed.code, until=sealed.last)
             values["level"] = f"{fixed(level, scale=account.scale)} {account.unit}"
             return [Problem("other-content", OTHER_LEVEL, values)]
-        if figure.replaces == "final" and sealed.status not in (
-            "provisional",
-            "estimated",
-            "imputed",
-        ):
+        if figure.replaces == "final" and sealed.status not in SOFT:
             return [Problem("not-final", NOT_FINAL, values)]
         return []
 
+    def _may_replace(self, figure: Figure, sealed: SealedFigure) -> bool:
+        """Tell whether a key names this very account in the books of what happened.
+
+        A key may be typed as anybody likes; it must not lead to a budget, to a
+        reserve, or to what another department holds.
+        """
+        if sealed.row.ledger != "actual":
+            return False
+        if figure.entry not in BETWEEN or not sealed.is_between:
+            return sealed.is_between or sealed.code == figure.code
+        if self._department_ids is None:
+            return True
+        held = self.pen.chart.account_departments
+        return all(held[path] in self._department_ids for path, *_ in sealed.sides)
+
     def _observe(self, figure: Figure, key: str, value: str) -> None:
         observed = core.Observation(
-            self._pen.chart.series[figure.code],
+            self.pen.chart.series[figure.code],
             figure.first,
             figure.last,
             value,
             figure.status,
         )
-        voucher = self._pen.voucher(
-            figure, key, "observation", observations=(observed,)
-        )
-        self._pen.write(figure, voucher)
+        voucher = self.pen.voucher(figure, key, "observation", observations=(observed,))
+        self.pen.write(figure, voucher)
 
     def _move(
-        self, figure: Figure, key: str, kind: str, parts: int, reason: str = ""
+        self,
+        figure: Figure,
+        key: str,
+        kind: str,
+        parts: int,
+        reason: str = "",
+        cause: str = "",
     ) -> None:
-        posting = self._pen.posting(figure, parts)
-        voucher = self._pen.voucher(figure, key, kind, reason, postings=(posting,))
-        self._pen.write(figure, voucher)
+        posting = self.pen.posting(figure, parts)
+        voucher = self.pen.voucher(
+            figure, key, kind, reason, postings=(posting,), cause=cause
+        )
+        self.pen.write(figure, voucher)
 
     def _stock(self, figure: Figure, key: str, parts: int, *, is_opening: bool) -> None:
         """Book a movement as it is, and a level as its difference (AS-4)."""
@@ -297,25 +338,24 @@ class Planner:
                     "value": plain(figure.value),
                     "direction": direction,
                 }
-                self._pen.refuse(figure, "value", Problem("sign", LOSS_GROWS, values))
+                self.pen.refuse(figure, "value", Problem("sign", LOSS_GROWS, values))
                 return
             self._move(figure, key, ENTRY_KINDS[figure.entry], parts)
             return
-        moves = self._pen.moves[figure.code]
+        moves = self.pen.moves[figure.code]
         later = [day for day, amount in moves if day > figure.last and amount]
         if later:
             found = {"code": figure.code, "day": min(later), "last": figure.last}
-            self._pen.refuse(figure, "to", Problem("later-level", LATER_LEVEL, found))
+            self.pen.refuse(figure, "to", Problem("later-level", LATER_LEVEL, found))
             return
         if not moves or is_opening:
             self._move(figure, key, "opening", parts)
             return
-        change = parts - self._pen.level(figure.code, until=figure.last)
-        kind = "addition" if change >= 0 else "loss"
-        reason = BY_SURVEY.format(source=figure.source)
-        if figure.entry == "reappraisal":
-            kind, reason = "reappraisal", figure.source
-        self._move(figure, key, kind, change, reason)
+        change = parts - self.pen.level(figure.code, until=figure.last)
+        changed = KNOWLEDGE if figure.entry == "reappraisal" else ASSET
+        kind, cause = survey_entry(change, changed)
+        reason = BY_SURVEY.format(source=figure.source) if cause else figure.source
+        self._move(figure, key, kind, change, reason, cause)
 
 
 def _in_order(figures: Sequence[Figure]) -> Iterable[Figure]:

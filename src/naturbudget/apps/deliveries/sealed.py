@@ -7,6 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
+
+from naturbudget.apps.evidence.models import Source
 from naturbudget.apps.ledger.models import Posting, Voucher
 from naturbudget.apps.ledger.queries.chart import Calendar, voucher_to_core
 from naturbudget.apps.municipalities.models import Municipality
@@ -140,9 +143,13 @@ def _said(line: Posting) -> str:
 
 
 def stock_moves(
-    municipality: Municipality, paths: Iterable[str]
+    municipality: Municipality, paths: Iterable[str], *, source: Source
 ) -> dict[str, list[tuple[date, int]]]:
-    """Return what moved each stock, by its last day; reversals are among it."""
+    """Return what moved each stock, by its last day; reversals are among it.
+
+    What is sealed, and the drafts of earlier parts of the file: they are sealed with
+    what is written next, and before it.
+    """
     moves: dict[str, list[tuple[date, int]]] = defaultdict(list)
     # By their keys and the town of the vouchers, as in `doubts_about`.
     accounts = dict(
@@ -151,9 +158,8 @@ def stock_moves(
     rows = Posting.objects.filter(
         account__in=list(accounts),
         voucher__municipality=municipality,
-        voucher__seal__isnull=False,
         voucher__ledger="actual",
-    )
+    ).filter(Q(voucher__seal__isnull=False) | Q(voucher__source=source))
     for account, day, amount in rows.values_list(
         "account", "voucher__valid_to", "amount"
     ):

@@ -127,7 +127,7 @@ def seal_vote(
     town = lock(decision.municipality)
     span = budget_year(decision.year, town.first_month)
     earlier = town.documents.filter(kind=Document.Kind.DECISION, year=decision.year)
-    is_budget = decision.kind == Decision.Kind.MASTER_BUDGET
+    is_budget = decision.kind != Decision.Kind.BUDGET_BALANCE
     with translation.override("en"):  # the log speaks one language, whoever records
         reason = f"{decision.title}, {decision.outcome} on {decision.taken_on}"
     return freeze_document(

@@ -15,6 +15,7 @@ from naturbudget.apps.municipalities import events
 from naturbudget.apps.municipalities.locks import lock, lock_file
 from naturbudget.apps.municipalities.models import Municipality, User
 from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
+from naturbudget.core.file import file_name, sniffed
 
 TOO_BIG = gettext_noop(
     "{name} has {size} MB; evidence may have at most {limit} MB. "
@@ -74,10 +75,20 @@ def enter_file(
 ) -> Source:
     """Enter a file whose bytes the caller puts into the store when all is right.
 
-    What was erased and is sent again is kept again. The file's lock is held until the
+    What it is, is read off its bytes, and its name is cleaned. What was erased and is
+    sent again is kept again. The file's lock is held until the
     row is committed, so that nobody erases the bytes in between.
+
+    Raises:
+        EvidenceError: The file is empty or too large.
+        ProgramError: It is a program.
+
+    Source:
+        EV-1, EV-2, EV-3 (docs/method/evidence.md)
     """
-    _check_size(content, origin)
+    origin = file_name(origin)
+    check_size(content, origin)
+    kind = _media_type(sniffed(content, name=origin), told=media_type)
     digest = sha256(content).hexdigest()
     lock(of)
     lock_file(digest)
@@ -85,8 +96,8 @@ def enter_file(
         municipality=of,
         sha256=digest,
         defaults={
-            "origin": origin[:300],
-            "media_type": _media_type(media_type),
+            "origin": origin,
+            "media_type": kind,
             "size": len(content),
             "received_at": at,
             "received_by": by,
@@ -95,16 +106,30 @@ def enter_file(
     if is_new or source.erased_at is not None:
         source.erased_at, source.erased_reason = None, ""
         source.save(update_fields=["erased_at", "erased_reason"])
-        events.record("file-kept", of=of, by=by, at=at, file=origin, sha256=digest)
+        events.record(
+            "file-kept",
+            of=of,
+            by=by,
+            at=at,
+            file=origin,
+            sha256=digest,
+            holds=source.media_type,
+        )
     return source
 
 
-def _media_type(told: str) -> str:
-    """Return what the sender says the file is, if it is a way to say so."""
-    return told if MEDIA_TYPE.fullmatch(told) else UNKNOWN_MEDIA_TYPE
+def _media_type(found: str, *, told: str) -> str:
+    """Return what the bytes are; only which kind of plain text, the sender may say."""
+    is_said = told.startswith("text/") and MEDIA_TYPE.fullmatch(told)
+    return told if found == "text/plain" and is_said else found
 
 
-def _check_size(content: bytes, origin: str) -> None:
+def check_size(content: bytes, origin: str) -> None:
+    """Refuse what is empty, or larger than what is kept.
+
+    Raises:
+        EvidenceError: It is one of the two.
+    """
     if not content:
         raise EvidenceError(Problem("empty-file", EMPTY, {"name": origin}))
     if len(content) > settings.EVIDENCE_BYTES_MAX:

@@ -15,6 +15,7 @@ from naturbudget.apps.evidence import store
 from naturbudget.apps.evidence.actions import erase_file, frozen_as
 from naturbudget.apps.evidence.forms import ErasureForm
 from naturbudget.apps.evidence.models import Source
+from naturbudget.apps.evidence.queries import is_cited
 from naturbudget.apps.municipalities.desk import (
     UserRequest,
     add_problems,
@@ -23,9 +24,10 @@ from naturbudget.apps.municipalities.desk import (
 )
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.apps.municipalities.people import Signers
-from naturbudget.core.errors import NaturbudgetError, Problem
+from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
 
 USES_SHOWN = 50
+UNCITED = gettext_noop("Nothing cites this file.")
 
 
 @login_required
@@ -33,16 +35,23 @@ USES_SHOWN = 50
 def source(request: UserRequest, slug: str, sha256: str) -> HttpResponse:
     town = town_for(request, slug, to="read-voucher")
     found = get_object_or_404(town.sources, sha256=sha256)
-    return _page(request, town, found, ErasureForm())
+    return _page(request, town, found)
 
 
 def _page(
-    request: UserRequest, town: Municipality, found: Source, form: ErasureForm
+    request: UserRequest,
+    town: Municipality,
+    found: Source,
+    form: ErasureForm | None = None,
 ) -> HttpResponse:
     used = found.vouchers.select_related("seal").order_by("valid_to", "pk")
+    cited = is_cited(found)
+    if form is None:
+        form = ErasureForm(initial={} if cited else {"reason": _(UNCITED)})
     context = {
         **desk(request, town, "books"),
         "source": found,
+        "is_cited": cited,
         "received_by": Signers(town).word(found.received_by),
         "used": used[:USES_SHOWN],
         "used_count": used.count(),

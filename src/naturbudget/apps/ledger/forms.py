@@ -11,7 +11,9 @@ from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from naturbudget.apps.evidence.queries import with_cited
 from naturbudget.apps.ledger.kinds import STATUSES, status_label
+from naturbudget.apps.ledger.source_field import SourceField
 from naturbudget.apps.municipalities.desk import spoken
 from naturbudget.apps.municipalities.fields import (
     DayField,
@@ -26,13 +28,6 @@ from naturbudget.apps.resources.queries import unit_table
 from naturbudget.core.errors import NaturbudgetError
 
 SOURCES_SHOWN = 200
-ENTRIES = [
-    ("level", _("A level was found: what is there on the last day")),
-    ("addition", _("Something was added in these days")),
-    ("loss", _("Something was lost in these days")),
-    ("use", _("Something was taken out and used in these days")),
-    ("reappraisal", _("Only the knowledge changed: a better level of the last day")),
-]
 
 
 class KnownForm(PageForm):
@@ -205,7 +200,7 @@ class EvidenceForm(PageForm):
             "file is never stored twice."
         ),
     )
-    source: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
+    source = SourceField(
         queryset=None,
         label=_("Or a file that is here already"),
         required=False,
@@ -236,7 +231,7 @@ class EvidenceForm(PageForm):
         handed_in = town.sources.filter(documents__isnull=True, issues__isnull=True)
         recent = handed_in.filter(erased_at=None).order_by("-received_at")
         newest = list(recent.values_list("pk", flat=True)[:SOURCES_SHOWN])
-        kept = town.sources.filter(pk__in=newest).order_by("-received_at")
+        kept = with_cited(town.sources.filter(pk__in=newest)).order_by("-received_at")
         self.fields["source"].queryset = kept  # type: ignore[attr-defined]
 
     def clean_evidence(self) -> Any:
@@ -273,101 +268,16 @@ class CountForm(EvidenceForm):
     field_order = ["quantity", "unit", "day", "evidence", "source"]
 
 
-class FigureForm(EvidenceForm):
-    """One figure of an account or a series."""
+class FinalForm(EvidenceForm):
+    """The final figure that takes the place of one that could still change."""
 
-    where = forms.ChoiceField(label=_("Account or series"))
-    entry = forms.ChoiceField(
-        label=_("What happened (stocks only)"), choices=ENTRIES, required=False
-    )
-
-    field_order = ["where", "entry"]
-
-    def __init__(
-        self,
-        *args: Any,
-        accounts: list[Account],
-        series: list[Series],
-        **options: Any,
-    ) -> None:
-        super().__init__(*args, **options)
-        self.known: dict[str, Account | Series] = {
-            **{row.path: row for row in accounts},
-            **{row.code: row for row in series},
-        }
-        self.fields["where"].choices = _places(accounts, series)  # type: ignore[attr-defined]
-
-    def place_of(self, name: object) -> Account | Series | None:
-        return self.known.get(str(name or ""))
-
-    @property
-    def place(self) -> Account | Series:
-        return self.known[self.cleaned_data["where"]]
-
-    @property
-    def chosen(self) -> Account | Series | None:
-        """The account or series of the form as it stands, for its help text."""
-        return self.place_of(self["where"].value())
-
-
-class MovementForm(EvidenceForm):
-    """An amount that leaves one account and enters another."""
-
-    out_of = forms.ChoiceField(label=_("Out of"))
-    into = forms.ChoiceField(
-        label=_("Into"),
-        help_text=_(
-            "A stock: it is reclassified. A flow: it is used, out of the stock."
-        ),
-    )
-
-    field_order = ["out_of", "into"]
-
-    def __init__(self, *args: Any, accounts: list[Account], **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.known: dict[str, Account] = {row.path: row for row in accounts}
-        stocks = [row for row in accounts if row.kind == Account.Kind.STOCK]
-        self.fields["out_of"].choices = _places(stocks, [])  # type: ignore[attr-defined]
-        self.fields["into"].choices = _places(accounts, [])  # type: ignore[attr-defined]
-
-    @property
-    def sides(self) -> tuple[Account, Account]:
-        """The account it leaves and the account it enters."""
-        given = self.cleaned_data
-        return self.known[given["out_of"]], self.known[given["into"]]
-
-
-def _places(accounts: list[Account], series: list[Series]) -> list[Any]:
-    def words(name: str, code: str, unit: str) -> str:
-        return f"{name}, {unit}" if name == code else f"{name} ({code}), {unit}"
-
-    table = unit_table()
-    groups = [
-        (
-            gettext("Flows"),
-            [
-                (row.path, words(row.label, row.path, row.unit.symbol))
-                for row in accounts
-                if row.kind == Account.Kind.FLOW
-            ],
-        ),
-        (
-            gettext("Stocks"),
-            [
-                (row.path, words(row.label, row.path, row.unit.symbol))
-                for row in accounts
-                if row.kind == Account.Kind.STOCK
-            ],
-        ),
-        (
-            gettext("Series"),
-            [
-                (row.code, words(row.label, row.code, table.symbol(row.unit)))
-                for row in series
-            ],
-        ),
-    ]
-    return [("", "–"), *(group for group in groups if group[1])]
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, years=[], **options)
+        for name in ("valid_from", "valid_to", "books_of"):
+            del self.fields[name]
+        choices = [(name, status_label(name)) for name in ("measured", "calculated")]
+        self.fields["status"].choices = choices  # type: ignore[attr-defined]
+        self.fields["quantity"].label = _("Final figure")
 
 
 class ReversalForm(PageForm):

@@ -7,6 +7,7 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from naturbudget.core.ledger.cause import CAUSES
 from naturbudget.core.ledger.kinds import (
     DECIDED_KINDS,
     KINDS_BY_LEDGER,
@@ -15,6 +16,8 @@ from naturbudget.core.ledger.kinds import (
 )
 
 __all__ = [
+    "CAUSES",
+    "CAUSE_CHOICES",
     "DECIDED_KINDS",
     "KINDS_BY_LEDGER",
     "KIND_CHOICES",
@@ -49,6 +52,25 @@ KIND_LABELS: Final = {
     "reserve": _("reserve"),
     "release": _("release"),
 }
+CAUSE_LABELS: Final = {
+    "growth": _("growth"),
+    "discovery": _("discovery"),
+    "managed": _("managed change"),
+    "natural": _("natural change"),
+    "inflow": _("inflow"),
+    "survey": _("by survey"),
+    "extraction": _("extraction"),
+    "normal-loss": _("normal loss"),
+    "catastrophic-loss": _("catastrophic loss"),
+    "outflow": _("outflow"),
+}
+# What is somebody's doing, or nature's, bears one word and says by its sign which way.
+CAUSES_BY_SIGN: Final = {
+    ("managed", True): _("managed expansion"),
+    ("managed", False): _("managed regression"),
+    ("natural", True): _("natural expansion"),
+    ("natural", False): _("natural regression"),
+}
 STATUS_LABELS: Final = {
     "measured": _("measured"),
     "calculated": _("calculated"),
@@ -69,3 +91,9 @@ KIND_CHOICES: Final = [
     for name in sorted(set().union(*KINDS_BY_LEDGER.values()))
 ]
 STATUS_CHOICES: Final = [(name, status_label(name)) for name in STATUSES]
+CAUSE_CHOICES: Final = [(name, CAUSE_LABELS[name]) for name in CAUSE_LABELS]
+
+
+def cause_label(cause: str, *, is_in: bool) -> Promise | str:
+    """Return what a cause is called on the side on which a stock grew, or shrank."""
+    return CAUSES_BY_SIGN.get((cause, is_in), CAUSE_LABELS.get(cause, cause))

@@ -14,7 +14,10 @@ from django.db.models.lookups import Exact
 
 from naturbudget.apps.decisions.models import Decision
 from naturbudget.apps.evidence.models import Source
+from naturbudget.apps.ledger.answers import DoubtAnswer as DoubtAnswer
+from naturbudget.apps.ledger.answers import Relation as Relation
 from naturbudget.apps.ledger.kinds import (
+    CAUSE_CHOICES,
     DECIDED_KINDS,
     KIND_CHOICES,
     KINDS_BY_LEDGER,
@@ -22,6 +25,7 @@ from naturbudget.apps.ledger.kinds import (
     STATUS_CHOICES,
     STATUSES,
 )
+from naturbudget.apps.ledger.partitions import CAUSE_OF_ITS_KIND
 from naturbudget.apps.municipalities.models import Department, Municipality
 from naturbudget.apps.resources.models import Account, Series
 
@@ -102,6 +106,10 @@ class Voucher(models.Model):
         **HOT_INDEXED,
     )
     reason = models.CharField(max_length=500)
+    # Why a stock changed: SEEA's entries, a second column beside the kind (L-18).
+    cause = models.CharField(
+        max_length=20, blank=True, db_default="", choices=CAUSE_CHOICES
+    )
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, **HOT)
     written_at = models.DateTimeField(null=True, blank=True)
 
@@ -124,6 +132,10 @@ class Voucher(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(reason=""), name="voucher_has_a_reason"
+            ),
+            models.CheckConstraint(
+                condition=CAUSE_OF_ITS_KIND,
+                name="voucher_cause_belongs_to_its_kind",
             ),
             models.CheckConstraint(
                 condition=Q(ledger="actual", kind__in=KINDS_BY_LEDGER["actual"])
@@ -149,6 +161,12 @@ class Voucher(models.Model):
                 fields=["decision"],
                 condition=Q(decision__isnull=False),
                 name="voucher_decision",
+            ),
+            # Few beside the facts: reserves, releases, freezes and their like.
+            models.Index(
+                fields=["municipality", "kind"],
+                condition=~Q(ledger="actual"),
+                name="voucher_of_a_plan",
             ),
         ]
 
@@ -268,7 +286,11 @@ class Seal(models.Model):
 
 
 class MonthTotal(models.Model):
-    """The sum of sealed amounts, kept by the database while sealing (L-24)."""
+    """The sum of sealed amounts, kept by the database while sealing (L-24).
+
+    ``whole`` is how many of its entries that were not taken back span exactly the
+    month, ``other`` how many span other days that end in it (IN-7).
+    """
 
     municipality = models.ForeignKey(
         Municipality, models.PROTECT, related_name="month_totals"
@@ -280,6 +302,8 @@ class MonthTotal(models.Model):
     department = models.ForeignKey(Department, models.PROTECT, null=True)
     month = models.DateField()
     amount = models.DecimalField(max_digits=30, decimal_places=0)
+    whole = models.IntegerField()
+    other = models.IntegerField()
 
     class Meta:
         constraints = [
@@ -300,28 +324,6 @@ class MonthTotal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account} {self.month:%Y-%m} {self.amount}"
-
-
-class Assertion(models.Model):
-    """What an inventory or a meter says an account must hold on a day (L-33)."""
-
-    municipality = models.ForeignKey(
-        Municipality, models.PROTECT, related_name="assertions"
-    )
-    account = models.ForeignKey(Account, models.PROTECT, related_name="assertions")
-    day = models.DateField()
-    expected = models.BigIntegerField()
-    source = models.ForeignKey(Source, models.PROTECT)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["account", "day"], name="assertion_once_for_account_and_day"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.account} on {self.day}: {self.expected}"
 
 
 class PeriodClose(models.Model):

@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-from fractions import Fraction
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from django.db import transaction
 
 from naturbudget.apps.evidence.models import Source
-from naturbudget.apps.ledger import actions
+from naturbudget.apps.ledger import actions, doubted
 from naturbudget.apps.ledger.actions.drafting import Line
 from naturbudget.apps.ledger.models import Voucher
-from naturbudget.apps.ledger.queries.entries import entries_of, level_of
+from naturbudget.apps.ledger.queries import doubts
 from naturbudget.apps.ledger.typed import (
     BELOW_ZERO,
     Typed,
     TypedError,
+    as_written,
     converted,
     free_key,
     note_of,
+    posting_of,
+    put_away,
     year_of,
 )
 from naturbudget.apps.municipalities.models import Municipality, User
 from naturbudget.apps.resources.models import Account
 from naturbudget.core.errors import Problem, UnitCode, gettext_noop
-from naturbudget.core.quantity import Quantity, published
+from naturbudget.core.ledger.doubt import Doubt
+from naturbudget.core.quantity import Quantity
 
 SAME_ACCOUNT = gettext_noop(
     "It leaves and enters {code}, so nothing would move. Choose another account."
@@ -33,9 +37,6 @@ SAME_ACCOUNT = gettext_noop(
 OTHER_UNIT = gettext_noop(
     "{code} is kept in {unit}, and {into} in {into_unit}. What leaves one account "
     "enters another in the same unit; type a loss and an addition instead."
-)
-LESS_THAN_NOTHING = gettext_noop(
-    "{code} holds {held} {unit} on {day}; {amount} {unit} leave it."
 )
 NAME_LENGTH = 170  # so that its days and a turn fit into the key
 
@@ -92,21 +93,21 @@ def side_problems(out_of: Account, into: Account) -> list[Problem]:
     return []
 
 
-def doubts_about_movement(moved: Moved) -> list[Problem]:
-    """Return what looks odd: more leaves a stock than the books hold of it."""
+def doubts_about_movement(
+    moved: Moved, *, today: date, gone: Voucher | None = None
+) -> list[Doubt]:
+    """Return what looks odd: more leaves a stock than the books hold of it, say.
+
+    ``gone`` is left out: the draft it takes the place of.
+    """
     check_moved(moved)
-    amount = Fraction(converted(moved.out))
-    held = level_of(entries_of(moved.out_of), until=moved.out.last)
-    if amount <= held:
-        return []
-    values = {
-        "code": moved.out_of.path,
-        "held": published(held),
-        "amount": published(amount),
-        "unit": moved.out_of.unit.symbol,
-        "day": moved.out.last,
-    }
-    return [Problem("less-than-nothing", LESS_THAN_NOTHING, values)]
+    out = moved.out
+    amount = converted(out)
+    lines = posting_of(moved.out_of, -amount), posting_of(moved.into, amount)
+    written = replace(as_written(moved.kind, out.first, out.last), postings=lines)
+    town = moved.out_of.municipality
+    away = [gone.pk] if gone is not None else []
+    return doubts.doubts_about(town, [written], today=today, gone=away)
 
 
 @transaction.atomic
@@ -118,8 +119,11 @@ def keep_movement(
     by: User,
     at: datetime,
     instead_of: Voucher | None = None,
+    reasons: Mapping[str, str] | None = None,
 ) -> Voucher:
     """Keep a movement as a draft, in place of another where one is named.
+
+    ``reasons`` say by check why it is right; a doubt without one stays open.
 
     Raises:
         TypedError: It cannot be booked, or a draft of it waits already.
@@ -129,10 +133,9 @@ def keep_movement(
     check_moved(moved)
     out, out_of, into = moved.out, moved.out_of, moved.into
     amount = converted(out)
-    if instead_of is not None:
-        actions.discard_voucher(instead_of, by=by, at=at)
+    old = put_away(instead_of, by=by, at=at)
     name = f"{out_of.path}:{into.path}"[:NAME_LENGTH]
-    return actions.draft_voucher(
+    draft = actions.draft_voucher(
         municipality,
         key=free_key(municipality, name, out),
         kind=moved.kind,
@@ -148,3 +151,6 @@ def keep_movement(
         by=by,
         at=at,
     )
+    doubted.answer_corrected(old, draft, by=by, at=at)
+    doubted.answer_draft(draft, reasons or {}, by=by, at=at)
+    return draft

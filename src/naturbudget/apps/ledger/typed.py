@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,19 +11,25 @@ from fractions import Fraction
 from django.db import transaction
 
 from naturbudget.apps.evidence.models import Source
-from naturbudget.apps.ledger import actions
+from naturbudget.apps.ledger import actions, doubted
 from naturbudget.apps.ledger.actions.drafting import Line
 from naturbudget.apps.ledger.models import Voucher
-from naturbudget.apps.ledger.queries.chart import Calendar
+from naturbudget.apps.ledger.queries import doubts
+from naturbudget.apps.ledger.queries.chart import (
+    Calendar,
+    account_to_core,
+    series_to_core,
+)
 from naturbudget.apps.ledger.queries.entries import SealedEntry, entries_of, level_of
 from naturbudget.apps.municipalities.models import Municipality, User
-from naturbudget.apps.municipalities.parameters import far_day_factor, far_factor
 from naturbudget.apps.resources.models import Account, Series
 from naturbudget.apps.resources.queries import unit_table
+from naturbudget.core.assets.survey import ASSET, KNOWLEDGE, survey_entry
 from naturbudget.core.errors import NaturbudgetError, Problem, UnitCode, gettext_noop
+from naturbudget.core.ledger import voucher as core
+from naturbudget.core.ledger.doubt import Doubt
 from naturbudget.core.ledger.keys import next_key
-from naturbudget.core.ledger.plausible import Entry, doubts
-from naturbudget.core.quantity import InexactError, Quantity
+from naturbudget.core.quantity import InexactError, Quantity, plain
 
 OTHER_QUANTITY = gettext_noop(
     "{code} is kept in {unit}; {written} is another kind of quantity. Correct the unit "
@@ -59,6 +66,7 @@ class Typed:
     status: str
     remark: str
     books_of: int | None = None
+    cause: str = ""
 
     @property
     def kept_in(self) -> str:
@@ -91,10 +99,11 @@ class Booked:
 
     kind: str
     amount: Decimal
+    cause: str = ""
 
 
-def booked(typed: Typed) -> Booked:
-    """Return how a figure will be booked.
+def booked(typed: Typed, *, gone: Voucher | None = None) -> Booked:
+    """Return how a figure will be booked, as if ``gone`` were reversed already.
 
     Raises:
         TypedError: Its unit, sign or day does not fit the account.
@@ -108,8 +117,12 @@ def booked(typed: Typed) -> Booked:
     if not typed.is_level:
         if amount < 0:
             raise TypedError(Problem("below-zero", BELOW_ZERO, {"field": "quantity"}))
-        return Booked(typed.entry, -amount if typed.entry in SHRINKS else amount)
-    return _level(typed, amount, entries_of(typed.where))
+        moved = -amount if typed.entry in SHRINKS else amount
+        return Booked(typed.entry, moved, typed.cause)
+    known = entries_of(typed.where)
+    if gone is not None:
+        known = [one for one in known if one.key != gone.key]
+    return _level(typed, amount, known)
 
 
 def _level(typed: Typed, amount: Decimal, known: list[SealedEntry]) -> Booked:
@@ -129,9 +142,9 @@ def _level(typed: Typed, amount: Decimal, known: list[SealedEntry]) -> Booked:
         return Booked("opening", amount)
     change = Fraction(amount) - level_of(known, until=typed.last)
     moved = Decimal(change.numerator) / Decimal(change.denominator)
-    if typed.entry == "reappraisal":
-        return Booked("reappraisal", moved)
-    return Booked("addition" if moved >= 0 else "loss", moved)
+    changed = KNOWLEDGE if typed.entry == "reappraisal" else ASSET
+    kind, cause = survey_entry(1 if moved >= 0 else -1, changed)
+    return Booked(kind, moved, cause)
 
 
 def converted(typed: Typed) -> Decimal:
@@ -185,38 +198,49 @@ def note_of(typed: Typed) -> str:
     return unit_table().note(typed.quantity, typed.unit, typed.kept_in)
 
 
-def doubts_about(typed: Typed, *, today: date) -> list[Problem]:
+def doubts_about(
+    typed: Typed,
+    *,
+    today: date,
+    gone: Voucher | None = None,
+    drafts: Iterable[str] | None = None,
+) -> list[Doubt]:
     """Return what looks odd about a typed figure beside what is sealed.
+
+    ``gone`` is left out: what the figure takes the place of. ``drafts`` are the keys of
+    those it is compared with; by default, of all.
 
     Raises:
         TypedError, TooFineError, TooLargeError: The books cannot keep it at all.
     """
-    found = booked(typed)
-    if isinstance(typed.where, Account):
-        scale = typed.where.unit.scale
-        Quantity(found.amount, typed.kept_in).in_smallest(scale=scale)
-    entry = Entry(typed.first, typed.last, Fraction(converted(typed)))
-    known = [one.entry for one in entries_of(typed.where)]
-    if typed.is_level:
-        known = _levels(known)
-    return doubts(
-        entry,
-        known=known,
-        unit=typed.kept_in,
-        is_flow=typed.is_flow,
-        today=today,
-        far=far_factor(typed.where.municipality),
-        far_a_day=far_day_factor(typed.where.municipality),
+    found = booked(typed, gone=gone)
+    first = typed.last if found.kind == "opening" else typed.first
+    where = typed.where
+    written = as_written(found.kind, first, typed.last)
+    if isinstance(where, Series):
+        value = plain(found.amount)
+        seen = core.Observation(
+            series_to_core(where), first, typed.last, value, typed.status
+        )
+        written = replace(written, observations=(seen,))
+    else:
+        written = replace(written, postings=(posting_of(where, found.amount),))
+    away = [gone.pk] if gone is not None else []
+    return doubts.doubts_about(
+        where.municipality, [written], today=today, gone=away, drafts=drafts
     )
 
 
-def _levels(moves: list[Entry]) -> list[Entry]:
-    """Return the levels of a stock after each of its moves."""
-    found, level = [], Fraction(0)
-    for move in moves:
-        level += move.amount
-        found.append(Entry(move.first, move.last, level))
-    return found
+def as_written(kind: str, first: date, last: date) -> core.Voucher:
+    """Return a voucher without lines, for asking what looks odd about it."""
+    year = core.Period(last.year, first, last)
+    return core.Voucher("", "actual", kind, year, first, last, "", "")
+
+
+def posting_of(account: Account, amount: Decimal) -> core.Posting:
+    """Return the line of an amount, or refuse what the books cannot keep."""
+    parts = Quantity(amount, account.unit.code).in_smallest(scale=account.unit.scale)
+    return core.Posting(account_to_core(account), parts)
 
 
 @transaction.atomic
@@ -228,22 +252,28 @@ def keep_draft(
     by: User,
     at: datetime,
     instead_of: Voucher | None = None,
+    reasons: Mapping[str, str] | None = None,
+    key: str = "",
+    gone: Voucher | None = None,
 ) -> Voucher:
     """Keep a typed figure as a draft, in place of another where one is named.
+
+    ``reasons`` say by check why it is right; a doubt without one stays open. What takes
+    the place of a sealed figure has the ``key`` that follows it, and ``gone`` names it.
 
     Raises:
         TypedError: It does not fit the account, or a draft of it waits already.
         TooFineError, TooLargeError: The books cannot keep the amount.
         DraftError: What it takes the place of was sealed meanwhile.
     """
-    found = booked(typed)
-    if instead_of is not None:
-        actions.discard_voucher(instead_of, by=by, at=at)
+    found = booked(typed, gone=gone)
+    old = put_away(instead_of, by=by, at=at)
     is_opening = found.kind == "opening"
-    return actions.draft_voucher(
+    draft = actions.draft_voucher(
         municipality,
-        key=free_key(municipality, typed.name, typed),
+        key=key or free_key(municipality, typed.name, typed),
         kind=found.kind,
+        cause=found.cause,
         valid_from=typed.last if is_opening else typed.first,
         valid_to=typed.last,
         reason=(typed.remark or source.origin) + note_of(typed),
@@ -253,6 +283,18 @@ def keep_draft(
         by=by,
         at=at,
     )
+    doubted.answer_corrected(old, draft, by=by, at=at)
+    doubted.answer_draft(draft, reasons or {}, by=by, at=at, gone=gone)
+    return draft
+
+
+def put_away(draft: Voucher | None, *, by: User, at: datetime) -> list[Doubt]:
+    """Throw a draft away that is typed anew; return what was open about it."""
+    if draft is None:
+        return []
+    old = doubted.open_of(draft.municipality, [draft], today=at.date())
+    actions.discard_voucher(draft, by=by, at=at)
+    return old
 
 
 def year_of(municipality: Municipality, typed: Typed, at: datetime) -> int | None:

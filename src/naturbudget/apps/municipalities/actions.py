@@ -42,8 +42,8 @@ NOT_YOURS_TO_GIVE = gettext_noop(
     "clerk and auditor; the co-ordinator the others, and nobody appoints themselves."
 )
 OPERATOR_HOLDS_NONE = gettext_noop(
-    "“{person}” is the account of this machine's operator, who works by the command "
-    "and holds no role. Give the address of a person."
+    "“{person}” is an account of this machine, which works by the command or for a "
+    "link, and holds no role. Give the address of a person."
 )
 NO_COUNTRY = gettext_noop(
     "There is no country “{country}”. Give its two letters, for example SE."
@@ -54,7 +54,9 @@ NO_LANGUAGE = gettext_noop(
 NAMES = Locale("en")
 COUNTRIES = {str(code) for code in NAMES.territories if len(str(code)) == 2} - {"ZZ"}
 LANGUAGES = {str(code) for code in NAMES.languages if str(code).isalpha()}
-RESERVED = ("accounts", "api", "static", "desk", "help", "healthz", "admin")
+RESERVED = (
+    *("accounts", "answer", "api", "static", "desk", "help", "healthz", "admin"),
+)
 
 
 class MunicipalityError(NaturbudgetError):
@@ -139,7 +141,7 @@ def appoint(
     """Give a person a role. Giving it again changes nothing."""
     lock(of)
     _check_appointment(user, role=role, of=of, by=by)
-    if user.is_operator:
+    if user.is_nobody:
         operator = {"person": user.email}
         raise AppointmentError(Problem("operator", OPERATOR_HOLDS_NONE, operator))
     held = set(of.memberships.filter(user=user).values_list("role", flat=True))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -29,15 +29,30 @@ def record(
     Source:
         L-40 (docs/method/ledger.md)
     """
-    said = {name: _plain(value) for name, value in what.items()}
-    Event.objects.create(
-        municipality=of,
-        kind=kind,
-        who=by.email,
-        at=at,
-        what=said,
-        leaf=leaf_of(of.slug, kind=kind, who=by.email, at=at, what=said),
-    )
+    record_each(kind, [what], of=of, by=by, at=at)
+
+
+def record_each(
+    kind: str,
+    each: Sequence[Mapping[str, object]],
+    *,
+    of: Municipality,
+    by: User,
+    at: datetime,
+) -> None:
+    """Write an entry for each of many things that were done at once, in their order.
+
+    Source:
+        L-40 (docs/method/ledger.md)
+    """
+    rows = []
+    for what in each:
+        said = {name: _plain(value) for name, value in what.items()}
+        leaf = leaf_of(of.slug, kind=kind, who=by.email, at=at, what=said)
+        rows.append(
+            Event(municipality=of, kind=kind, who=by.email, at=at, what=said, leaf=leaf)
+        )
+    Event.objects.bulk_create(rows)
 
 
 def leaf_of(

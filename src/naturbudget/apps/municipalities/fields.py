@@ -202,3 +202,12 @@ class FigureField(forms.CharField):
                 self.error_messages[code], code=code, params=params
             )
         return plain(found)
+
+
+def by_words(choices: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return choices in the order of the words people read, not of their keys.
+
+    >>> by_words([("a/b", "town hall"), ("b/a", "Library")])
+    [('b/a', 'Library'), ('a/b', 'town hall')]
+    """
+    return sorted(choices, key=lambda choice: choice[1].casefold())

@@ -1,8 +1,11 @@
-"""One writer at a time: of a municipality's log, and of its journal."""
+"""One writer at a time, of a log and its journal; readers see a single moment."""
 
 from __future__ import annotations
 
-from django.db import connection
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection, transaction
 
 from naturbudget.apps.municipalities.models import Municipality
 
@@ -39,3 +42,15 @@ def lock_file(digest: str) -> None:
     number = int.from_bytes(bytes.fromhex(digest)[:8], signed=True)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
+
+
+@contextmanager
+def as_of_now() -> Iterator[None]:
+    """See all tables as they are at one moment, however long the reading takes."""
+    if connection.in_atomic_block:
+        yield
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield

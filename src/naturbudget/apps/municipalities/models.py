@@ -30,8 +30,14 @@ class UserManager(BaseUserManager["User"]):
         user = self.filter(email=OPERATOR_EMAIL).first()
         return user or self.create_user(OPERATOR_EMAIL, name="Operator")
 
+    def outsider(self) -> User:
+        """Return the account of whoever came by the link of a request (DR-4)."""
+        user = self.filter(email=OUTSIDER_EMAIL).first()
+        return user or self.create_user(OUTSIDER_EMAIL, name="Supplier")
+
 
 OPERATOR_EMAIL = "operator@localhost"
+OUTSIDER_EMAIL = "supplier@localhost"
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -55,6 +61,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def is_operator(self) -> bool:
         """Whether this is the machine's operator, who works by the command only."""
         return self.email == OPERATOR_EMAIL
+
+    @property
+    def is_nobody(self) -> bool:
+        """Whether it stands for no person: nobody signs in with it or holds a role."""
+        return self.email in (OPERATOR_EMAIL, OUTSIDER_EMAIL)
 
 
 class Municipality(models.Model):
@@ -168,6 +179,11 @@ class Body(models.Model):
             self.names, get_language() or "en", otherwise=str(self.get_kind_display())
         )
 
+    @property
+    def decides_alone(self) -> bool:
+        """Whether it is one person: nobody votes."""
+        return self.kind in (Body.Kind.MAYOR, Body.Kind.OFFICER)
+
 
 class Membership(models.Model):
     """A role that a person holds in a municipality."""
@@ -236,3 +252,49 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.kind} {self.who}"
+
+
+class StaffNumber(models.Model):
+    """Under which number the log of a municipality knows a person (L-31).
+
+    There is a row only where it is not the number of the account: of people who came
+    with a municipality from another installation, and of those here who bear a number
+    that came with it.
+    """
+
+    municipality = models.ForeignKey(
+        Municipality, models.PROTECT, related_name="staff_numbers"
+    )
+    user = models.ForeignKey(User, models.PROTECT, related_name="staff_numbers")
+    number = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["municipality", "user"], name="staff_number_one_for_each_person"
+            ),
+            models.UniqueConstraint(
+                fields=["municipality", "number"], name="staff_number_of_one_person"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}: {self.user}"
+
+
+class Arrival(models.Model):
+    """That a municipality was brought from another installation, and what proved it."""
+
+    municipality = models.OneToOneField(
+        Municipality, models.PROTECT, related_name="arrival"
+    )
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT)
+    archive = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    root = models.CharField(max_length=64)
+    entries = models.PositiveBigIntegerField()
+    journal = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"{self.municipality} on {self.at:%Y-%m-%d}"

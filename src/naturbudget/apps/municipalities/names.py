@@ -14,6 +14,11 @@ from naturbudget.core.errors import gettext_noop
 DECIDED = {
     "master-budget": gettext_noop("Master Budget {year}"),
     "budget-balance": gettext_noop("Budget Balance {year}"),
+    "commitment": gettext_noop("Plan, permit or contract {year}"),
+    "virement": gettext_noop("Virement {year}"),
+    "freeze": gettext_noop("Freeze {year}"),
+    "carry": gettext_noop("Carry into {year}"),
+    "over-plan": gettext_noop("Use beyond the plan {year}"),
 }
 SUPPLEMENT = gettext_noop("Supplement {number} to the Master Budget {year}")
 

@@ -13,13 +13,23 @@ from naturbudget.apps.municipalities import events
 from naturbudget.apps.municipalities.locks import lock
 from naturbudget.apps.municipalities.models import Municipality, User
 from naturbudget.core.budget.parameters import (
+    EQUAL_RUN,
     FAR_DAY_FACTOR,
     FAR_FACTOR,
     PARAMETERS,
+    SEASON_SPREAD,
+    ZERO_AFTER,
     Parameter,
     read_parameters,
 )
-from naturbudget.core.ledger.plausible import FAR, FAR_A_DAY
+from naturbudget.core.delivery.due import Plan
+from naturbudget.core.delivery.parameters import (
+    ESCALATE_DAYS,
+    REMIND_DAYS,
+    TELL_DAYS,
+    read_days,
+)
+from naturbudget.core.ledger.plausible import DEFAULTS, Limits
 
 
 @dataclass(frozen=True)
@@ -48,14 +58,40 @@ def parameters_of(municipality: Municipality) -> list[Holding]:
     return [Holding(one, one.value_in(given)) for one in PARAMETERS]
 
 
-def far_factor(municipality: Municipality) -> Fraction:
-    """Return how many times last year's figure makes one worth a second look."""
-    return Fraction(str(municipality.parameters.get(FAR_FACTOR, FAR)))
+def limits_of(municipality: Municipality) -> Limits:
+    """Return what a municipality calls odd about a figure.
+
+    Source:
+        RQ-5 (docs/method/ledger.md)
+    """
+    given = municipality.parameters
+
+    def times(name: str, default: Fraction) -> Fraction:
+        return Fraction(str(given.get(name, default)))
+
+    return Limits(
+        far=times(FAR_FACTOR, DEFAULTS.far),
+        far_a_day=times(FAR_DAY_FACTOR, DEFAULTS.far_a_day),
+        season_spread=times(SEASON_SPREAD, DEFAULTS.season_spread),
+        zero_after=int(str(given.get(ZERO_AFTER, DEFAULTS.zero_after))),
+        equal_run=int(str(given.get(EQUAL_RUN, DEFAULTS.equal_run))),
+    )
 
 
-def far_day_factor(municipality: Municipality) -> Fraction:
-    """Return how many times a day's average makes a figure worth a second look."""
-    return Fraction(str(municipality.parameters.get(FAR_DAY_FACTOR, FAR_A_DAY)))
+def number_of(municipality: Municipality, name: str) -> int:
+    """Return a parameter that is a whole number."""
+    [one] = [one for one in PARAMETERS if one.name == name]
+    return int(str(one.value_in(municipality.parameters)))
+
+
+def reminding(municipality: Municipality) -> Plan:
+    """Return when somebody is written to who owes a figure (DR-3)."""
+    [one] = [one for one in PARAMETERS if one.name == REMIND_DAYS]
+    return Plan(
+        remind=read_days(str(one.value_in(municipality.parameters))) or (),
+        escalate=number_of(municipality, ESCALATE_DAYS),
+        tell=number_of(municipality, TELL_DAYS),
+    )
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from naturbudget.apps.municipalities.models import (
     Municipality,
     User,
 )
+from naturbudget.apps.municipalities.numbers import StaffNumbers
 from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
 from naturbudget.core.permission import ROLES
 
@@ -114,6 +115,7 @@ class Signers:
 
     def __init__(self, municipality: Municipality) -> None:
         self._held: dict[int, list[Membership]] = defaultdict(list)
+        self._numbers = StaffNumbers(municipality)
         rows = municipality.memberships.select_related("department")
         for row in rows.order_by("pk"):
             self._held[row.user_id].append(row)
@@ -122,9 +124,11 @@ class Signers:
         """Return «account holder, Water company (person 12)»."""
         if user.is_operator:
             return gettext("operator, by the command")
+        if user.is_nobody:
+            return gettext("a supplier, by the link of a data request")
         rows = self._held.get(user.pk, [])
         words = [gettext(ROLES[row.role]) for row in rows]
         words += [row.department.label for row in rows if row.department]
-        number = gettext("person {number}").format(number=user.pk)
+        number = gettext("person {number}").format(number=self._numbers.of(user.pk))
         said = ", ".join(dict.fromkeys(words))
         return f"{said} ({number})" if said else number

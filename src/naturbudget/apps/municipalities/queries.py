@@ -81,7 +81,7 @@ def standing(user: User | AnonymousUser, slug: str) -> Standing:
     The operator is no person of a page: the rights of the command are not given here.
     """
     municipality = Municipality.objects.filter(slug=slug).first()
-    if municipality is None or not isinstance(user, User) or user.is_operator:
+    if municipality is None or not isinstance(user, User) or user.is_nobody:
         raise Http404("No municipality of that name.")
     found = Standing(user, municipality)
     if not found.roles:

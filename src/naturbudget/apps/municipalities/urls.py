@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from naturbudget.apps.municipalities import views
+from naturbudget.apps.municipalities import journal_page, views
 
 app_name = "municipalities"
 
@@ -15,5 +15,6 @@ urlpatterns = [
     path("dismiss/<int:number>/", views.dismiss, name="dismiss"),
     path("departments/", views.add_department, name="add-department"),
     path("bodies/<int:body>/seats/", views.set_seats, name="set-seats"),
-    path("journal/", views.journal_page, name="journal"),
+    path("journal/", journal_page.journal_page, name="journal"),
+    path("journal/all.<str:ending>", journal_page.journal_file, name="journal-file"),
 ]

@@ -1,4 +1,4 @@
-"""The pages of departments, people and the journal."""
+"""The page of departments and people."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from naturbudget.apps.municipalities import actions, bodies, journal, people
+from naturbudget.apps.municipalities import actions, bodies, people
 from naturbudget.apps.municipalities.desk import (
     UserRequest,
     add_problems,
@@ -29,8 +28,6 @@ from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.apps.municipalities.queries import Standing
 from naturbudget.core.errors import NaturbudgetError, Problem
 from naturbudget.core.permission import ROLES, may_appoint
-
-ENTRIES = 50
 
 
 @login_required
@@ -173,24 +170,3 @@ def set_seats(request: UserRequest, slug: str, body: int) -> HttpResponse:
             messages.success(request, said)
             return redirect("municipalities:people", slug)
     return _people(request, town, seats=form)
-
-
-@login_required
-@require_safe
-def journal_page(request: UserRequest, slug: str) -> HttpResponse:
-    town = town_for(request, slug, to="read-journal")
-    kinds = town.events.order_by("kind").values_list("kind", flat=True).distinct()
-    asked = request.GET.get("kind", "")
-    rows = town.events.order_by("-at", "-pk")
-    if asked in kinds:
-        rows = rows.filter(kind=asked)
-    page = Paginator(rows, ENTRIES).get_page(request.GET.get("page"))
-    context = {
-        **desk(request, town, "people"),
-        "entries": journal.entries(town, page),
-        "page_obj": page,
-        "kinds": [(kind, journal.kind_word(kind)) for kind in kinds],
-        "kind": asked,
-        "query": f"kind={asked}&" if asked else "",
-    }
-    return render(request, "municipalities/journal.html", context)

@@ -12,7 +12,7 @@ from django.db import transaction
 from naturbudget.apps.municipalities import events
 from naturbudget.apps.municipalities.locks import lock
 from naturbudget.apps.municipalities.models import Municipality, User
-from naturbudget.apps.resources.actions import ChartError, check_name, rename
+from naturbudget.apps.resources.actions import ChartError, rename
 from naturbudget.apps.resources.actions import resource as resource_of
 from naturbudget.apps.resources.models import (
     Direction,
@@ -27,6 +27,8 @@ from naturbudget.apps.resources.queries import (
     unit_table,
     versions_of,
 )
+from naturbudget.apps.resources.sheets import write_sheet
+from naturbudget.apps.resources.taken import Taken
 from naturbudget.core.errors import Problem, UnitCode, gettext_noop
 from naturbudget.core.indicator.check import terms_of
 from naturbudget.core.indicator.definition import first_year, read_definition
@@ -105,7 +107,7 @@ def define_indicator(
     known = names_of(municipality)
     terms = terms_of(parsed, names=known, units=units, unit=canonical, code=code)
     if indicator is None:
-        problems = check_name(municipality, code, what="indicator")
+        problems = Taken(municipality).problems_of(code)
         if problems:
             raise ChartError(*problems)
         Name.objects.create(municipality=municipality, name=code, what="indicator")
@@ -113,9 +115,8 @@ def define_indicator(
             municipality=municipality,
             code=code,
             names={language: name for language, name in (names or {}).items() if name},
-            about=about,
-            lag=lag,
         )
+        write_sheet(indicator, {"about": about, "lag": lag}, by=by, at=at)
     if names:
         rename(indicator, names, by=by, at=at)
     if resource:

@@ -9,9 +9,10 @@ from django.db import transaction
 from naturbudget.apps.municipalities import events
 from naturbudget.apps.municipalities.locks import lock
 from naturbudget.apps.municipalities.models import Municipality, User
-from naturbudget.apps.resources.actions import ChartError, check_name
+from naturbudget.apps.resources.actions import ChartError
 from naturbudget.apps.resources.models import Factor, Name
 from naturbudget.apps.resources.queries import unit_table
+from naturbudget.apps.resources.taken import Taken
 from naturbudget.core.errors import NaturbudgetError, Problem, UnitCode, gettext_noop
 from naturbudget.core.quantity import exact_decimal, plain
 
@@ -72,7 +73,7 @@ def enter_factor(
     exact = plain(exact_decimal(value))
     known = municipality.factors.filter(code=code).first()
     if known is None:
-        problems = check_name(municipality, code, what="factor")
+        problems = Taken(municipality).problems_of(code)
         if problems:
             raise ChartError(*problems)
         Name.objects.create(municipality=municipality, name=code, what="factor")

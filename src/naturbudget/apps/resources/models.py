@@ -261,7 +261,13 @@ class Factor(models.Model):
 
 
 class Indicator(models.Model):
-    """What is steered by; its definition stands in its versions."""
+    """What is steered by; its definition stands in its versions.
+
+    What its sheet says beside them: what it is for (``purpose``), what it is in words
+    (``about``), where its figures come from and how late (``source``, ``lag``), who
+    answers for it (``owner``), its base and why, its law, and the known breaks of its
+    figures: ``[{"year": 2014, "text": "the station moved"}]``.
+    """
 
     municipality = models.ForeignKey(
         Municipality, models.PROTECT, related_name="indicators"
@@ -271,6 +277,13 @@ class Indicator(models.Model):
     resource = models.ForeignKey(Resource, models.PROTECT, null=True, blank=True)
     about = models.TextField(blank=True)
     lag = models.CharField(max_length=200, blank=True)
+    purpose = models.TextField(blank=True)
+    source = models.TextField(blank=True)
+    owner = models.ForeignKey(Department, models.PROTECT, null=True, blank=True)
+    base_year = models.PositiveSmallIntegerField(null=True, blank=True)
+    base_reason = models.TextField(blank=True)
+    legal = models.TextField(blank=True)
+    breaks = models.JSONField(default=list, blank=True)
 
     class Meta:
         constraints = [
@@ -343,7 +356,8 @@ class Term(models.Model):
     """One part of a formula: an account or a series times a coefficient (IN-1).
 
     It counts in the budget years from ``first_year`` to ``last_year`` (IN-5). ``how``
-    is ``mean`` where the mean of a stock is meant (IN-4).
+    is ``mean`` where the mean of a stock is meant (IN-4), and ``weather:`` with the
+    code of a series where a flow is divided by degree days (IN-8).
     """
 
     version = models.ForeignKey(IndicatorVersion, models.CASCADE, related_name="terms")
@@ -357,7 +371,7 @@ class Term(models.Model):
     coefficient_den = models.DecimalField(max_digits=40, decimal_places=0)
     first_year = models.PositiveSmallIntegerField(null=True, blank=True)
     last_year = models.PositiveSmallIntegerField(null=True, blank=True)
-    how = models.CharField(max_length=10, blank=True)
+    how = models.CharField(max_length=220, blank=True)
 
     class Meta:
         constraints = [
@@ -375,7 +389,8 @@ class Term(models.Model):
                 name="term_refers_to_one_thing",
             ),
             models.CheckConstraint(
-                condition=Q(how__in=["", "mean"]), name="term_is_taken_in_a_known_way"
+                condition=Q(how__in=["", "mean"]) | Q(how__startswith="weather:"),
+                name="term_is_taken_in_a_known_way",
             ),
         ]
 

@@ -11,12 +11,20 @@ from typing import Any
 import yaml
 
 from naturbudget.apps.municipalities.models import Municipality
-from naturbudget.apps.resources.models import IndicatorVersion
+from naturbudget.apps.resources.models import Account, IndicatorVersion, Series
 from naturbudget.core.indicator.factor import Factor, name_of
 from naturbudget.core.indicator.terms import Dated, Name
 from naturbudget.core.indicator.years import in_force
 from naturbudget.core.ledger.voucher import is_unassigned
 from naturbudget.core.unit import UnitTable, read_units
+
+
+def place_named(municipality: Municipality, name: str) -> Account | Series | None:
+    """Return the account or the series of that name, if there is one."""
+    accounts = municipality.accounts.exclude(kind=Account.Kind.ENVIRONMENT)
+    found = accounts.select_related("unit", "municipality").filter(path=name).first()
+    series = municipality.series.select_related("municipality")
+    return found or series.filter(code=name).first()
 
 
 @lru_cache(maxsize=1)

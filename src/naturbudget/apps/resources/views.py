@@ -27,10 +27,15 @@ from naturbudget.apps.municipalities.fields import (
 )
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.apps.resources.definitions import define_indicator
-from naturbudget.apps.resources.models import Direction, IndicatorVersion
+from naturbudget.apps.resources.models import (
+    Direction,
+    Indicator,
+    IndicatorVersion,
+)
 from naturbudget.apps.resources.queries import latest_versions, names_of, unit_table
 from naturbudget.core.errors import NaturbudgetError, Problem
 from naturbudget.core.indicator.formula import CHARACTERS_MAX
+from naturbudget.core.indicator.place import pointed
 
 
 class IndicatorForm(PageForm):
@@ -47,7 +52,8 @@ class IndicatorForm(PageForm):
         help_text=gettext_lazy(
             "Names with + and −, one division, blanks around every sign: "
             "heat/* / buildings/area. A name may be followed by * and a factor, a "
-            "stock be taken as mean(name). Or change(name, 1993)."
+            "stock be taken as mean(name), heat as weather(name, degree-days) * a "
+            "normal year. Or change(name, 1993)."
         ),
     )
     unit = forms.CharField(
@@ -104,46 +110,69 @@ def define(request: UserRequest, slug: str, code: str = "") -> HttpResponse:
     """Define an indicator, or a new version of it."""
     town = town_for(request, slug, to="define-indicator")
     known = get_object_or_404(town.indicators, code=code) if code else None
-    versions = list(known.versions.order_by("-number")) if known else []
-    initial = _initial(versions[0]) if versions else {}
-    named = known.names if known else ()
-    form = IndicatorForm(request.POST or None, town=town, named=named, initial=initial)
-    problems: tuple[Any, ...] = ()
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        try:
-            define_indicator(
-                town,
-                code or given["code"],
-                formula=given["formula"],
-                unit=given["unit"],
-                direction=given["direction"],
-                names=names_typed(given),
-                resource=given["resource"],
-                reference=given["reference"],
-                reason=given["reason"],
-                since=given["since"],
-                is_new=known is None,
-                by=request.user,
-                at=timezone.now(),
-            )
-        except NaturbudgetError as error:
-            problems = tuple(one for one in error.problems if one.code != "is-defined")
-            for one in error.problems:
-                if one.code == "is-defined":
-                    form.add_error("code", _with_its_page(one, slug))
-        else:
-            messages.success(request, _("The indicator is defined."))
-            return redirect("resources:setup", slug)
+    form = definition_form(request, town, known)
+    if request.method != "POST" or not form.is_valid():
+        return define_page(request, town, known, form)
+    try:
+        define_indicator(
+            town,
+            code or form.cleaned_data["code"],
+            **definition_given(form, known),
+            by=request.user,
+            at=timezone.now(),
+        )
+    except NaturbudgetError as error:
+        return define_page(request, town, known, form, error)
+    messages.success(request, _("The indicator is defined."))
+    return redirect("resources:setup", slug)
+
+
+def definition_form(
+    request: UserRequest, town: Municipality, known: Indicator | None
+) -> IndicatorForm:
+    """Return the form, with the latest definition where there is one."""
+    version = known.versions.order_by("-number").first() if known else None
+    return IndicatorForm(
+        request.POST if request.method == "POST" else None,
+        town=town,
+        named=known.names if known else (),
+        initial=_initial(version) if version else {},
+    )
+
+
+def definition_given(form: IndicatorForm, known: Indicator | None) -> dict[str, Any]:
+    """Return what `define_indicator` is told of what was typed."""
+    given = form.cleaned_data
+    names = ("formula", "unit", "direction", "resource", "reference", "reason", "since")
+    told = {name: given[name] for name in names}
+    return {**told, "names": names_typed(given), "is_new": known is None}
+
+
+def define_page(
+    request: UserRequest,
+    town: Municipality,
+    known: Indicator | None,
+    form: IndicatorForm,
+    error: NaturbudgetError | None = None,
+    **more: Any,
+) -> HttpResponse:
+    """Show the form with what is wrong, at its field and where in the formula."""
+    problems: tuple[Problem, ...] = error.problems if error else ()
+    for one in problems:
+        if one.code == "is-defined":
+            form.add_error("code", _with_its_page(one, town.slug))
+    problems = tuple(one for one in problems if one.code != "is-defined")
     context = {
         **desk(request, town, "setup"),
         "form": form,
         "indicator": known,
-        "versions": versions,
+        "versions": list(known.versions.order_by("-number")) if known else [],
         "known": sorted(names_of(town).items()),
         "units": unit_table().rows,
         "resources": town.resources.order_by("code"),
         "problems": problems,
+        "pointed": pointed(form.data.get("formula", ""), problems),
+        **more,
     }
     status = 409 if problems else 422 if form.errors else 200
     return render(request, "resources/define.html", context, status=status)

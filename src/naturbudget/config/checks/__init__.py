@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from django.core.exceptions import ObjectDoesNotExist
 
 from naturbudget.apps.ledger.queries.log import changed_vouchers
+from naturbudget.apps.municipalities.locks import as_of_now
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.config import proof
 from naturbudget.config.checks import (
@@ -59,8 +60,9 @@ def differences(towns: Sequence[Municipality]) -> list[str]:
 
 def differences_in(town: Municipality) -> list[str]:
     """Return a sentence for each place where the books of one municipality differ."""
-    found = [f"{town.slug}: {said}" for part in PARTS for said in _told(part, town)]
-    return found + proof.false_totals(town)
+    with as_of_now():
+        found = [f"{town.slug}: {said}" for part in PARTS for said in _told(part, town)]
+        return found + proof.false_totals(town)
 
 
 def _told(part: Part, town: Municipality) -> Iterator[str]:

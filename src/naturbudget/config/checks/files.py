@@ -1,11 +1,8 @@
-"""Whether each file of evidence is on the disk as it was kept."""
+"""Whether each file of evidence is in the store as it was kept."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
-
-from django.conf import settings
 
 from naturbudget.apps.evidence import store
 from naturbudget.apps.evidence.models import Source
@@ -33,14 +30,10 @@ def differences(town: Municipality) -> Iterator[str]:
 
 
 def unnamed() -> list[str]:
-    """Return the files of the evidence folder that no record keeps, as paths in it.
+    """Return the files of the store that no record keeps, by their names in it.
 
     Sending was broken off, or a crash came before the bytes were erased.
     """
     kept = Source.objects.filter(erased_at=None).values_list("sha256", flat=True)
-    names, folder = set(kept), Path(settings.EVIDENCE_FOLDER)
-    return sorted(
-        path.relative_to(folder).as_posix()
-        for path in folder.glob("*/*")
-        if path.name not in names
-    )
+    known = {store.name_of(digest) for digest in kept}
+    return sorted(name for name in store.names() if name not in known)

@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from naturbudget.apps.cycle.lifetimes import (
     close_account,
-    place_named,
     reopen_account,
 )
 from naturbudget.apps.ledger.actions import enter_count, withdraw_count
@@ -21,7 +20,7 @@ from naturbudget.apps.municipalities.models import Municipality, User
 from naturbudget.apps.municipalities.queries import require
 from naturbudget.apps.resources.actions import rename
 from naturbudget.apps.resources.models import Account, Series
-from naturbudget.apps.resources.queries import unit_table
+from naturbudget.apps.resources.queries import place_named, unit_table
 from naturbudget.config.commands import shared
 from naturbudget.core.errors import gettext_noop
 from naturbudget.core.quantity import exact_decimal

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from naturbudget.apps.deliveries.actions import import_figures
+from naturbudget.apps.deliveries.actions import RowDoubt, import_figures
 from naturbudget.apps.documents.packs import evidence_pack
 from naturbudget.apps.municipalities.actions import (
     add_municipality,
@@ -20,7 +20,13 @@ from naturbudget.apps.municipalities.models import Municipality, User
 from naturbudget.apps.municipalities.names import languages_of
 from naturbudget.apps.municipalities.queries import Standing, require
 from naturbudget.apps.resources.definitions import define_indicator
-from naturbudget.config.commands import drafts, municipality, readings, shared
+from naturbudget.config.commands import (
+    confirming,
+    drafts,
+    municipality,
+    readings,
+    shared,
+)
 from naturbudget.config.commands import indicators as by_month
 from naturbudget.core.budget.table import IndicatorRow, read_indicators
 from naturbudget.core.errors import NaturbudgetError
@@ -67,11 +73,16 @@ def add_arguments(commands: Any) -> None:
 
     figures = commands.add_parser("figures", help="import figures")
     verbs = figures.add_subparsers(required=True, metavar="VERB")
-    load = verbs.add_parser("import", help="seal the figures of a CSV file")
+    load = verbs.add_parser("import", help="seal the figures of a file")
     load.add_argument("slug")
     load.add_argument("file", type=Path)
     load.add_argument("--create", action="store_true", help="open what is missing")
+    load.add_argument(
+        "--correct", action="store_true", help="reverse what differs, enter it anew"
+    )
     load.add_argument("--dry-run", action="store_true", help="only tell")
+    confirming.add_confirm(load)
+    load.add_argument("--sheet", default="", help="which sheet; by default the first")
     _finish(load, figures_import)
     drafts.add_arguments(verbs)
     readings.add_figures(verbs)
@@ -163,9 +174,12 @@ def figures_import(options: Namespace) -> None:
         town,
         shared.read(options.file),
         name=options.file.name,
+        sheet=options.sheet,
         create=options.create,
+        corrects=options.correct,
         dry_run=options.dry_run,
         department_ids=standing.departments if own else None,
+        reasons=confirming.reasons(options),
         by=by,
         at=timezone.now(),
     )
@@ -186,6 +200,20 @@ def figures_import(options: Namespace) -> None:
                 "message": shared.in_symbols(row.problem),
             }
             for row in done.doubts
+        ],
+        "open": done.open,
+        "late": [
+            {
+                "line": row.line,
+                "where": row.column,
+                "code": row.problem.code,
+                "message": shared.in_symbols(row.problem),
+            }
+            for row in done.late
+        ],
+        "behind_council": [
+            {"code": one.code, "message": shared.in_symbols(one)}
+            for one in done.behind_council
         ],
     }
     would = "would be " if done.is_dry_run else ""
@@ -209,10 +237,23 @@ def figures_import(options: Namespace) -> None:
         text += f" Opened: {', '.join(done.opened)}."
     if done.conversions:
         text += f" Converted: {'; '.join(done.conversions)}."
-    told = [f"line {row.line}: {shared.in_symbols(row.problem)}" for row in done.doubts]
+    late = [f"line {row.line}: {shared.in_symbols(row.problem)}" for row in done.late]
+    if late:
+        text = "\n".join([text, "In other books:", *late])
+    if done.is_dry_run or done.drafted:
+        for one in done.behind_council:
+            text += f"\n{shared.in_symbols(one)}"
+    told = [_doubted(row) for row in done.doubts]
     if told:
         text = "\n".join([text, "Worth a second look:", *told])
+    if done.open:
+        text += "\n" + confirming.OPEN_DOUBTS
     shared.answer(options, content, text=text, rows=[{**content, "doubts": told}])
+
+
+def _doubted(row: RowDoubt) -> str:
+    said = shared.in_symbols(row.problem)
+    return f"line {row.line}, {row.doubt.check}: {said}"
 
 
 def indicators_load(options: Namespace) -> None:

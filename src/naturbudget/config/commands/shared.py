@@ -8,7 +8,8 @@ import re
 import sys
 from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError, Namespace
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -205,6 +206,20 @@ def write(path: Path, content: bytes) -> None:
     except OSError as error:
         why = error.strerror or error
         raise refuse("not-writable", NOT_WRITABLE, path=path, why=why) from None
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Refuse in words where a file cannot be written; leave no half of it."""
+    try:
+        yield
+    except OSError as error:
+        path.unlink(missing_ok=True)
+        why = error.strerror or error
+        raise refuse("not-writable", NOT_WRITABLE, path=path, why=why) from None
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
 
 
 def keep(path: Path, municipality: Municipality, by: User) -> Source:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from pathlib import Path
@@ -24,9 +26,10 @@ from naturbudget.apps.cycle.queries import (
 )
 from naturbudget.apps.decisions.models import Decision
 from naturbudget.apps.ledger.queries.estimates import old_estimates
+from naturbudget.apps.ledger.queries.executed import execution_rows
 from naturbudget.apps.municipalities.models import Body
 from naturbudget.apps.municipalities.queries import Standing, require
-from naturbudget.config.commands import readings, shared
+from naturbudget.config.commands import checklist, readings, shared
 from naturbudget.core.budget.table import BudgetRow, read_budget
 from naturbudget.core.errors import Problem, gettext_noop
 
@@ -56,6 +59,7 @@ def add_arguments(commands: Any) -> None:
     _year(verbs, "submit", "submit it to the council", budget_submit)
     ratify = _year(verbs, "ratify", "record the council's vote", budget_ratify)
     _add_vote(ratify)
+    _year(verbs, "execution", "tell what is available, as JSON", budget_execution)
     copy = _year(verbs, "copy", "freeze it as a copy of a publication", budget_copy)
     copy.add_argument("--publication", required=True, help="where it was published")
     copy.add_argument("--url", default="")
@@ -73,6 +77,7 @@ def add_arguments(commands: Any) -> None:
 
     verbs = _verbs(commands, "year", "close years")
     _year(verbs, "close", "close a year for good", year_close)
+    checklist.add_arguments(verbs)
 
 
 def _verbs(commands: Any, name: str, words: str) -> Any:
@@ -214,6 +219,18 @@ def budget_ratify(options: Namespace) -> None:
     with transaction.atomic():  # A refused vote leaves no minutes behind.
         decision = cycle.ratify_budget(version, **_vote(options, town, by))
     _voted(options, decision, "budget", doubts)
+
+
+def budget_execution(options: Namespace) -> None:
+    """Tell every line of a year with what is available, as JSON."""
+    by = shared.person(options)
+    town = shared.town(options, to="read-desk", by=by)
+    period = town.periods.filter(year=options.year).first()
+    rows: dict[str, Any] = {"lines": [], "groups": []}
+    if period is not None:
+        rows = execution_rows(period)
+    content = {"municipality": town.slug, "year": options.year, **rows}
+    sys.stdout.write(json.dumps(content, ensure_ascii=False, indent=2) + "\n")
 
 
 def budget_copy(options: Namespace) -> None:

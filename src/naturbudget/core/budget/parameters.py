@@ -5,23 +5,54 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 
 from naturbudget.core.budget.line import TREND_YEARS_MIN, Parameters
 from naturbudget.core.budget.supplement import THRESHOLD, THRESHOLD_PERCENT
+from naturbudget.core.delivery.parameters import (
+    DAYS_MAX,
+    ESCALATE_DAYS,
+    ESCALATE_DEFAULT,
+    LINK_DAYS,
+    LINK_DEFAULT,
+    REMIND_DAYS,
+    REMIND_DEFAULT,
+    TELL_DAYS,
+    TELL_DEFAULT,
+    read_days,
+    write_days,
+)
 from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
-from naturbudget.core.ledger.plausible import FAR, FAR_A_DAY
+from naturbudget.core.ledger.plausible import DEFAULTS
 from naturbudget.core.quantity import exact_decimal, plain
 
 TREND_YEARS_MAX = 30
 PERCENT_MAX = Decimal(100)
+ESTIMATE_DAYS, ESTIMATE_DAYS_DEFAULT = "estimate_days", "180"
 FAR_FACTOR = "far_factor"
 FAR_DAY_FACTOR = "far_day_factor"
+SEASON_SPREAD = "season_spread"
+ZERO_AFTER = "zero_after"
+EQUAL_RUN = "equal_run"
+COUNT_MIN, COUNT_MAX = 2, 1000
 FAR_MIN, FAR_MAX = Decimal("1.1"), Decimal(1000)
+FIRST_CALL = "overspending_first_call"
+AGE_DAYS, AGE_DAYS_DEFAULT = "commitment_age_days", "365"
+# Up to which percentage of a line's budget each body decides; above all, the council.
+DECIDES: Mapping[str, tuple[str, str]] = {
+    "officer": ("decides_officer_percent", "1"),
+    "mayor": ("decides_mayor_percent", "5"),
+    "committee": ("decides_committee_percent", "10"),
+}
 YES, NO = ("yes", "true", "1", "on"), ("no", "false", "0", "off")
 
 UNKNOWN = gettext_noop("There is no parameter “{name}”. There are: {known}.")
 NOT_YES_OR_NO = gettext_noop("“{given}” is neither yes nor no. Write yes or no.")
 NOT_WHOLE = gettext_noop("“{given}” is no whole number. Write one, for example 5.")
+NOT_DAYS = gettext_noop(
+    "“{given}” is no list of days. Write up to eight whole numbers, minus for days "
+    "before the deadline, for example -7, 0, 7; or none."
+)
 NOT_A_NUMBER = gettext_noop(
     "“{given}” is no number. Write it with a decimal point, for example 2.5."
 )
@@ -73,6 +104,37 @@ def _years(name: str, text: str) -> object:
     return found
 
 
+def _count(name: str, text: str) -> object:
+    word = text.strip()
+    if not (word.isascii() and word.isdigit()):
+        raise _refused(name, "not-whole", NOT_WHOLE, given=text)
+    found = int(word[:6])
+    if not COUNT_MIN <= found <= COUNT_MAX:
+        bounds = {"least": COUNT_MIN, "most": COUNT_MAX}
+        raise _refused(name, "out-of-bounds", OUT_OF_BOUNDS, given=text, **bounds)
+    return str(found)
+
+
+def _days(name: str, text: str, *, most: int = DAYS_MAX) -> object:
+    word = text.strip()
+    if not (word.isascii() and word.isdigit()):
+        raise _refused(name, "not-whole", NOT_WHOLE, given=text)
+    if not 1 <= int(word[:6]) <= most:
+        bounds = {"least": 1, "most": most}
+        raise _refused(name, "out-of-bounds", OUT_OF_BOUNDS, given=text, **bounds)
+    return str(int(word))
+
+
+_age = partial(_days, most=3650)  # a contract or an estimate may be years old
+
+
+def _day_list(name: str, text: str) -> object:
+    found = read_days(text)
+    if found is None:
+        raise _refused(name, "not-days", NOT_DAYS, given=text)
+    return write_days(found)
+
+
 def _percent(name: str, text: str) -> object:
     try:
         found = exact_decimal(text.strip())
@@ -100,7 +162,7 @@ def _refused(name: str, code: str, sentence: str, **values: object) -> SettingEr
 
 
 _OF_LINES = Parameters().as_strings()
-PARAMETERS = (
+PARAMETERS: tuple[Parameter, ...] = (
     Parameter(
         "four_eyes",
         gettext_noop("A second person seals"),
@@ -118,10 +180,11 @@ PARAMETERS = (
         gettext_noop("Figure that is worth a second look, in times last year’s"),
         gettext_noop(
             "A figure that is so many times as much as that of the same days a year "
-            "before, or as little, is shown before it is sealed. It is never refused."
+            "before, or as little, is doubted: whoever delivers it says why it is "
+            "right."
         ),
         "RQ-5",
-        str(FAR),
+        str(DEFAULTS.far),
         _times,
     ),
     Parameter(
@@ -130,11 +193,51 @@ PARAMETERS = (
         gettext_noop(
             "Of a flow, where there is no figure of the same days a year before: a "
             "figure that is so many times as much a day as the figures of the last 365 "
-            "days known, or as little, is shown before it is sealed."
+            "days known, or as little, is doubted."
         ),
         "RQ-5",
-        str(FAR_A_DAY),
+        str(DEFAULTS.far_a_day),
         _times,
+    ),
+    Parameter(
+        SEASON_SPREAD,
+        gettext_noop("Unlike earlier years, in times their usual distance"),
+        gettext_noop(
+            "Half of the earlier years lie within a distance of their middle. A figure "
+            "of the same days that is so many times as far away is doubted, if that is "
+            "also so many tenths of the middle."
+        ),
+        "RQ-5",
+        str(DEFAULTS.season_spread),
+        _times,
+    ),
+    Parameter(
+        ZERO_AFTER,
+        gettext_noop("Zero that is doubted, after so many figures"),
+        gettext_noop("A zero of a flow after so many figures in a row is doubted."),
+        "RQ-5",
+        str(DEFAULTS.zero_after),
+        _count,
+    ),
+    Parameter(
+        EQUAL_RUN,
+        gettext_noop("Equal figures in a row that are doubted"),
+        gettext_noop("So many equal figures of a flow in a row are doubted."),
+        "RQ-5",
+        str(DEFAULTS.equal_run),
+        _count,
+    ),
+    Parameter(
+        ESTIMATE_DAYS,
+        gettext_noop("Estimate that is too old, in days after its last day"),
+        gettext_noop(
+            "A figure that is estimated, provisional or imputed and that nothing has "
+            "replaced for so long is named in the checklist of the closing. It holds "
+            "nothing up."
+        ),
+        "L-33",
+        ESTIMATE_DAYS_DEFAULT,
+        _age,
     ),
     Parameter(
         "trend_years",
@@ -176,6 +279,89 @@ PARAMETERS = (
         "BL-4",
         THRESHOLD_PERCENT,
         _percent,
+    ),
+    Parameter(
+        REMIND_DAYS,
+        gettext_noop("Reminders of a figure that is owed, in days from its deadline"),
+        gettext_noop(
+            "On these days a supplier who has not answered is written to again; minus "
+            "is before the deadline. Write none for no reminder."
+        ),
+        "DR-3",
+        REMIND_DEFAULT,
+        _day_list,
+    ),
+    Parameter(
+        ESCALATE_DAYS,
+        gettext_noop("Days after the deadline until the head of department is told"),
+        gettext_noop(
+            "The head of the department a late figure belongs to gets a letter, once."
+        ),
+        "DR-3",
+        ESCALATE_DEFAULT,
+        _days,
+    ),
+    Parameter(
+        TELL_DAYS,
+        gettext_noop("Days after the deadline until the co-ordinator takes over"),
+        gettext_noop("A figure that is so late stands on the co-ordinator’s Today."),
+        "DR-3",
+        TELL_DEFAULT,
+        _days,
+    ),
+    Parameter(
+        LINK_DAYS,
+        gettext_noop("Days that the link of a data request holds"),
+        gettext_noop(
+            "After them the link only offers a new letter to the same address."
+        ),
+        "DR-4",
+        LINK_DEFAULT,
+        _days,
+    ),
+)
+_DECIDE_LABELS = {
+    "officer": gettext_noop("An officer decides, up to percent of the budget"),
+    "mayor": gettext_noop("The mayor decides, up to percent of the budget"),
+    "committee": gettext_noop("A committee decides, up to percent of the budget"),
+}
+PARAMETERS += (
+    *(
+        Parameter(
+            name,
+            _DECIDE_LABELS[level],
+            gettext_noop(
+                "Of a virement and of a use beyond the plan, in percent of the budget "
+                "of the line it takes from. More than all of these decides the council."
+            ),
+            "BL-5",
+            default,
+            _percent,
+        )
+        for level, (name, default) in DECIDES.items()
+    ),
+    Parameter(
+        FIRST_CALL,
+        gettext_noop("Overspending is the first call on the next year"),
+        gettext_noop(
+            "Yes: what an account in path mode overspent may be carried as well, and "
+            "lowers the budget of the next year."
+        ),
+        "BL-14",
+        False,
+        _switch,
+        is_switch=True,
+    ),
+    Parameter(
+        AGE_DAYS,
+        gettext_noop("Days after which an open reserve is old"),
+        gettext_noop(
+            "A reserve that has been open for longer is marked on the list of "
+            "commitments and on the desk."
+        ),
+        "BL-11",
+        AGE_DAYS_DEFAULT,
+        _age,
     ),
 )
 _BY_NAME = {one.name: one for one in PARAMETERS}

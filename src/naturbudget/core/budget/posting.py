@@ -11,6 +11,7 @@ from fractions import Fraction
 from naturbudget.core.budget.draft import MISSING, NOTICE, Finding
 from naturbudget.core.budget.line import Line
 from naturbudget.core.errors import Problem, gettext_noop
+from naturbudget.core.ledger import voucher as ledger
 from naturbudget.core.ledger.voucher import UNASSIGNED
 from naturbudget.core.quantity import Quantity, published
 
@@ -84,6 +85,15 @@ class Assigned:
     def whole(self) -> Fraction:
         """Return the budget of all departments together."""
         return sum(self.amounts.values(), Fraction(0))
+
+    def with_more(self, amount: Fraction) -> Assigned:
+        """Return the budget with what a virement moved to its place, or from it.
+
+        Source:
+            BL-5, BL-24 (docs/method/ledger.md)
+        """
+        more = self.amounts.get("", Fraction(0)) + amount
+        return replace(self, amounts={**self.amounts, "": more}) if amount else self
 
     def in_parts(self) -> dict[str, int] | None:
         """Return the amounts in smallest parts; nothing where they are finer."""
@@ -219,3 +229,20 @@ def check_places(
 def shown(amount: Fraction, unit: str) -> Quantity:
     """Return an amount in the unit of a place, as a sentence shows it."""
     return Quantity(Decimal(published(amount)), unit)
+
+
+def owed(
+    lines: Iterable[ledger.Posting], environment: Mapping[str, ledger.Account]
+) -> Iterable[ledger.Posting]:
+    """Yield what the environment takes of a budget, where lines have both signs.
+
+    A clerk who types both signs must balance them (L-5); the parts of a budget have
+    both where one department gets more and another less.
+    """
+    by_unit: dict[str, list[int]] = {}
+    for line in lines:
+        by_unit.setdefault(line.account.unit, []).append(line.amount)
+    for unit, amounts in sorted(by_unit.items()):
+        total = sum(amounts)
+        if total and min(amounts) < 0 and max(amounts) > 0:
+            yield ledger.Posting(environment[unit], -total)

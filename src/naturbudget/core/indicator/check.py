@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from fractions import Fraction
-from typing import Protocol
 
 from naturbudget.core.errors import Listed, NaturbudgetError, Problem, Word, shortened
 from naturbudget.core.indicator import refusals as said
@@ -17,6 +16,13 @@ from naturbudget.core.indicator.formula import (
     Item,
     parse,
 )
+from naturbudget.core.indicator.part import (
+    Part,
+    Units,
+    by_degree_days,
+    mean_of,
+    refusal,
+)
 from naturbudget.core.indicator.quotient import product_unit, quotient_unit
 from naturbudget.core.indicator.terms import (
     ADDITIVE,
@@ -25,6 +31,7 @@ from naturbudget.core.indicator.terms import (
     Terms,
     leaves_below,
 )
+from naturbudget.core.indicator.weather import degree_days_of
 from naturbudget.core.indicator.years import Stretch, joined, stretches
 
 # How many indicators may rest on each other. Each is worked out once, however often
@@ -32,18 +39,6 @@ from naturbudget.core.indicator.years import Stretch, joined, stretches
 DEPTH_MAX = 20
 DIGITS_MAX = 40  # of each side of a coefficient, as the books keep it
 PASSED_ON = {"cycle", "not-then", "too-deep"}
-
-
-class Units(Protocol):
-    """What the check asks of the table of units."""
-
-    def canonical(self, text: str) -> str:
-        """Return the one spelling of a unit."""
-        ...
-
-    def factor(self, source: str, target: str) -> Fraction:
-        """Return what an amount is multiplied by; refuse what does not convert."""
-        ...
 
 
 def check_formula(
@@ -122,39 +117,7 @@ def _check_digits(terms: Terms, inner: Fraction) -> None:
     sides = (*terms.numerator, *terms.denominator)
     for number in (terms.scale, inner, *(term.coefficient for term in sides)):
         if max(abs(number.numerator), number.denominator) >= 10**DIGITS_MAX:
-            raise _refusal("too-many-digits", said.TOO_MANY_DIGITS, limit=DIGITS_MAX)
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """What one item, or one side, comes to before it is brought to a unit.
-
-    ``depth`` is how many indicators rest on each other below it.
-    """
-
-    numerator: tuple[Term, ...]
-    unit: str
-    kind: str
-    denominator: tuple[Term, ...] = ()
-    scale: Fraction = Fraction(1)
-    change_of: int | None = None
-    inner: Fraction = Fraction(1)
-    entity: str = ""
-    depth: int = 0
-
-    @property
-    def is_sum(self) -> bool:
-        return not self.denominator and self.change_of is None
-
-    def times(self, number: Fraction) -> _Part:
-        """Return it multiplied: a sum in its coefficients, a ratio in its scale."""
-        if not self.is_sum:
-            return replace(self, scale=self.scale * number)
-        terms = (
-            replace(term, coefficient=term.coefficient * number)
-            for term in self.numerator
-        )
-        return replace(self, numerator=tuple(terms))
+            raise refusal("too-many-digits", said.TOO_MANY_DIGITS, limit=DIGITS_MAX)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,15 +131,15 @@ class _Check:
     units: Units
     path: tuple[str, ...]
     year: int | None
-    known: dict[str, _Part | NaturbudgetError]
+    known: dict[str, Part | NaturbudgetError]
 
-    def whole(self, formula: Formula) -> _Part:
+    def whole(self, formula: Formula) -> Part:
         """Return what a formula comes to; kinds are checked, its unit is not."""
         if formula.change_of is not None:
             [item] = formula.numerator
             part = self.item(item)
             if part.change_of is not None:
-                raise _refusal("change-of-change", said.CHANGE_OF_CHANGE, ref=item.ref)
+                raise refusal("change-of-change", said.CHANGE_OF_CHANGE, ref=item.ref)
             one = replace(part, unit="1", kind="ratio", scale=Fraction(1))
             return replace(one, change_of=formula.change_of, inner=part.scale)
         if not formula.denominator:
@@ -186,8 +149,8 @@ class _Check:
             lambda: self.side(formula.denominator, is_alone=False),
         )
         if (over.kind, under.kind) == ("stock", "flow"):
-            raise _refusal("stock-per-flow", said.STOCK_PER_FLOW)
-        return _Part(
+            raise refusal("stock-per-flow", said.STOCK_PER_FLOW)
+        return Part(
             numerator=over.numerator,
             denominator=under.numerator,
             unit=quotient_unit(over.unit, under.unit),
@@ -195,7 +158,7 @@ class _Check:
             depth=max(over.depth, under.depth),
         )
 
-    def side(self, items: Sequence[Item], *, is_alone: bool) -> _Part:
+    def side(self, items: Sequence[Item], *, is_alone: bool) -> Part:
         """Return the sum of items; one item alone may itself be a ratio."""
         parts = _all(*(lambda item=item: self.item(item) for item in items))
         if len(parts) == 1 and (is_alone or parts[0].is_sum):
@@ -214,16 +177,16 @@ class _Check:
         return replace(first, numerator=tuple(terms.values()), depth=depth)
 
     def added(
-        self, left: str, first: _Part, right: str, part: _Part, terms: dict[str, Term]
+        self, left: str, first: Part, right: str, part: Part, terms: dict[str, Term]
     ) -> None:
         """Add a part of a sum to the terms, in the unit of the sum's first part."""
         if not part.is_sum:
-            raise _refusal("ratio-inside", said.RATIO_INSIDE, ref=right)
+            raise refusal("ratio-inside", said.RATIO_INSIDE, ref=right)
         if part.kind not in ADDITIVE:
-            raise _refusal("states-added", said.STATES_ADDED, ref=right)
+            raise refusal("states-added", said.STATES_ADDED, ref=right)
         if first.kind in ADDITIVE and part.kind != first.kind:
             kinds = {"left_kind": Word(first.kind), "right_kind": Word(part.kind)}
-            raise _refusal(
+            raise refusal(
                 "kinds-added", said.KINDS_ADDED, left=left, right=right, **kinds
             )
         if first.entity and part.entity and first.entity != part.entity:
@@ -231,12 +194,12 @@ class _Check:
                 "left_entity": Word(first.entity),
                 "right_entity": Word(part.entity),
             }
-            raise _refusal("netted", said.NETTED, left=left, right=right, **whose)
+            raise refusal("netted", said.NETTED, left=left, right=right, **whose)
         try:
             factor = self.units.factor(part.unit, first.unit)
         except NaturbudgetError:
             written = said.units(left_unit=first.unit, right_unit=part.unit)
-            raise _refusal(
+            raise refusal(
                 "units-added", said.UNITS_ADDED, left=left, right=right, **written
             ) from None
         for term in part.numerator:
@@ -245,32 +208,20 @@ class _Check:
             coefficient = so_far + term.coefficient * factor
             terms[term.asked] = replace(term, coefficient=coefficient)
 
-    def item(self, item: Item) -> _Part:
+    def item(self, item: Item) -> Part:
         """Return a name times its number and its factor."""
         part = self.named(item.ref).times(item.number)
-        if item.how:
-            part = self.mean(item, part)
+        if by := degree_days_of(item.how):
+            part = by_degree_days(item, part, self.found(by), self.units)
+        elif item.how:
+            part = mean_of(item, part)
         if item.factor is None:
             return part
         factor = self.found(item.factor)
         if factor.what != "factor":
-            raise _refusal("not-a-factor", said.NOT_A_FACTOR, ref=item.factor)
+            raise refusal("not-a-factor", said.NOT_A_FACTOR, ref=item.factor)
         unit = product_unit(part.unit, self.units.canonical(factor.unit))
         return replace(part.times(factor.value), unit=unit)
-
-    def mean(self, item: Item, part: _Part) -> _Part:
-        """Return the same stock, taken as its mean (IN-4)."""
-        if part.kind != "stock" or not self.is_account(item.ref):
-            kind = said.STOCK_INSIDE if part.kind == "stock" else part.kind
-            values = {"ref": item.ref, "kind": Word(kind)}
-            raise _refusal("mean-of-stocks", said.MEAN_OF_STOCKS, **values)
-        return replace(
-            part,
-            numerator=tuple(replace(term, how=item.how) for term in part.numerator),
-        )
-
-    def is_account(self, ref: str) -> bool:
-        return ref.endswith(ALL_BELOW) or self.names[ref].what == "account"
 
     def found(self, ref: str) -> Name:
         """Return what a name stands for in the year of this check."""
@@ -279,38 +230,38 @@ class _Check:
             raise self.unknown(ref)
         then = name.in_year(self.year)
         if then is None:
-            raise _refusal("not-then", said.NOT_THEN, ref=ref)
+            raise refusal("not-then", said.NOT_THEN, ref=ref)
         return then
 
-    def named(self, ref: str) -> _Part:
+    def named(self, ref: str) -> Part:
         """Return what a name stands for."""
         if ref in self.path:
             path = " → ".join((*self.path[self.path.index(ref) :], ref))
-            raise _refusal("cycle", said.CYCLE, path=path)
+            raise refusal("cycle", said.CYCLE, path=path)
         if ref.endswith(ALL_BELOW):
             return self.node(ref)
         name = self.found(ref)
         if name.what == "factor":
-            raise _refusal("factor-alone", said.FACTOR_ALONE, ref=ref)
+            raise refusal("factor-alone", said.FACTOR_ALONE, ref=ref)
         if name.what == "indicator":
             return self.indicator(ref, name)
         return self.leaf(ref, name.what, name)
 
-    def leaf(self, ref: str, what: str, name: Name) -> _Part:
+    def leaf(self, ref: str, what: str, name: Name) -> Part:
         unit = self.units.canonical(name.unit)
         term = Term(ref, what, name.kind, unit, Fraction(1))
-        return _Part((term,), unit, name.kind, entity=name.entity)
+        return Part((term,), unit, name.kind, entity=name.entity)
 
-    def node(self, ref: str) -> _Part:
+    def node(self, ref: str) -> Part:
         """Return all accounts below a path; they share kind and dimension."""
         found = [self.names[leaf] for leaf in leaves_below(ref, self.names)]
         if not found:
-            raise _refusal("nothing-below", said.NOTHING_BELOW, ref=ref)
+            raise refusal("nothing-below", said.NOTHING_BELOW, ref=ref)
         first = found[0]
         if not all(self.goes_with(name, first) for name in found):
             parts = {str(part): part for part in map(_said, found)}
             what = Listed(parts[text] for text in sorted(parts))
-            raise _refusal("mixed-below", said.MIXED_BELOW, ref=ref, what=what)
+            raise refusal("mixed-below", said.MIXED_BELOW, ref=ref, what=what)
         return self.leaf(ref, "node", first)
 
     def goes_with(self, name: Name, other: Name) -> bool:
@@ -321,7 +272,7 @@ class _Check:
             return False
         return name.kind == other.kind and name.entity == other.entity
 
-    def indicator(self, ref: str, name: Name) -> _Part:
+    def indicator(self, ref: str, name: Name) -> Part:
         """Return the terms of another indicator, in its declared unit."""
         if ref not in self.known:
             try:
@@ -335,7 +286,7 @@ class _Check:
             raise self.too_deep()
         return part
 
-    def expanded(self, ref: str, name: Name) -> _Part:
+    def expanded(self, ref: str, name: Name) -> Part:
         """Return what an indicator comes to, worked out from its formula."""
         if len(self.path) >= DEPTH_MAX:
             raise self.too_deep()
@@ -349,14 +300,14 @@ class _Check:
             if PASSED_ON & {problem.code for problem in error.problems}:
                 raise
             reason = str(error.problems[0])
-            raise _refusal(
+            raise refusal(
                 "broken-inside", said.BROKEN_INSIDE, ref=ref, reason=reason
             ) from error
 
     def too_deep(self) -> FormulaError:
         """Return the refusal of indicators that rest on too many others."""
         path = " → ".join(self.path[:3])
-        return _refusal("too-deep", said.TOO_DEEP, path=path, limit=DEPTH_MAX)
+        return refusal("too-deep", said.TOO_DEEP, path=path, limit=DEPTH_MAX)
 
     def unknown(self, ref: str) -> FormulaError:
         """Return the refusal of a name that does not exist, with near ones."""
@@ -366,8 +317,8 @@ class _Check:
             near = get_close_matches(ref, self.names, n=3, cutoff=0.6)
         shown = shortened(ref)
         if not near:
-            return _refusal("unknown-name", said.UNKNOWN, ref=shown)
-        return _refusal(
+            return refusal("unknown-name", said.UNKNOWN, ref=shown)
+        return refusal(
             "unknown-name", said.UNKNOWN_NEAR, ref=shown, near=", ".join(near)
         )
 
@@ -380,13 +331,9 @@ def _said(name: Name) -> Problem:
     )
 
 
-def _refusal(code: str, text: str, **values: object) -> FormulaError:
-    return FormulaError(Problem(code, text, values))
-
-
-def _all(*steps: Callable[[], _Part]) -> list[_Part]:
+def _all(*steps: Callable[[], Part]) -> list[Part]:
     """Return what all steps come to, or refuse with the problems of all of them."""
-    found: list[_Part] = []
+    found: list[Part] = []
     problems: list[Problem] = []
     for step in steps:
         try:

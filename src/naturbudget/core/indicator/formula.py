@@ -14,6 +14,7 @@ from naturbudget.core.errors import (
     gettext_noop,
     shortened,
 )
+from naturbudget.core.indicator.weather import weather_how
 from naturbudget.core.period import YEAR_MAX, YEAR_MIN
 from naturbudget.core.quantity import NUMBER_CHARACTERS_MAX
 
@@ -30,6 +31,8 @@ _YEAR = re.compile(r"[0-9]{4}")
 _DECIMAL_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+")
 _MEAN = re.compile(r"mean\(([^\s()]+)\)")
 _MEAN_SPACED = re.compile(r"\bmean\s*\(\s*([^\s()]+)\s*\)")
+_WEATHER = re.compile(r"weather\(([^\s(),]+),([^\s(),]+)\)")
+_WEATHER_SPACED = re.compile(r"\bweather\s*\(\s*([^\s(),]+)\s*,\s*([^\s(),]+)\s*\)")
 _REF = re.compile(r"[\w.-]+(/[\w.-]+)*(/\*)?")
 _CHANGE = re.compile(r"change\s*\(([^(),]*),([^(),]*)\)")
 _TYPED = str.maketrans({"−": "-", "–": "-", "·": "*", "×": "*", "÷": "/"})
@@ -54,9 +57,9 @@ EQUALS = gettext_noop(
     "indicator's code has its own field."
 )
 BRACKETS = gettext_noop(
-    "“{text}” has brackets, and formulas have none but in change(name, year) and "
-    "mean(name). Define what stands in brackets as an indicator of its own, and name "
-    "it here."
+    "“{text}” has brackets, and formulas have none but in change(name, year), "
+    "mean(name) and weather(name, series). Define what stands in brackets as an "
+    "indicator of its own, and name it here."
 )
 UNIT_INSIDE = gettext_noop(
     "“{text}” looks like a unit. Leave it out; the unit has its own field."
@@ -115,7 +118,8 @@ class FormulaError(NaturbudgetError):
 class Item:
     """One part of a sum: a number times what a name stands for, times a factor.
 
-    ``how`` is ``mean`` where the mean of a stock is asked for.
+    ``how`` is ``mean`` where the mean of a stock is asked for, and of a flow that is
+    corrected by degree days ``weather:`` with the series of these.
     """
 
     number: Fraction
@@ -139,14 +143,14 @@ def parse(text: str) -> Formula:
     Args:
         text: A sum of names, each with an optional number before it and an optional
             factor behind it; one sum may be divided by another; a stock may be
-            taken as ``mean(name)``; or ``change(name, year)``. Operators have a blank
-            on both sides.
+            taken as ``mean(name)``, a flow as ``weather(name, series)``; or
+            ``change(name, year)``. Operators have a blank on both sides.
 
     Raises:
         FormulaError: It cannot be read. All problems are named at once.
 
     Source:
-        IN-1, IN-3 (docs/method/indicator.md)
+        IN-1, IN-3, IN-8 (docs/method/indicator.md)
 
     >>> parse("energy/heat/* / mean(area/heated)").denominator
     (Item(number=Fraction(1, 1), ref='area/heated', factor=None, how='mean'),)
@@ -160,6 +164,7 @@ def parse(text: str) -> Formula:
     if typed.startswith("change") and "(" in typed:
         return _change(typed)
     typed = _MEAN_SPACED.sub(r"mean(\1)", typed)
+    typed = _WEATHER_SPACED.sub(r"weather(\1,\2)", typed)
     problems = _whole_problems(typed)
     if not problems:
         tokens = typed.split()
@@ -214,8 +219,9 @@ def _token_problems(token: str) -> Iterator[Problem]:
         values = {"text": shortened(token), **counted}
         yield Problem("number-too-long", LONG_NUMBER, values)
         return
-    mean = _MEAN.fullmatch(token)
-    if token in OPERATORS or is_number(token) or is_ref(mean[1] if mean else token):
+    found = _MEAN.fullmatch(token) or _WEATHER.fullmatch(token)
+    names = found.groups() if found else (token,)
+    if token in OPERATORS or is_number(token) or all(map(is_ref, names)):
         return
     shown = shortened(token)
     values = {"text": shown, "better": shown.replace(",", ".")}
@@ -295,4 +301,6 @@ def _item(part: Sequence[str], problems: list[Problem]) -> Item:
     factor = words[1] if len(words) > 1 else None
     if mean:
         return Item(number, mean[1], factor, "mean")
+    if weather := _WEATHER.fullmatch(words[0]):
+        return Item(number, weather[1], factor, weather_how(weather[2]))
     return Item(number, words[0], factor)

@@ -77,6 +77,19 @@ MEAN_OF_STOCKS = gettext_noop(
     "mean({ref}) is not possible: “{ref}” is a {kind}. Only of a stock the mean can be "
     "taken; a flow is a sum, and a series says itself how it is drawn together."
 )
+FLOW_INSIDE = gettext_noop("flow in another indicator")
+WEATHER_OF_FLOWS = gettext_noop(
+    "weather({ref}, {by}) is not possible: “{ref}” is a {kind}. Only the flow of "
+    "accounts is divided by degree days; name the part of it that depends on them."
+)
+NOT_DEGREE_DAYS = gettext_noop(
+    "“{ref}” is no series of degree days. Name one that is kept in {unit}."
+)
+NO_NORMAL_YEAR = gettext_noop(
+    "weather({ref}, {by}) is what was used for each degree day. Multiply it by a "
+    "factor that holds the degree days of a normal year, with its source: "
+    "weather({ref}, {by}) * factor."
+)
 NOT_THEN = gettext_noop(
     "“{ref}” holds in no year in which all the rest of the formula holds. Enter the "
     "value or the formula of those years first."

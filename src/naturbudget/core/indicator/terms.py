@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from naturbudget.core.indicator.formula import ALL_BELOW
+from naturbudget.core.indicator.weather import degree_days_of
 
 ADDITIVE = frozenset({"flow", "stock"})
 MEAN = "mean"
@@ -75,10 +76,11 @@ class Term:
     ``coefficient`` turns an amount in ``unit`` into the unit of the term's side:
     conversion, number and factor in one exact fraction. It holds from the budget
     year ``first`` to ``last``, both included. ``how`` is ``mean`` where the mean of
-    a stock was asked for; otherwise a stock is its last level.
+    a stock was asked for; otherwise a stock is its last level. It is ``weather:`` and
+    a series of degree days, where a flow is asked for by these.
 
     Source:
-        IN-1, IN-4, IN-5 (docs/method/indicator.md)
+        IN-1, IN-4, IN-5, IN-8 (docs/method/indicator.md)
     """
 
     ref: str
@@ -89,6 +91,16 @@ class Term:
     first: int | None = None
     last: int | None = None
     how: str = ""
+
+    @property
+    def degree_days(self) -> str:
+        """Return the series of degree days it is divided by, if any."""
+        return degree_days_of(self.how)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the account or series it rests on, and its degree days."""
+        return (self.ref, self.degree_days) if self.degree_days else (self.ref,)
 
     @property
     def asked(self) -> str:
@@ -122,7 +134,7 @@ class Terms:
     def refs(self) -> tuple[str, ...]:
         """Return every name the value rests on, in the order of the formula."""
         terms = (*self.numerator, *self.denominator)
-        return tuple(dict.fromkeys(term.ref for term in terms))
+        return tuple(dict.fromkeys(name for term in terms for name in term.names))
 
     @property
     def first(self) -> int | None:

@@ -77,7 +77,10 @@ def chained(versions: Sequence[tuple[Bound, Terms]]) -> Terms:
     Source:
         IN-5 (docs/method/indicator.md)
     """
-    return joined([*reversed(list(_chain(versions)))])
+    found = [*reversed(list(_chain(versions)))]
+    if len(found) == 1 and (found[0].first, found[0].last) == (None, None):
+        return found[0].terms  # as it is: nothing else holds in any year
+    return joined(found)
 
 
 def _chain(versions: Sequence[tuple[Bound, Terms]]) -> Iterator[Stretch]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from naturbudget.core.errors import Problem, gettext_noop
+from naturbudget.core.ledger.wholes import WholeAndParts, whole_problems
 from naturbudget.core.quantity import Quantity
 
 NOT_OVER = gettext_noop(
@@ -37,7 +38,9 @@ ASSERTION_FAILED = gettext_noop(
 
 # What cannot be mended any more once the council has voted: the year takes nothing
 # more then. Drafts can still be discarded, and earlier years still be closed.
-BEFORE_THE_VOTE = frozenset({"sealed-after", "root-moved", "assertion-failed"})
+BEFORE_THE_VOTE = frozenset(
+    {"sealed-after", "root-moved", "assertion-failed", "whole-failed"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,7 @@ class ClosingFacts:
     sealed_after: tuple[str, ...]
     root_stands: bool
     failed: tuple[FailedAssertion, ...]
+    wholes: tuple[WholeAndParts, ...] = ()
 
 
 def check_vote(facts: ClosingFacts) -> list[Problem]:
@@ -112,4 +116,6 @@ def check_closing(facts: ClosingFacts) -> list[Problem]:
         )
         for failed in facts.failed
     ]
+    for compared in facts.wholes:
+        problems += whole_problems(compared)
     return problems

@@ -5,18 +5,20 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
 from naturbudget.core.errors import Problem, gettext_noop
+from naturbudget.core.ledger import patterns
 from naturbudget.core.ledger.plausible import (
     DAYS_ALIKE,
-    FAR,
-    FAR_A_DAY,
+    DEFAULTS,
+    MONTH_DAYS,
     NOT_YET_OVER,
     YEAR_DAYS,
     Entry,
+    Known,
+    Limits,
     Past,
     far_from,
     quantity,
@@ -33,18 +35,17 @@ OVERLAPS_LINE = gettext_noop(
     "The days of this row and of line {line} ({first} to {last}) overlap, both of "
     "{code}. If both stand, the days they share count twice: leave one out."
 )
+OVERLAPS_DRAFT = gettext_noop(
+    "The days of this figure and of {key} ({first} to {last}) overlap, both of {code}. "
+    "If both stand, the days they share count twice: leave one out."
+)
+BELOW_NOTHING = gettext_noop(
+    "After this, {code} holds {held} on {day}: more leaves it than there is."
+)
 GAP = gettext_noop(
     "{code} has figures before and after, and none for {first} to {last}. Deliver the "
     "months that are missing; if nothing was used, deliver a zero."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A figure with its days: of a line of the file, or sealed before (line 0)."""
-
-    line: int
-    entry: Entry
 
 
 def delivered_doubts(
@@ -54,28 +55,29 @@ def delivered_doubts(
     unit: str,
     is_flow: bool,
     today: date,
+    is_stock: bool = False,
     first_month: int = 1,
-    far: Fraction = FAR,
-    far_a_day: Fraction = FAR_A_DAY,
+    limits: Limits = DEFAULTS,
 ) -> list[tuple[int, Problem]]:
     """Return what is worth a second look about one account or series, by line.
 
     Args:
         code: The account's path or the series' code.
-        figures: The file's figures and those sealed about the same days and a year
-            before, in ``unit``; of a stock, its levels.
+        figures: The file's figures, those sealed about the same days and a year
+            before and the drafts of earlier days, in ``unit``; of a stock, its levels.
         unit: The unit of all of them.
         is_flow: Whether figures of the same days add up.
         today: The day of the import.
+        is_stock: Whether they are levels, which are never less than nothing.
         first_month: The month a budget year begins with.
-        far: How many times last year's figure is far.
-        far_a_day: Of a flow, how many times the average of a day in the last year
-            known is far, where there is no figure of the same days a year before.
+        limits: What the municipality calls odd.
 
     Returns:
-        Line and doubt: days to come, days that overlap another figure, a value far
-        from that of the same days a year before or else from the last year known,
-        months missing in between.
+        Line and doubt: days to come, days that overlap another figure, months missing
+        in between, a value far from that of the same days a year before or else from
+        the last year known, one unlike the same days of earlier years, a zero after
+        figures, the same figure again and again, a flow or a stock below zero. Drafts
+        count for sizes and patterns; they neither overlap anything nor fill a gap.
 
     Source:
         RQ-5 (docs/method/ledger.md)
@@ -88,16 +90,38 @@ def delivered_doubts(
         if one.entry.last > today
     ]
     if is_flow:
-        found += _overlaps(code, in_order, unit)
-        found += _missing(code, in_order, first_month)
+        settled = [one for one in in_order if not one.entry.is_draft]
+        found += _overlaps(code, settled, unit)
+        found += _missing(code, settled, first_month)
+    if is_stock:
+        found += _below_nothing(code, new, unit)
     alone: list[Known] = []
-    found += _far(new, in_order, unit, far, alone)
-    if is_flow and alone:
-        past = Past(one.entry for one in in_order)
-        for one in alone:
-            for problem in past.far_a_day(one.entry, unit, far_a_day):
-                found.append((one.line, problem))
+    far = list(_far(new, in_order, unit, limits.far, alone))
+    past = Past(one.entry for one in in_order) if is_flow and alone else None
+    firsts = [one.entry.first for one in in_order]
+    for one in alone:
+        if past is not None:
+            odd = past.far_a_day(one.entry, unit, limits.far_a_day)
+        else:
+            odd = _unlike_the_last(one, in_order, firsts, unit, limits.far_a_day)
+        far += [(one.line, problem) for problem in odd]
+    found += far
+    found += patterns.seasons(in_order, unit, limits, {line for line, _ in far})
+    if is_flow:
+        found += patterns.zeros(in_order, unit, limits)
+        found += patterns.repetitions(in_order, unit, limits)
+        found += patterns.negatives(in_order, unit)
     return sorted(found, key=lambda doubt: doubt[0])
+
+
+def _below_nothing(
+    code: str, new: Iterable[Known], unit: str
+) -> Iterator[tuple[int, Problem]]:
+    for one in new:
+        if one.entry.amount < 0:
+            held = quantity(one.entry.amount, unit)
+            values = {"code": code, "held": held, "day": one.entry.last}
+            yield one.line, Problem("less-than-nothing", BELOW_NOTHING, values)
 
 
 def _overlaps(
@@ -138,11 +162,15 @@ def _missing(
     """Yield the whole months between figures of a budget year that none covers."""
     years: dict[int, list[Known]] = defaultdict(list)
     for one in in_order:
-        first, last = one.entry.first, one.entry.last
-        for name in {year_of(first, first_month), year_of(last, first_month)}:
-            years[name].append(one)
+        begins = year_of(one.entry.first, first_month)
+        ends = year_of(one.entry.last, first_month)
+        years[begins].append(one)
+        if ends != begins:
+            years[ends].append(one)
     for name, inside in sorted(years.items()):
         if name not in YEARS or not any(one.line for one in inside):
+            continue
+        if not _has_hole(inside):
             continue
         year = budget_year(name, first_month)
         spans = [Span(one.entry.first, one.entry.last) for one in inside]
@@ -152,6 +180,19 @@ def _missing(
             if is_between and _has_whole_month(gap):
                 values = {"code": code, "first": gap.first, "last": gap.last}
                 yield _line_at(inside, gap), Problem("months-missing", GAP, values)
+
+
+def _has_hole(in_order: Sequence[Known]) -> bool:
+    """Tell whether as many days lie between figures as the shortest month has.
+
+    Few years of a file have such days; in the others none need be looked for.
+    """
+    reach = in_order[0].entry.last.toordinal()
+    for one in in_order:
+        if one.entry.first.toordinal() - reach > MONTH_DAYS:
+            return True
+        reach = max(reach, one.entry.last.toordinal())
+    return False
 
 
 def _has_whole_month(gap: Span) -> bool:
@@ -208,3 +249,20 @@ def _alike(entry: Entry, about: Iterable[Known]) -> Entry | None:
         if abs(before.days - days) <= DAYS_ALIKE:
             return before
     return None
+
+
+def _unlike_the_last(
+    one: Known,
+    in_order: Sequence[Known],
+    firsts: Sequence[date],
+    unit: str,
+    far: Fraction,
+) -> list[Problem]:
+    """Return that a level or a value is far from the last one of its length."""
+    end = bisect_left(firsts, one.entry.first)
+    for other in reversed(in_order[max(0, end - COMPARED_MAX) : end]):
+        before = other.entry
+        is_alike = abs(before.days - one.entry.days) <= DAYS_ALIKE
+        if before.last < one.entry.first and is_alike:
+            return far_from(one.entry, before, unit, far)
+    return []

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from operator import itemgetter, le
+from operator import attrgetter, itemgetter, le
 
 from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
 from naturbudget.core.ledger.keys import is_own
+from naturbudget.core.ledger.namesakes import Keys
 from naturbudget.core.ledger.row import (
     BETWEEN,
     NEEDED,
@@ -41,10 +42,12 @@ ALIKE = (
     "aggregation",
     "books",
     "split",
+    "cause",
 )
 # Nobody mends more at once, and a file of nonsense shall not fill the memory.
 PROBLEMS_MAX = 2_000
 UNITS_MAX = 500
+ALIKE_MAX = 50_000
 
 ROW_LENGTH = gettext_noop(
     "The row has {given} fields, the header {wanted}. Look for a comma too many or "
@@ -59,10 +62,6 @@ TOO_MANY_UNITS = gettext_noop(
     "The file has more than {limit} different units. Write each unit in one way, or "
     "cut the file into parts."
 )
-KEY_TWICE = gettext_noop(
-    "The key “{key}” stands in line {other} too. Each figure has a key of its own; "
-    "by default it is code, first and last day."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +71,8 @@ class RowProblem:
     line: int
     column: str
     problem: Problem
+    # As a spreadsheet calls it, where that is known.
+    cell: str = ""
 
     @property
     def rank(self) -> tuple[bool, int, str]:
@@ -110,6 +111,7 @@ class Figure:
     aggregation: str = ""
     books: int | None = None
     split: str = ""
+    cause: str = ""
     wrong: frozenset[str] = frozenset()
 
     def says(self, *columns: str) -> bool:
@@ -128,6 +130,8 @@ class FiguresRead:
     figures: list[Figure]
     problems: list[RowProblem]
     wrong: list[Figure]
+    # Whether everything before could be read; else a side may be missing for that.
+    is_whole: bool = True
 
 
 def read_figures(
@@ -152,35 +156,75 @@ def read_figures(
     """
     optional = (*OPTIONAL, *name_columns(languages))
     header, rows = read_table(content, name=name, needed=NEEDED, optional=optional)
-    read, reader = FiguresRead([], [], []), _Rows(header, units)
-    lines_by_key: dict[str, int] = {}
-    sides: set[str] = set()
-    for line, fields in rows:
-        if len(read.problems) >= PROBLEMS_MAX:
-            more = Problem(MORE_CODE, MORE, {"line": line, "count": len(read.problems)})
-            read.problems.append(RowProblem(line, "", more))
+    told = ((line, fields, ()) for line, fields in rows)
+    [read] = figures_in(header, told, units=units, at_once=len(rows) + 1)
+    return read
+
+
+# A line of its own, its fields in the order of the header, and what is known to be
+# wrong with which column.
+Given = tuple[int, Sequence[str], Sequence[tuple[str, Problem]]]
+
+
+def figures_in(
+    header: Sequence[str],
+    rows: Iterable[Given],
+    *,
+    units: UnitTable,
+    at_once: int,
+) -> Iterator[FiguresRead]:
+    """Yield the figures of a table in parts, so that a long one need not fit in memory.
+
+    What depends on other rows of the file stands in the last part, whatever its size:
+    levels of stocks, which are booked in the order of their days, and the sides of
+    movements.
+
+    Args:
+        header: Its columns.
+        rows: Its rows, read once.
+        units: The table of units.
+        at_once: How many rows a part has at most, the last one apart.
+
+    Returns:
+        One part at least, each with the rows that are wrong.
+
+    Source:
+        L-16, UN-9 (docs/method/ledger.md)
+    """
+    read, last = FiguresRead([], [], []), FiguresRead([], [], [])
+    reader, keys = _Rows(header, units), Keys()
+    wrong = 0
+    for line, fields, told in rows:
+        if wrong >= PROBLEMS_MAX:
+            more = Problem(MORE_CODE, MORE, {"line": line, "count": wrong})
+            last.problems.append(RowProblem(line, "", more))
             break
         if len(fields) != len(header):
             length = {"given": len(fields), "wanted": len(header)}
-            read.problems.append(
-                RowProblem(line, "", Problem("row-length", ROW_LENGTH, length))
-            )
+            problem = Problem("row-length", ROW_LENGTH, length)
+            read.problems.append(RowProblem(line, "", problem))
+            wrong += 1
             continue
-        figure, found = reader(line, fields)
+        figure, found = reader(line, fields, told)
         if figure.says("key", "code", "from", "to", "entry"):
-            is_side = figure.entry in BETWEEN and figure.key in sides
-            if figure.key in lines_by_key and not is_side:
-                values = {"key": figure.key, "other": lines_by_key[figure.key]}
-                found.append(("key", Problem("key-twice", KEY_TWICE, values)))
-            lines_by_key.setdefault(figure.key, line)
-            if figure.entry in BETWEEN:
-                sides.add(figure.key)
+            is_side = figure.entry in BETWEEN
+            found += keys.twice(figure.key, line, is_side=is_side)
+        part = last if figure.kind == "stock" or figure.entry in BETWEEN else read
         if found:
-            read.problems.extend(RowProblem(line, *one) for one in found)
-            read.wrong.append(figure)
-            continue
-        read.figures.append(figure)
-    return read
+            wrong += len(found)
+            part.problems.extend(RowProblem(line, *one) for one in found)
+            part.wrong.append(figure)
+        else:
+            part.figures.append(figure)
+        if len(read.figures) + len(read.wrong) >= at_once:
+            yield read
+            read = FiguresRead([], [], [])
+    yield FiguresRead(
+        sorted(read.figures + last.figures, key=attrgetter("line")),
+        read.problems + last.problems,
+        read.wrong + last.wrong,
+        is_whole=not wrong,
+    )
 
 
 class _Rows:
@@ -198,7 +242,7 @@ class _Rows:
         self._are_named = any(column.startswith(NAME) for column in header)
 
     def __call__(
-        self, line: int, fields: Sequence[str]
+        self, line: int, fields: Sequence[str], told: Sequence[tuple[str, Problem]] = ()
     ) -> tuple[Figure, list[tuple[str, Problem]]]:
         """Return the figure of a row, and all that is wrong with which column."""
         texts = [field.strip() for field in fields]
@@ -206,13 +250,23 @@ class _Rows:
         alike = self._known.get(self._alike(texts))
         value = _number(row["value"])
         is_fit = self._fit(texts) and not is_own(row.get("key", ""))
-        if alike is None or value is None or not is_fit:
-            if found := row_problems(row, self._canonical):
+        if alike is None or value is None or not is_fit or told:
+            if found := self._problems(row, told):
                 return self._as_read(line, row, {column for column, _ in found}), found
-            alike = self._known[self._alike(texts)] = _Alike.of(row, self._canonical)
+            alike = _Alike.of(row, self._canonical)
+            if len(self._known) < ALIKE_MAX:
+                self._known[self._alike(texts)] = alike
         assert value is not None, "a row without problems has a number"
         names = names_in(row) if self._are_named else {}
         return _figure(line, row, row, alike, value, names), []
+
+    def _problems(
+        self, row: Mapping[str, str], told: Sequence[tuple[str, Problem]]
+    ) -> list[tuple[str, Problem]]:
+        """Return what was told of a row, and all else that is wrong with it."""
+        known = {column for column, _ in told}
+        found = row_problems(row, self._canonical)
+        return [*told, *(one for one in found if one[0] not in known)]
 
     def _as_read(self, line: int, row: Mapping[str, str], wrong: set[str]) -> Figure:
         """Return a row as a figure; something harmless stands in for what is wrong."""
@@ -249,6 +303,7 @@ class _Alike:
     aggregation: str
     books: int | None
     split: str
+    cause: str
 
     @classmethod
     def of(cls, row: Mapping[str, str], canonical: Canonical) -> _Alike:
@@ -269,6 +324,7 @@ class _Alike:
             aggregation=row.get("aggregation", ""),
             books=int(row["books"]) if row.get("books") else None,
             split=row.get("split", ""),
+            cause=row.get("cause", ""),
         )
 
 
@@ -302,6 +358,7 @@ def _figure(
         alike.aggregation,
         alike.books,
         alike.split,
+        alike.cause,
         wrong,
     )
 

@@ -41,11 +41,10 @@ LEDGERS: Final = tuple(KINDS_BY_LEDGER)
 DECIDED_KINDS: Final = ("original", "supplement", "virement", "carry")
 TWO_SIDED: Final = frozenset({"reclassification", "virement"})
 WITHOUT_POSTINGS: Final = frozenset({"observation", "document"})
-
-# Known to the books, and refused in words until the part that needs them is built.
-LATER_KINDS: Final = frozenset(
-    {"virement", "carry", "provisional", "freeze", "plan", "reserve", "release"}
-)
+# What the votes of a year add up to; a freeze and a plan are not in it (BL-9).
+NOT_IN_FORCE: Final = frozenset({"freeze", "plan"})
+# What stands on an account and is neither used nor gained in the year.
+NOT_IN_USE: Final = frozenset({"opening", "reappraisal"})
 
 
 def weakest(statuses: list[str]) -> str:

@@ -41,6 +41,7 @@ def leaf_content(
     }
     named = {
         "source": voucher.source,
+        "cause": voucher.cause,
         "decision": voucher.decision,
         "reverses": voucher.reverses,
     }
@@ -92,7 +93,9 @@ def leaf_bytes(
     Source:
         L-27 (docs/method/ledger.md)
     """
-    decision, reverses, source, seen, posted = "", "", "", "", ""
+    cause, decision, reverses, source, seen, posted = "", "", "", "", "", ""
+    if voucher.cause:
+        cause = f',"cause":{quoted(voucher.cause)}'
     if voucher.decision:
         decision = f',"decision":{quoted(voucher.decision)}'
     if voucher.observations:
@@ -106,8 +109,8 @@ def leaf_bytes(
     if voucher.source:
         source = f',"source":{quoted(voucher.source)}'
     return (
-        f'{{"approver":{quoted(approver)},"author":{quoted(voucher.author)}{decision}'
-        f',"key":{quoted(voucher.key)},"kind":{quoted(voucher.kind)}'
+        f'{{"approver":{quoted(approver)},"author":{quoted(voucher.author)}{cause}'
+        f'{decision},"key":{quoted(voucher.key)},"kind":{quoted(voucher.kind)}'
         f',"ledger":{quoted(voucher.ledger)},"municipality":{quoted(municipality)}'
         f'{seen},"period":{voucher.period.year}{posted}'
         f',"reason":{quoted(voucher.reason)},"recorded":"{instant(recorded)}"'

@@ -20,7 +20,17 @@ FAR: Final = Fraction(3)
 # The same of the average of a day, which moves more: summer and winter, work and rest.
 FAR_A_DAY: Final = Fraction(10)
 NEAR = 2  # a guess is only made if it comes this close
-SLIPS: Final = tuple(Fraction(10) ** power for power in (-1, -3, -2, 1, 3, 2))
+# By how much a figure is corrected, and how near that must come.
+HOURS: Final = Fraction(18, 5)  # 1 MWh = 3.6 GJ
+SLIPS: Final = (
+    *((Fraction(10) ** power, Fraction(NEAR)) for power in (-3, 3)),
+    *((slip, Fraction(9, 8)) for slip in (1 / HOURS, HOURS)),
+    *((Fraction(10) ** power, Fraction(NEAR)) for power in (-1, -2, 1, 2)),
+)
+# How many times the middle distance of earlier years a figure may be away.
+SEASON_SPREAD: Final = Fraction(5)
+ZERO_AFTER = 3  # figures, after which a zero is worth a second look
+EQUAL_RUN = 6  # equal figures in a row
 DAYS_ALIKE = 4  # quarters and months are a few days longer or shorter
 YEAR_DAYS = 365
 MONTH_DAYS = 28  # fewer days say little of an average
@@ -40,9 +50,16 @@ FAR_LESS_A_DAY = gettext_noop(
     "day."
 )
 GUESS = gettext_noop("{said} Did you mean {guess}?")
-SAME_DAYS = gettext_noop(
-    "There is a figure for {first} to {last} already: {known}. If this one comes on "
-    "top, say so under “Remark”; if it corrects the other, reverse that one."
+SLIPPED = gettext_noop(
+    "{said} A thousand times lies between kWh and MWh, between kg and t, and in a "
+    "separator of thousands that is read as a decimal point. Did you mean {guess}?"
+)
+SLIPPED_BY_HOURS = gettext_noop(
+    "{said} 3.6 times lies between MWh and GJ, and between kWh and MJ. Did you mean "
+    "{guess}?"
+)
+WITH_DRAFTS = gettext_noop(
+    "{said} Drafts that are not sealed yet are among what it is compared with."
 )
 NOT_YET_OVER = gettext_noop(
     "The last day, {last}, has not come yet. A figure is known after its days."
@@ -50,17 +67,56 @@ NOT_YET_OVER = gettext_noop(
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """What a municipality calls odd; each of them is our default."""
+
+    far: Fraction = FAR
+    far_a_day: Fraction = FAR_A_DAY
+    season_spread: Fraction = SEASON_SPREAD
+    zero_after: int = ZERO_AFTER
+    equal_run: int = EQUAL_RUN
+
+
+DEFAULTS: Final = Limits()
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
-    """An amount in the unit of its account, and its days (both included)."""
+    """An amount in the unit of its account, and its days (both included).
+
+    ``is_draft`` is one that waits beside the books: a new one may be compared with it.
+    """
 
     first: date
     last: date
     amount: Fraction
+    is_draft: bool = False
 
     @property
     def days(self) -> int:
         """Return how many days it spans."""
         return (self.last - self.first).days + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A figure with its days: of a new line, or sealed before (line 0)."""
+
+    line: int
+    entry: Entry
+
+
+def whole_parts(amounts: Sequence[Fraction]) -> tuple[list[int], int]:
+    """Return amounts as numbers of equal parts, and how many of these make one.
+
+    Fractions are many times slower to compare and to add than whole numbers.
+
+    >>> whole_parts([Fraction(1, 2), Fraction(5), Fraction(-1, 4)])
+    ([2, 20, -1], 4)
+    """
+    ratios = [amount.as_integer_ratio() for amount in amounts]
+    parts = lcm(*{below for _, below in ratios})
+    return [above * (parts // below) for above, below in ratios], parts
 
 
 class Past:
@@ -69,10 +125,7 @@ class Past:
     def __init__(self, entries: Iterable[Entry]) -> None:
         self._entries = sorted(entries, key=lambda one: one.last)
         self._lasts = [one.last for one in self._entries]
-        # In whole parts, all of one size: fractions are many times slower to add.
-        amounts = [one.amount for one in self._entries]
-        self._parts = parts = lcm(*{amount.denominator for amount in amounts})
-        whole = (each.numerator * (parts // each.denominator) for each in amounts)
+        whole, self._parts = whole_parts([one.amount for one in self._entries])
         self._amounts = list(accumulate(whole, initial=0))
         self._days = list(accumulate((one.days for one in self._entries), initial=0))
 
@@ -109,83 +162,8 @@ class Past:
             "known": quantity(known, unit),
         }
         sentence = FAR_MORE_A_DAY if ratio > 1 else FAR_LESS_A_DAY
-        said = Problem("far-a-day", sentence, values)
+        said = marked(Problem("far-a-day", sentence, values), self._entries[start:end])
         return [_with_guess(said, _guess(typed.amount, expected), unit)]
-
-
-def doubts(
-    typed: Entry,
-    *,
-    known: Sequence[Entry],
-    unit: str,
-    is_flow: bool,
-    today: date,
-    far: Fraction = FAR,
-    far_a_day: Fraction = FAR_A_DAY,
-) -> list[Problem]:
-    """Return what looks odd about a figure that may still be right.
-
-    Args:
-        typed: The figure as it was typed, in ``unit``.
-        known: What was sealed on the same account or series, by last day.
-        unit: The unit of both, for the sentences.
-        is_flow: Whether figures of the same days add up.
-        today: The day it is typed.
-        far: How many times what it is compared with is far.
-        far_a_day: The same of the average of a day in the last year known.
-
-    Returns:
-        Doubts, which the writer answers with a remark; never a refusal.
-
-    Source:
-        RQ-5 (docs/method/ledger.md)
-
-    >>> today = date(2026, 3, 31)
-    >>> before = Entry(date(2025, 1, 1), date(2025, 3, 31), Fraction(2902))
-    >>> typed = Entry(date(2026, 1, 1), today, Fraction(27410))
-    >>> [problem] = doubts(typed, known=[before], unit="m3", is_flow=True, today=today)
-    >>> print(problem.values["guess"])
-    2741 m3
-    """
-    found = []
-    if typed.last > today:
-        found.append(Problem("not-yet-over", NOT_YET_OVER, {"last": typed.last}))
-    if is_flow:
-        found += _same_days(typed, known, unit)
-    like = _comparable(typed, known)
-    odd = far_from(typed, like, unit, far) if like else []
-    if is_flow and not odd and not (like and _is_a_year_before(like, typed)):
-        odd = Past(known).far_a_day(typed, unit, far_a_day)
-    return found + odd
-
-
-def _same_days(typed: Entry, known: Sequence[Entry], unit: str) -> list[Problem]:
-    for one in reversed(known):
-        if one.first <= typed.last and typed.first <= one.last:
-            values = {
-                "first": one.first,
-                "last": one.last,
-                "known": quantity(one.amount, unit),
-            }
-            return [Problem("same-days", SAME_DAYS, values)]
-    return []
-
-
-def _comparable(typed: Entry, known: Sequence[Entry]) -> Entry | None:
-    """Return the figure of the same days a year before, else the last of its length."""
-    before = [
-        one
-        for one in known
-        if one.last < typed.first and abs(one.days - typed.days) <= DAYS_ALIKE
-    ]
-    for one in reversed(before):
-        if _is_a_year_before(one, typed):
-            return one
-    return before[-1] if before else None
-
-
-def _is_a_year_before(one: Entry, typed: Entry) -> bool:
-    return abs((typed.first - one.first).days - YEAR_DAYS) <= DAYS_ALIKE
 
 
 def far_from(typed: Entry, like: Entry, unit: str, far: Fraction) -> list[Problem]:
@@ -202,14 +180,30 @@ def far_from(typed: Entry, like: Entry, unit: str, far: Fraction) -> list[Proble
         "last": like.last,
         "known": quantity(like.amount, unit),
     }
-    said = Problem("far-from", FAR_MORE if is_more else FAR_LESS, values)
+    said = marked(
+        Problem("far-from", FAR_MORE if is_more else FAR_LESS, values), [like]
+    )
     return [_with_guess(said, _guess(typed.amount, like.amount), unit)]
 
 
-def _with_guess(said: Problem, guess: Fraction | None, unit: str) -> Problem:
-    if guess is None:
+def marked(said: Problem, compared: Iterable[Entry]) -> Problem:
+    """Return what is said, with a mark where drafts are among what is compared."""
+    if any(one.is_draft for one in compared):
+        return Problem(said.code, WITH_DRAFTS, {"said": said})
+    return said
+
+
+def _with_guess(
+    said: Problem, found: tuple[Fraction, Fraction] | None, unit: str
+) -> Problem:
+    if found is None:
         return said
+    slip, guess = found
     meant = {"said": said, "guess": quantity(guess, unit)}
+    if slip in (Fraction(1000), Fraction(1, 1000)):
+        return Problem("unit-slip", SLIPPED, meant)
+    if slip in (HOURS, 1 / HOURS):
+        return Problem("unit-slip", SLIPPED_BY_HOURS, meant)
     return Problem(said.code, GUESS, meant)
 
 
@@ -228,12 +222,12 @@ def _are_near(one: int, other: int, far: Fraction) -> bool:
     return one * below < other * above and other * below < one * above
 
 
-def _guess(typed: Fraction, like: Fraction) -> Fraction | None:
-    """Return the figure with a slip of the decimal point undone, if it fits."""
-    for slip in SLIPS:
+def _guess(typed: Fraction, like: Fraction) -> tuple[Fraction, Fraction] | None:
+    """Return which slip explains a figure, and the figure with it undone."""
+    for slip, near in SLIPS:
         meant = typed * slip
-        if 1 / Fraction(NEAR) < meant / like < NEAR:
-            return meant
+        if 1 / near < meant / like < near:
+            return slip, meant
     return None
 
 

@@ -7,10 +7,6 @@ from naturbudget.core.errors import gettext_noop
 UNKNOWN_KIND = gettext_noop(
     "The {ledger} ledger has no vouchers of kind “{kind}”. It has: {kinds}."
 )
-LATER_KIND = gettext_noop(
-    "Vouchers of kind “{kind}” are not kept yet. Leave it out; what was voted is "
-    "changed by a supplement with its own decision."
-)
 NO_REASON = gettext_noop("The voucher has no reason. Say in a few words what happened.")
 NO_EVIDENCE = gettext_noop(
     "The voucher has no evidence. Attach the bill, the list or the report it rests on."

@@ -13,6 +13,7 @@ from naturbudget.core.errors import (
     gettext_noop,
     shortened,
 )
+from naturbudget.core.ledger.cause import CAUSES, cause_problems
 from naturbudget.core.ledger.keys import OWN_KEY, is_own
 from naturbudget.core.ledger.kinds import STATUSES
 from naturbudget.core.ledger.table import NAME, NAME_IN
@@ -31,6 +32,7 @@ OPTIONAL = (
     "books",
     "aggregation",
     "split",
+    "cause",
 )
 KINDS = ("flow", "stock", "series")
 # Rows that share such an entry and a key are the sides of one movement (L-5).
@@ -161,6 +163,12 @@ def _words(row: Mapping[str, str]) -> Iterable[tuple[str, Problem]]:
             "kind": row["kind"],
         }
         yield "entry", Problem("entry-needs-stock", ENTRY_NEEDS_STOCK, values)
+    if cause := row.get("cause"):
+        entry = row.get("entry", "")
+        kind = "use" if entry == "extraction" else entry
+        known = CAUSES.get(kind, ()) if row["kind"] == "stock" or is_side else ()
+        for problem in cause_problems(kind if known else row["kind"], shortened(cause)):
+            yield "cause", problem
     if row.get("split") in SPLITS[1:] and (row["kind"] != "flow" or is_side):
         values = {"code": row["code"]}
         yield "split", Problem("split-needs-flow", SPLIT_NEEDS_FLOW, values)

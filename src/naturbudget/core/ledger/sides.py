@@ -19,6 +19,7 @@ SHARED: Final = {
     "source": "source",
     "entry": "entry",
     "books": "books",
+    "cause": "cause",
 }
 MEANT_AS: Final = ("status", "replaces")
 

@@ -36,6 +36,10 @@ TURNS = gettext_noop(
     "Line {line} of {name} holds an unseen sign that turns the direction of writing. "
     "Type the text of that line anew and send the file again."
 )
+HOLDS_CONTROL = gettext_noop(
+    "Line {line} of {name} holds an unseen control sign. Type the text of that line "
+    "anew and send the file again."
+)
 IS_PDF = gettext_noop(
     "{name} is a PDF, not a CSV, whatever its ending says. Take the table it was made "
     "from and save it as “CSV UTF-8, separated by commas”; keep the PDF as evidence."
@@ -123,7 +127,7 @@ def read_table(
     line = 1
     try:
         header = [column.strip().lower() for column in next(reader)]
-        problems = _header_problems(header, name, needed, optional)
+        problems = header_problems(header, name=name, needed=needed, optional=optional)
         rows = []
         line = 2
         for count, fields in enumerate(() if problems else reader, start=1):
@@ -199,9 +203,14 @@ def _decoded(content: bytes, name: str) -> str:
     return text
 
 
-def _header_problems(
-    header: Sequence[str], name: str, needed: Sequence[str], optional: Sequence[str]
+def header_problems(
+    header: Sequence[str],
+    *,
+    name: str,
+    needed: Sequence[str],
+    optional: Sequence[str],
 ) -> list[Problem]:
+    """Return what is wrong with the names of the columns, all at once."""
     if len(header) > COLUMNS_MAX:
         values = {"name": name, "count": len(header), "limit": COLUMNS_MAX}
         return [Problem("too-many-columns", TOO_MANY_COLUMNS, values)]

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from naturbudget.core.errors import Problem
-from naturbudget.core.ledger import refusals
+from naturbudget.core.ledger import budgeting, refusals
+from naturbudget.core.ledger.cause import cause_problems
 from naturbudget.core.ledger.keys import key_problems
 from naturbudget.core.ledger.kinds import (
     DECIDED_KINDS,
     KINDS_BY_LEDGER,
-    LATER_KINDS,
     TWO_SIDED,
     WITHOUT_POSTINGS,
     weakest,
@@ -22,7 +22,10 @@ from naturbudget.core.quantity import AMOUNT_LIMIT, Quantity
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What the books must know of an account; ``closed`` is the first day after."""
+    """What the books must know of an account; ``closed`` is the first day after.
+
+    ``resource`` tells one good from another, and ``place`` where a local one is.
+    """
 
     path: str
     kind: str
@@ -30,6 +33,9 @@ class Account:
     scale: int
     opened: date
     closed: date | None = None
+    entity: str = ""
+    resource: str = ""
+    place: str = ""
 
     def is_open(self, first: date, last: date) -> bool:
         """Tell whether all days from first to last lie in its lifetime."""
@@ -104,6 +110,7 @@ class Voucher:
     source: str = ""
     decision: str = ""
     reverses: str = ""
+    cause: str = ""
 
 
 UNASSIGNED = "unassigned"
@@ -163,6 +170,7 @@ def with_lines(voucher: Voucher, *, postings: tuple[Posting, ...]) -> Voucher:
         voucher.source,
         voucher.decision,
         voucher.reverses,
+        voucher.cause,
     )
 
 
@@ -189,8 +197,8 @@ def check_voucher(voucher: Voucher, *, open_year: int) -> list[Problem]:
         (a key used before, a second reversal) is checked where the log is.
 
     Source:
-        L-1, L-2, L-3, L-10, L-14, L-16, L-17, L-18, L-19, L-23, L-32, L-36, L-39
-        (docs/method/ledger.md)
+        L-1, L-2, L-3, L-10, L-14, L-16, L-17, L-18, L-19, L-23, L-32, L-36, L-39,
+        BL-5, BL-8, BL-10, BL-11 (docs/method/ledger.md)
     """
     problems = list(_check_head(voucher, open_year))
     if voucher.kind == "reversal":
@@ -199,6 +207,7 @@ def check_voucher(voucher: Voucher, *, open_year: int) -> list[Problem]:
         problems += _check_without_postings(voucher)
     else:
         problems += _check_postings(voucher, open_year)
+        problems += _check_kind(voucher)
     return problems
 
 
@@ -209,8 +218,7 @@ def _check_head(voucher: Voucher, open_year: int) -> Iterable[Problem]:
     if voucher.kind not in kinds:
         values = {**kind, "ledger": voucher.ledger, "kinds": ", ".join(kinds)}
         yield Problem("unknown-kind", refusals.UNKNOWN_KIND, values)
-    elif voucher.kind in LATER_KINDS:
-        yield Problem("later-kind", refusals.LATER_KIND, kind)
+    yield from cause_problems(voucher.kind, voucher.cause)
     if not voucher.reason.strip():
         yield Problem("no-reason", refusals.NO_REASON)
     needs_evidence = voucher.ledger == "actual" or voucher.kind == "document"
@@ -228,6 +236,12 @@ def _check_head(voucher: Voucher, open_year: int) -> Iterable[Problem]:
         yield Problem("balance-voted", refusals.BALANCE_VOTED, year)
     elif voucher.valid_to > voucher.period.last:
         yield Problem("after-the-period", refusals.AFTER_THE_PERIOD, {**days, **year})
+    # A release may stand in later books with its old days, as a late bill does.
+    is_bound = voucher.ledger == "budget" or voucher.kind == "reserve"
+    is_early = voucher.valid_from < voucher.period.first
+    if is_bound and is_early and voucher.kind != "document":
+        said = {**days, **year}
+        yield Problem("outside-its-year", budgeting.OUTSIDE_ITS_YEAR, said)
 
 
 def _check_without_postings(voucher: Voucher) -> Iterable[Problem]:
@@ -271,6 +285,27 @@ def _check_postings(voucher: Voucher, open_year: int) -> Iterable[Problem]:
         for rest in totals_by_unit(voucher.postings):
             if rest.amount:
                 yield Problem("not-balanced", refusals.NOT_BALANCED, {"rest": rest})
+
+
+def _check_kind(voucher: Voucher) -> list[Problem]:
+    if voucher.kind not in budgeting.RULES:
+        return []
+    lines = [
+        budgeting.Line(
+            of.path, of.kind, of.unit, of.entity, of.resource, of.place, line.quantity
+        )
+        for line in voucher.postings
+        for of in [line.account]
+    ]
+    entry = budgeting.Entry(
+        key=voucher.key,
+        kind=voucher.kind,
+        first=voucher.valid_from,
+        last=voucher.valid_to,
+        has_basis=bool(voucher.source or voucher.decision),
+        lines=tuple(lines),
+    )
+    return budgeting.check_entry(entry)
 
 
 def _check_line(

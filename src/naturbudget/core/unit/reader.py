@@ -105,7 +105,7 @@ class UnitReader:
 
         Words that are units themselves are a product, m m is not mm, unless the
         table has a spelling of several words, such as t km. A dot is a product
-        unless the table has a spelling with a dot, such as kW.h.
+        unless the table has a spelling with a dot there, such as kW.h.
         """
         first, *others = (word.lstrip(".") for word in words)
         if not others:
@@ -113,9 +113,10 @@ class UnitReader:
         prefix = key_of(self._found(first) or first)  # tonnes CO2e is t CO2e
         dotted = any(word.startswith(".") for word in words[1:])
         units = all(self._found(word) for word in (first, *others))
-        for key in ("".join([first, *others]), "".join([prefix, *others])):
-            code = self._found(key)
-            apart = (dotted or units) and key.casefold() not in self._phrases[dotted]
+        for head in (first, prefix):
+            code = self._found("".join([head, *others]))
+            phrase = "".join([head, *(words[1:] if dotted else others)]).casefold()
+            apart = (dotted or units) and phrase not in self._phrases[dotted]
             if code and not apart:
                 return code
         return None
@@ -169,14 +170,15 @@ class UnitReader:
 
     @cached_property
     def _phrases(self) -> Mapping[bool, frozenset[str]]:
-        """Return the keys, without case, of spellings with a dot, and of phrases."""
+        """Return, without case, phrases, and spellings with a dot where it stands."""
         found: dict[bool, set[str]] = {False: set(), True: set()}
         for row in self.rows.values():
             for spelling in row.spellings:
-                if len(words_of(spelling)) > 1:
+                words = words_of(spelling)
+                if len(words) > 1:
                     found[False].add(key_of(spelling).casefold())
                 if "." in plain_text(spelling):
-                    found[True].add(key_of(spelling).casefold())
+                    found[True].add("".join(words).casefold())
         return {dotted: frozenset(keys) for dotted, keys in found.items()}
 
     @cached_property

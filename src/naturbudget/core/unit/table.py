@@ -186,7 +186,8 @@ class UnitTable:
         below = "·".join(self._rows[code].below for code in product.below)
         if not below:
             return above
-        return f"{above}/({below})" if len(product.below) > 1 else f"{above}/{below}"
+        is_product = len(product.below) > 1 or "·" in below
+        return f"{above}/({below})" if is_product else f"{above}/{below}"
 
     def suggestions(self, text: str) -> list[str]:
         """Return codes a writer may have meant, best first, at most four."""

@@ -51,8 +51,6 @@ def typeset(
         TypesetError: The kind is unknown, or a text holds a character that no font
             of ours can print.
     """
-    import typst
-
     kind = document["kind"]
     if kind not in VIEWS:
         text = gettext_noop(
@@ -62,16 +60,29 @@ def typeset(
         raise TypesetError(Problem("unknown-document", text, values))
     data = canonical(document)
     view = view_of(document, language=language, labels=labels, data=data)
+    return compiled(kind, view, data=data, made=made_at(document))
+
+
+def compiled(
+    template: str, view: Mapping[str, Any], *, data: bytes, made: datetime
+) -> bytes:
+    """Return what a template sets of texts, with the data attached.
+
+    Raises:
+        TypesetError: A text holds a character that no font of ours can print.
+    """
+    import typst
+
     fonts = typst.Fonts(include_system_fonts=False, font_paths=[HERE / "fonts"])
     try:
         pdf, warnings = typst.compile_with_warnings(
-            HERE / "templates" / f"{kind}.typ",
+            HERE / "templates" / f"{template}.typ",
             root=HERE / "templates",
             font_paths=fonts,
             format="pdf",
             sys_inputs={"view": json.dumps(view), "data": data.decode()},
             pdf_standards=["a-3a", "ua-1"],
-            timestamp=made_at(document),
+            timestamp=made,
         )
     except typst.TypstError as error:
         raise not_set(error.message, *error.hints) from error

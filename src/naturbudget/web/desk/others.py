@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from naturbudget.apps.budget.models import Balance, BudgetVersion
 from naturbudget.apps.cycle.queries import balance_problems
 from naturbudget.apps.municipalities.queries import Standing
+from naturbudget.web.desk import requests
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,9 @@ class Waiting:
 
 def waiting_for_others(standing: Standing) -> list[Waiting]:
     """Return what is ready for its next step, where the step is not this person's."""
-    return [*_budgets(standing), *_balances(standing)]
+    asked = requests.waiting_on(standing)
+    figures = [Waiting(*asked)] if asked else []
+    return [*_budgets(standing), *_balances(standing), *figures]
 
 
 def _budgets(standing: Standing) -> list[Waiting]:

@@ -7,17 +7,26 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from naturbudget.apps.budget.models import Balance, BudgetVersion
-from naturbudget.apps.cycle.queries import Gate, balance_problems, budget_problems
-from naturbudget.apps.ledger.queries.books import sums_by_year
+from naturbudget.apps.budget.queries.explained import outdated_explanations
+from naturbudget.apps.connections.queries import unsettled_runs
+from naturbudget.apps.cycle.queries import (
+    Gate,
+    balance_problems,
+    budget_problems,
+    vote_problems_of,
+)
+from naturbudget.apps.ledger.queries.missing import without_figure
 from naturbudget.apps.municipalities.models import Department
 from naturbudget.apps.municipalities.queries import Standing
-from naturbudget.apps.resources.models import Account
-from naturbudget.core.ledger.voucher import is_unassigned
-from naturbudget.core.period import budget_year, year_of
+from naturbudget.apps.resources.models import Account, Series
+from naturbudget.core.period import year_of
+from naturbudget.web.desk import requests
+from naturbudget.web.desk.plans import plans_to_see
 from naturbudget.web.said import problem, spelled
 
 
@@ -45,10 +54,14 @@ class Missing:
 def tasks_for(standing: Standing, *, today: date) -> list[Task]:
     """Return what waits for this person in this municipality."""
     return [
+        *(Task(*one) for one in requests.owed(standing, today)),
         *_books(standing),
+        *(Task(*one) for one in requests.to_look_after(standing)),
+        *_fetched(standing),
         *_budgets(standing),
         *_undrawn(standing, today),
         *_balances(standing),
+        *(Task(*one) for one in plans_to_see(standing, today)),
     ]
 
 
@@ -76,6 +89,24 @@ def _books(standing: Standing) -> list[Task]:
     url = reverse("ledger:to-seal", args=[town.slug])
     text = _("Nothing counts until it is sealed.")
     return [Task(_("Books"), title, text, url, _("Check"))]
+
+
+def _fetched(standing: Standing) -> list[Task]:
+    """Return what connections fetched, and what none could fetch."""
+    if not standing.may("run-connection"):
+        return []
+    found = []
+    for run in unsettled_runs(standing.municipality):
+        name = run.connection.name
+        if run.is_waiting:
+            title = _("Look at what {name} fetched, and seal it").format(name=name)
+            text = _("Nothing counts until it is sealed.")
+        else:
+            title = _("The connection {name} brought nothing").format(name=name)
+            text = str(run.get_outcome_display()).capitalize() + "."
+        url = run.get_absolute_url()
+        found.append(Task(_("Books"), title, text, url, _("Look")))
+    return found
 
 
 def _budgets(standing: Standing) -> list[Task]:
@@ -153,14 +184,17 @@ def _balances(standing: Standing) -> list[Task]:
         when = str(year)
         if balance.is_open:
             found += _open_balance(balance, standing, url)
-        if _lacks_paper(balance) and standing.may("issue-document"):
+        behind = _sealed_behind(balance)
+        if _lacks_paper(balance) and not behind and standing.may("issue-document"):
             paper = reverse("cycle:documents", args=[town.slug])
             title = _("Issue the Budget Balance {year} for the council").format(
                 year=year
             )
             text = _("It is submitted, and the council has no paper of it yet.")
             found.append(Task(when, title, text, paper, _("Issue")))
-        if balance.state == "submitted" and standing.may("ratify-balance"):
+        if behind:
+            found += _passed_by(behind, standing, year, url)
+        elif balance.state == "submitted" and standing.may("ratify-balance"):
             decide = reverse("cycle:decide", args=[town.slug, "budget-balance", year])
             title = _("Record the vote on the Budget Balance {year}").format(year=year)
             text = _("It is submitted to the council.")
@@ -169,8 +203,32 @@ def _balances(standing: Standing) -> list[Task]:
         if balance.state == "ratified" and standing.may("close-year") and not is_closed:
             title = _("Close the year {year}").format(year=year)
             text = _("Its balance is ratified.")
-            found.append(Task(when, title, text, url, _("Close")))
+            closing = reverse("cycle:closing", args=[town.slug, year])
+            found.append(Task(when, title, text, closing, _("Close")))
     return found
+
+
+def _sealed_behind(balance: Balance) -> int:
+    """Return how many figures were sealed after a balance was submitted."""
+    if balance.state != "submitted" or balance.document is None:
+        return 0
+    problems = vote_problems_of(balance, at=timezone.now())
+    return sum(one.code == "sealed-after" for one in problems)
+
+
+def _passed_by(count: int, standing: Standing, year: int, url: str) -> Iterable[Task]:
+    """Return that a submitted balance is older than its books, for who can mend it."""
+    if not (standing.may("send-back-balance") or standing.may("draw-balance")):
+        return
+    title = _("The Budget Balance {year} is older than its books").format(year=year)
+    said = ngettext(
+        "One figure was sealed after it was submitted, so the council cannot adopt it. "
+        "Send it back, draw it anew and submit it again.",
+        "{count} figures were sealed after it was submitted, so the council cannot "
+        "adopt it. Send it back, draw it anew and submit it again.",
+        count,
+    ).format(count=spelled(count).capitalize())
+    yield Task(str(year), title, said, url, _("Look"))
 
 
 def _lacks_paper(balance: Balance) -> bool:
@@ -181,7 +239,7 @@ def _lacks_paper(balance: Balance) -> bool:
 
 
 def _open_balance(balance: Balance, standing: Standing, url: str) -> Iterable[Task]:
-    """Return the lines to explain, each its own task, or that it may be submitted."""
+    """Return the lines to explain or to look at again, or that it may be submitted."""
     year = str(balance.year)
     if not standing.may("explain-line") and not standing.may("submit-balance"):
         return
@@ -197,6 +255,14 @@ def _open_balance(balance: Balance, standing: Standing, url: str) -> Iterable[Ta
             address = reverse("cycle:explain", args=args)
             title = _("Explain {code} of {year}").format(code=code, year=year)
             yield Task(year, title, problem(one), address, _("Explain"))
+    for old in outdated_explanations(balance):
+        if standing.may("explain-line", department_ids={old.row.department_id}):
+            args = [standing.municipality.slug, balance.year, old.row.code]
+            title = _("Look at the explanation of {code} of {year} again").format(
+                code=old.row.code, year=year
+            )
+            address = reverse("cycle:explain", args=args)
+            yield Task(year, title, problem(old.problem), address, _("Look"))
     if not blocking and standing.may("submit-balance"):
         title = _("Read the Budget Balance {year} and submit it").format(year=year)
         yield Task(year, title, _("Every line is explained."), url, _("Read"))
@@ -209,37 +275,19 @@ def missing_figures(standing: Standing, *, today: date) -> tuple[int, list[Missi
     """
     town = standing.municipality
     year = year_of(today, town.first_month) - 1
-    span = budget_year(year, town.first_month)
-    accounts = town.accounts.exclude(kind=Account.Kind.ENVIRONMENT)
-    series = town.series.all()
-    if standing.scope("draft-voucher") == "own":
-        accounts = accounts.filter(department__in=standing.departments)
-        series = series.filter(department__in=standing.departments)
-    open_then = {"opened__lte": span.last, "closed": None}
-    sums = sums_by_year(town)
+    is_own = standing.scope("draft-voucher") == "own"
+    held = standing.departments if is_own else None
     found = [
         Missing(
             row.label,
-            row.path,
-            reverse("ledger:account", args=[town.slug, row.path]),
+            str(row),
+            reverse(f"ledger:{_kind(row)}", args=[town.slug, str(row)]),
             row.department,
         )
-        for row in accounts.filter(**open_then).select_related("department")
-        if year not in sums.get(row.pk, {}) and not is_unassigned(row.path)
-    ]
-    seen = series.filter(
-        observations__last__range=(span.first, span.last),
-        observations__voucher__seal__isnull=False,
-        observations__voucher__reversed_by__seal__isnull=True,
-    ).values("pk")
-    unseen = series.filter(**open_then).exclude(pk__in=seen)
-    found += [
-        Missing(
-            row.label,
-            row.code,
-            reverse("ledger:series", args=[town.slug, row.code]),
-            row.department,
-        )
-        for row in unseen.select_related("department").order_by("code")
+        for row in without_figure(town, year, department_ids=held)
     ]
     return year, sorted(found, key=lambda one: (str(one.department or "~"), one.label))
+
+
+def _kind(row: Account | Series) -> str:
+    return "account" if isinstance(row, Account) else "series"

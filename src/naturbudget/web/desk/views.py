@@ -53,6 +53,7 @@ def today(request: UserRequest, slug: str) -> HttpResponse:
         "missing": missing[:MISSING_SHOWN],
         "missing_count": len(missing),
         "missing_year": year,
+        "missing_is_own": standing.scope("draft-voucher") == "own",
         "missing_is_closed": is_closed,
         "no_places": not (missing or is_closed or _has_places(town)),
         "now": now,

@@ -11,12 +11,15 @@ from typing import Any
 from naturbudget.apps.documents.models import Document
 from naturbudget.apps.documents.published import published_documents
 from naturbudget.apps.documents.queries import document_data
+from naturbudget.apps.ledger.queries.both import Both
 from naturbudget.apps.ledger.queries.indicators import IndicatorValues
 from naturbudget.apps.ledger.queries.voted import booked_since
+from naturbudget.core.errors import Problem, gettext_noop
 from naturbudget.core.indicator.value import Value
 from naturbudget.core.quantity import published
 from naturbudget.web.public.queries import Shown
 
+NOT_SEEN = Problem("not-seen", gettext_noop("The balance has no value."))
 UNSETTLED = frozenset({"provisional", "estimated", "imputed"})
 
 
@@ -30,6 +33,7 @@ class Better:
     is_final: bool
     is_same: bool
     told_in: int | None  # the year of the published balance that corrects it
+    both: Both
 
 
 def known_better(shown: Shown, codes: Iterable[str] | None = None) -> dict[str, Better]:
@@ -68,7 +72,8 @@ def known_better(shown: Shown, codes: Iterable[str] | None = None) -> dict[str, 
     for code, definition in definitions.items():
         line = shown.line(code) or {}
         now = values.value(definition, year, "restated")
-        better = _compared(line.get("result") or {}, now, days[code], told.get(code))
+        both = both_of_line(line, now, year)
+        better = _compared(both, days[code], told.get(code))
         if better is not None:
             found[code] = better
     return found
@@ -81,16 +86,32 @@ def _days(
     return [touched[ref] for ref in refs if ref in touched]
 
 
-def _compared(
-    was: Mapping[str, Any], now: Value, since: datetime, told_in: int | None
-) -> Better | None:
-    text = None if now.amount is None else published(now.amount)
-    status = str(now.status or "")
-    is_final = was.get("status") in UNSETTLED and status not in UNSETTLED
-    is_same = text == was.get("A")
-    if is_same and not (is_final and text is not None):
+def both_of_line(line: Mapping[str, Any], now: Value, year: int) -> Both:
+    """Return what the line of a balance says beside what is known now.
+
+    What is known now is compared as it would be printed: a balance holds its figures
+    rounded, and a rounding is no correction.
+
+    Source:
+        L-15, Q-4 (docs/method/ledger.md, docs/method/budget.md)
+    """
+    result = line.get("result") or {}
+    text, status = result.get("A"), result.get("status") or None
+    saw = Value(Fraction(text), status) if text else Value.absent(NOT_SEEN)
+    if now.amount is not None and published(now.amount) == text:
+        now = Value(saw.amount, now.status)
+    return Both(year, saw, now)
+
+
+def _compared(both: Both, since: datetime, told_in: int | None) -> Better | None:
+    now, status = both.now, str(both.now.status or "")
+    was = both.saw.status if both.saw else None
+    is_final = was in UNSETTLED and status not in UNSETTLED
+    is_same = not both.difference and None not in both.amounts
+    is_same = is_same or both.amounts == [None, None]
+    if is_same and not (is_final and now.amount is not None):
         return None
-    return Better(now.amount, status, since, is_final, is_same, told_in)
+    return Better(now.amount, status, since, is_final, is_same, told_in, both)
 
 
 def _told_later(document: Document) -> dict[str, int]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.http import Http404
+from django.utils.translation import get_language
 
 from naturbudget.apps.documents.models import Document
 from naturbudget.apps.documents.published import (
@@ -19,9 +20,13 @@ from naturbudget.apps.documents.queries import document_data
 from naturbudget.apps.ledger.queries.indicators import IndicatorValues
 from naturbudget.apps.ledger.queries.voted import vouchers_behind, vouchers_since
 from naturbudget.apps.municipalities.models import Municipality
+from naturbudget.apps.municipalities.names import label
+from naturbudget.apps.suppliers.queries import mark_answers
 from naturbudget.core.budget.shown import line_decimals
+from naturbudget.core.indicator.tree import Part, Step, tree_of
 from naturbudget.core.indicator.value import Value
 from naturbudget.web.charts import YearRow
+from naturbudget.web.sheets.why import parts
 
 CHECKPOINTS_SHOWN = 10
 
@@ -148,15 +153,39 @@ def behind(
     )
 
 
+def why_tree(
+    municipality: Municipality,
+    indicator: Mapping[str, Any],
+    document: Document,
+    code: str,
+) -> Step:
+    """Return the steps of a figure down to the vouchers it rests on (IN-11)."""
+
+    def parts_of(year: int) -> list[Part]:
+        terms = indicator["terms"]
+        return parts(municipality, terms, year=year, size=document.size)
+
+    name = label(indicator["name"], get_language() or "en", otherwise=code)
+    return tree_of(
+        indicator,
+        parts_of,
+        year=document.year,
+        title=f"{code} {name}, {document.year}",
+        first_month=municipality.first_month,
+    )
+
+
 def since(
     municipality: Municipality, indicator: Mapping[str, Any], document: Document
 ) -> list[dict[str, Any]]:
     """Return the terms that were sealed on later, for the year of a balance."""
     if document.kind != Document.Kind.BUDGET_BALANCE:
         return []
-    return vouchers_since(
+    found = vouchers_since(
         municipality, indicator["terms"], year=document.year, size=document.size
     )
+    mark_answers(municipality, found)
+    return found
 
 
 def published_or_404(

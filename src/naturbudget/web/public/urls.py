@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from naturbudget.web.public import proofs, views
+from naturbudget.web.public import proofs, sheets, views
 
 app_name = "public"
 
@@ -16,6 +16,8 @@ urlpatterns = [
     path("<slug:slug>/years/<int:year>/", views.year, name="year"),
     path("<slug:slug>/years/<int:year>/sheet.csv", proofs.sheet_csv, name="sheet-csv"),
     path("<slug:slug>/lines/<path:code>/why/", views.why, name="why"),
+    path("<slug:slug>/lines/<path:code>/sheet/", sheets.sheet, name="sheet"),
+    path("<slug:slug>/lines/<path:code>/sheet.pdf", sheets.sheet_pdf, name="sheet-pdf"),
     path("<slug:slug>/lines/<path:code>/", views.line, name="line"),
     path("<slug:slug>/documents/", views.documents, name="documents"),
     path(

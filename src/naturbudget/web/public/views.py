@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,11 +14,13 @@ from django.views.decorators.http import require_safe
 from naturbudget.apps.documents.models import Document
 from naturbudget.apps.documents.published import published_documents, sealed_vote
 from naturbudget.apps.documents.queries import document_data
+from naturbudget.apps.ledger.queries.both import Both
 from naturbudget.apps.ledger.queries.log import log_size
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.apps.municipalities.queries import published_municipalities
+from naturbudget.core.indicator.value import Value
 from naturbudget.web.public import queries
-from naturbudget.web.public.better import known_better
+from naturbudget.web.public.better import both_of_line, known_better
 from naturbudget.web.public.leads import line_lead
 from naturbudget.web.public.supplements import changes_of
 
@@ -104,7 +107,8 @@ class LinePage:
             "room": "home",
             "document": self.shown.content,
             "frozen": document,
-            "decision": sealed_vote(document),
+            "decision": (vote := sealed_vote(document)),
+            "not_voted": vote is None,
             "voted": queries.vote_on_budget(document),
             "line": self.entry,
             "indicator": self.indicator,
@@ -145,18 +149,33 @@ def line(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     page = _line(slug, code, request.GET.get("year"))
     years = queries.year_rows(page.town, code)
     better = known_better(page.shown, [code]).get(code)
-    context = {**page.context(), "years": years, "better": better}
+    # What nothing was sealed on since stands as it was voted.
+    both = [better.both] if better else _as_voted(page)
+    context = {**page.context(), "years": years, "better": better, "both": both}
     return render(request, "public/line.html", context)
+
+
+def _as_voted(page: LinePage) -> list[Both]:
+    result = page.entry.get("result") or {}
+    if sealed_vote(page.shown.document) is None or not result.get("A"):
+        return []
+    saw = Value(Fraction(result["A"]), result.get("status") or None)
+    return [Both(page.shown.document.year, saw, saw)]
 
 
 @require_safe
 def why(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     page = _line(slug, code, request.GET.get("year"))
+    now = queries.value_now(page.shown.document, code)
     context = {
         **page.context(),
         "size": log_size(page.town),
         "since": queries.since(page.town, page.indicator, page.shown.document),
-        "now": queries.value_now(page.shown.document, code),
+        "now": now,
+        "both": [both_of_line(page.entry, now, page.shown.document.year)]
+        if now
+        else [],
+        "tree": queries.why_tree(page.town, page.indicator, page.shown.document, code),
     }
     return render(request, "public/why.html", context)
 

@@ -42,6 +42,7 @@ register.filter("spelled", said.spelled)
 register.filter("say", said.problem)
 register.filter("say_beside", said.beside)
 register.filter("fact", said.fact)
+register.simple_tag(said.figure_status)
 
 
 @register.filter
@@ -242,16 +243,16 @@ def chart(
     years: Sequence[charts.YearRow] = (),
     source: str = "",
     voted: object = None,
+    indicator: Mapping[str, Any] | None = None,
 ) -> dict[str, object]:
     """Draw the chart of a document's line, its caption and its table of figures.
 
     ``voted`` is the vote on the budget; nothing where nobody voted on it.
     """
-    drawn = charts.line_chart(
-        line, year=int(year), title=title, years=years, was_voted=voted is not None
-    )
+    given = {"year": int(year), "title": title, "years": years}
+    given |= {"was_voted": voted is not None, "breaks": charts.breaks(indicator)}
     return {
-        "chart": drawn,
+        "chart": charts.line_chart(line, **given),  # type: ignore[arg-type]
         "year": int(year),
         "title": title,
         "code": line["indicator"],
@@ -328,6 +329,7 @@ def headline(document: Mapping[str, Any]) -> str:
 
 register.simple_tag(sheets.trend_until, name="trend_until")
 register.inclusion_tag("parts/corrections.html")(corrections.corrections)
+register.simple_tag(corrections.readings_of)
 
 
 @register.simple_tag

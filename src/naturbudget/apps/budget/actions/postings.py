@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 
+from naturbudget.apps.budget.execution.provisional import ended
 from naturbudget.apps.budget.models import BudgetVersion
 from naturbudget.apps.budget.queries.lines import lines_of
 from naturbudget.apps.budget.queries.places import assigned_of
@@ -13,13 +13,14 @@ from naturbudget.apps.decisions.models import Decision
 from naturbudget.apps.ledger.actions import NotSealableError, Written, seal_written
 from naturbudget.apps.ledger.queries.chart import Calendar, Chart, chart_of
 from naturbudget.apps.municipalities.models import Municipality, User
-from naturbudget.apps.resources.actions import open_account
 from naturbudget.apps.resources.models import Unit
+from naturbudget.apps.resources.opening import open_account
 from naturbudget.apps.resources.queries import unit_table
 from naturbudget.core.budget.posting import (
     Assigned,
     Place,
     changes,
+    owed,
     without_parts,
 )
 from naturbudget.core.ledger import voucher as core
@@ -73,6 +74,12 @@ def post_budget(
         )
         for code, rows in changes(voted, given).items()
     ]
+    if before is None:
+        reason = f"the budget {period.year} is voted"
+        written = [
+            *ended(version.budget.period, reason=reason, by=by, at=at),
+            *written,
+        ]
     refusals = seal_written(town, written, by=by, at=at)
     if refusals:
         raise NotSealableError(*(refusal.problem for refusal in refusals))
@@ -91,24 +98,7 @@ def _postings(
         core.Posting(chart.accounts[path], parts, department)
         for (path, department), parts in rows.items()
     ]
-    return (*lines, *_owed(lines, chart.environment))
-
-
-def _owed(
-    lines: Sequence[core.Posting], environment: Mapping[str, core.Account]
-) -> Iterable[core.Posting]:
-    """Yield what the environment takes where nobody else completes the voucher.
-
-    A clerk who types both signs must balance them (L-5); the parts of a budget have
-    both where one department gets more and another less.
-    """
-    by_unit: dict[str, list[int]] = defaultdict(list)
-    for line in lines:
-        by_unit[line.account.unit].append(line.amount)
-    for unit, amounts in sorted(by_unit.items()):
-        total = sum(amounts)
-        if total and min(amounts) < 0 and max(amounts) > 0:
-            yield core.Posting(environment[unit], -total)
+    return (*lines, *owed(lines, chart.environment))
 
 
 def _open_unassigned(

@@ -391,4 +391,60 @@ class Migration(migrations.Migration):
                 fields=("line", "department"), name="share_once_for_each_department"
             ),
         ),
+        migrations.CreateModel(
+            name="Overspending",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("amount", models.BigIntegerField()),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="resources.account",
+                    ),
+                ),
+                (
+                    "decision",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="overspending",
+                        to="decisions.decision",
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="overspendings",
+                        to="municipalities.municipality",
+                    ),
+                ),
+                (
+                    "period",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="overspendings",
+                        to="ledger.period",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("amount__gt", 0), ("amount__lt", 1000000000000000)
+                        ),
+                        name="overspending_is_an_amount",
+                    )
+                ],
+            },
+        ),
     ]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from naturbudget.apps.budget.models import Balance, BudgetLine, BudgetVersion
+from naturbudget.apps.budget.queries.corelines import line_to_core
 from naturbudget.apps.budget.queries.lines import (
     EvaluatedLine,
     assessed,
     evaluated_lines,
-    line_to_core,
     lines_of,
     parameters_of,
     voted_before,
@@ -124,7 +124,7 @@ def balance_content(balance: Balance, *, size: int | None = None) -> dict[str, A
             that are new since have no row in it.
     """
     version = balance.version
-    found = evaluated_lines(version)
+    found = evaluated_lines(version, planned_until=size)
     rows = [item.row for item in found]
     values = IndicatorValues(
         version.budget.municipality, [row.definition for row in rows]
@@ -179,12 +179,16 @@ def _head(
         "last": period.last.isoformat(),
         "parameters": parameters_of(version).as_strings(),
         "symbols": {unit: units.symbol(unit) for unit in sorted(used)},
-        "indicators": {row.code: _indicator(row, values) for row in rows},
+        "indicators": {
+            row.code: definition_content(row.definition, values) for row in rows
+        },
     }
 
 
-def _indicator(row: BudgetLine, values: IndicatorValues) -> dict[str, Any]:
-    definition = row.definition
+def definition_content(
+    definition: IndicatorVersion, values: IndicatorValues
+) -> dict[str, Any]:
+    """Return a definition as documents hold it: its formula, written out as terms."""
     terms = values.terms[definition.pk]
     town = definition.indicator.municipality
     accounts = {
@@ -225,7 +229,7 @@ def _indicator(row: BudgetLine, values: IndicatorValues) -> dict[str, Any]:
                 }
             written.append(entry)
     content: dict[str, Any] = {
-        "name": definition.indicator.names or {"en": row.code},
+        "name": definition.indicator.names or {"en": definition.indicator.code},
         "version": definition.number,
         "formula": definition.formula,
         "unit": definition.unit,
@@ -298,8 +302,13 @@ def _department(department: Department | None) -> dict[str, Any] | None:
 
 def _evaluated(item: EvaluatedLine) -> dict[str, Any]:
     told = item.explanation
+    line = _line(item.row)
+    if item.moved and item.line.target is not None:
+        line["target"] = published(item.line.target)
+    more = {"moved": item.moved, "carried": item.carried}
     return {
-        **_line(item.row),
+        **line,
+        **{name: published(amount) for name, amount in more.items() if amount},
         "result": item.result.as_content(),
         "history": _history(item.history),
         "explanation": {

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from naturbudget.apps.budget.models import BudgetLine, BudgetVersion, Explanation
+from naturbudget.apps.budget.queries.corelines import line_to_core
+from naturbudget.apps.budget.queries.places import budgeted
 from naturbudget.apps.documents.models import Document
 from naturbudget.apps.documents.queries import document_data
+from naturbudget.apps.ledger.queries.execution import moved_and_carried
 from naturbudget.apps.ledger.queries.indicators import IndicatorValues
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.core.budget.balance import Assessed
 from naturbudget.core.budget.balance import Explanation as Told
 from naturbudget.core.budget.evaluate import evaluate
-from naturbudget.core.budget.line import Line, Parameters, Share
+from naturbudget.core.budget.line import Line, Parameters
 from naturbudget.core.budget.result import Result
 from naturbudget.core.budget.signals import distance_of
 from naturbudget.core.indicator.value import Value
@@ -30,45 +33,8 @@ class EvaluatedLine:
     result: Result
     history: Mapping[int, Value]
     explanation: Explanation | None = None
-
-
-def exact(text: str) -> Fraction | None:
-    """Return the number of a stored column, or nothing where it is empty."""
-    return Fraction(text) if text else None
-
-
-def line_to_core(row: BudgetLine) -> Line:
-    """Return a line as the method sees it. Uses prefetched shares."""
-    return Line(
-        indicator=row.code,
-        unit=row.definition.unit,
-        kind=row.definition.kind,
-        direction=row.definition.direction,
-        hold=row.hold,
-        base=exact(row.base),
-        base_year=row.base_year,
-        base_source=row.base_source,
-        previous=exact(row.previous),
-        previous_year=row.previous_year,
-        previous_source=row.previous_source,
-        target=exact(row.target),
-        target_low=exact(row.target_low),
-        target_high=exact(row.target_high),
-        interim=exact(row.interim),
-        interim_year=row.interim_year,
-        long_term=exact(row.long_term),
-        long_term_year=row.long_term_year,
-        legal=exact(row.legal),
-        department=row.department.code if row.department else "",
-        holder=row.holder_name or (str(row.holder) if row.holder else ""),
-        basis=row.basis,
-        justification=row.justification,
-        tracked_reason=row.tracked_reason,
-        shares=tuple(
-            Share(share.department.code, Fraction(share.share))
-            for share in row.shares.all()
-        ),
-    )
+    moved: Fraction = Fraction(0)
+    carried: Fraction = Fraction(0)
 
 
 def lines_of(version: BudgetVersion) -> list[BudgetLine]:
@@ -118,17 +84,23 @@ def version_known(
 
 
 def evaluated_lines(
-    version: BudgetVersion, *, size: int | None = None
+    version: BudgetVersion,
+    *,
+    size: int | None = None,
+    planned_until: int | None = None,
 ) -> list[EvaluatedLine]:
     """Return what came of each line in the version's year, as the books stand.
+
+    A line is measured against T: what was voted, and what virements moved (BL-24).
 
     Args:
         version: The lines; a voted version where ``size`` is given.
         size: As known when the log had so many vouchers; by default, all of it. The
             rules are then those of the last document that was frozen until then.
+        planned_until: What was moved and carried until the log had so many.
 
     Source:
-        B-15, L-15 (docs/method/budget.md, docs/method/ledger.md)
+        B-2, B-15, BL-24, L-15 (docs/method/budget.md, docs/method/ledger.md)
     """
     rows = lines_of(version)
     year = version.budget.period.year
@@ -142,9 +114,17 @@ def evaluated_lines(
         if balance
         else {}
     )
+    moved, carried = (
+        budgeted(rows, amounts)
+        for amounts in moved_and_carried(
+            version.budget.period, size=size if planned_until is None else planned_until
+        )
+    )
     found = []
     for row in rows:
         line = line_to_core(row)
+        if line.target is not None and moved.get(row.pk):
+            line = replace(line, target=line.target + moved[row.pk])
         history = values.history(row.definition, until=year)
         amounts = {
             day: value.amount
@@ -161,7 +141,16 @@ def evaluated_lines(
             parameters=parameters,
         )
         found.append(
-            EvaluatedLine(row, line, actual, result, history, told.get(row.pk))
+            EvaluatedLine(
+                row,
+                line,
+                actual,
+                result,
+                history,
+                told.get(row.pk),
+                moved.get(row.pk, Fraction(0)),
+                carried.get(row.pk, Fraction(0)),
+            )
         )
     return found
 

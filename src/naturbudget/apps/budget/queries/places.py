@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from naturbudget.apps.budget.models import BudgetLine
-from naturbudget.apps.budget.queries.lines import line_to_core
+from naturbudget.apps.budget.queries.corelines import line_to_core
 from naturbudget.apps.resources.models import Account, Term, Unit
+from naturbudget.apps.resources.queries import unit_table
 from naturbudget.core.budget.posting import Assigned, Place, assigned
 from naturbudget.core.indicator.formula import parse
 
@@ -19,6 +20,18 @@ def assigned_of(rows: Sequence[BudgetLine]) -> dict[int, Assigned]:
     they stand in the version alone (BL-23, BL-24). The number of queries does
     not grow with the lines.
     """
+    given = {}
+    for row, place in _places(rows):
+        one = assigned(line_to_core(row), *place)
+        if one is not None:
+            given[row.pk] = one
+    return given
+
+
+def _places(
+    rows: Sequence[BudgetLine],
+) -> Iterator[tuple[BudgetLine, tuple[Place, Fraction]]]:
+    """Yield the lines that are one flow account or node, each with its place."""
     terms: dict[int, list[Term]] = {}
     found = Term.objects.filter(version__in=[row.definition_id for row in rows])
     for term in found.select_related("account__unit"):
@@ -28,13 +41,30 @@ def assigned_of(rows: Sequence[BudgetLine]) -> dict[int, Assigned]:
         Unit.objects.filter(code__in=nodes) if nodes else Unit.objects.none()
     )
     scales = dict(rows_of_units.values_list("code", "scale"))
-    given = {}
     for row in rows:
         place = _place(row, terms.get(row.definition_id, []), scales)
-        one = assigned(line_to_core(row), *place) if place else None
-        if one is not None:
-            given[row.pk] = one
-    return given
+        if place:
+            yield row, place
+
+
+def budgeted(
+    rows: Sequence[BudgetLine], amounts: Mapping[str, tuple[str, Fraction]]
+) -> dict[int, Fraction]:
+    """Return what amounts of accounts come to on each line, in the line's unit.
+
+    Args:
+        rows: The lines.
+        amounts: Each account's unit and amount, for example what was moved.
+
+    Source:
+        BL-24 (docs/method/ledger.md)
+    """
+    if not amounts:
+        return {}
+    found, factor = {}, unit_table().factor
+    for row, (place, coefficient) in _places(rows):
+        found[row.pk] = place.sum_of(amounts, factor=factor) * coefficient
+    return found
 
 
 def _place(

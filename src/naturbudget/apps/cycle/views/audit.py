@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
+from naturbudget.apps.ledger.queries.doubts import answers_about
 from naturbudget.apps.ledger.queries.log import (
     changed_vouchers,
     log_root,
@@ -52,12 +53,20 @@ def audit(request: UserRequest, slug: str) -> HttpResponse:
     if year is not None:
         rows = rows.filter(period__year=year)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    answers = answers_about(town, [one.key for one in page])
     context = {
         **desk(request, town, "audit"),
         "years": years,
         "year": year,
         "page_of": page,
-        "rows": [{"voucher": one, "lines": lines_shown(one)} for one in page],
+        "rows": [
+            {
+                "voucher": one,
+                "lines": lines_shown(one),
+                "answers": answers.get(one.key, []),
+            }
+            for one in page
+        ],
         "checked": checked,
     }
     return render(request, "cycle/audit.html", context)

@@ -1,4 +1,4 @@
-"""The Budget Balance at the desk: drawn, explained, submitted, closed."""
+"""The Budget Balance at the desk: drawn, explained, submitted."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ from django.views.decorators.http import (
 from naturbudget.apps.budget import actions as budget_actions
 from naturbudget.apps.budget.models import Balance, BudgetLine, BudgetVersion
 from naturbudget.apps.budget.queries.content import corrections_content
+from naturbudget.apps.budget.queries.explained import outdated_explanations
 from naturbudget.apps.budget.queries.lines import EvaluatedLine, evaluated_lines
 from naturbudget.apps.cycle import actions, forms
 from naturbudget.apps.cycle.queries import (
-    Gate,
     balance_of,
     balance_problems,
     vote_problems_of,
@@ -33,23 +33,18 @@ from naturbudget.apps.cycle.queries import (
 from naturbudget.apps.cycle.views.rows import given_of, under_voted_names
 from naturbudget.apps.cycle.views.shared import balance_or_404, voted_or_404
 from naturbudget.apps.documents.queries import document_data
-from naturbudget.apps.ledger.actions.closing import closing_problems
-from naturbudget.apps.ledger.queries.estimates import old_estimates
 from naturbudget.apps.municipalities.desk import UserRequest, desk, town_for
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.apps.municipalities.queries import Standing
 from naturbudget.core.budget.result import Result
 from naturbudget.core.budget.shown import line_decimals
-from naturbudget.core.errors import NaturbudgetError
+from naturbudget.core.errors import NaturbudgetError, Problem
 
 STEPS = {
     "draw": "draw-balance",
     "submit": "submit-balance",
     "send-back": "send-back-balance",
-    "close": "close-year",
 }
-
-ESTIMATES_SHOWN = 50
 
 
 @login_required
@@ -72,23 +67,13 @@ def _page(
     standing = Standing(request.user, town)
     closing = getattr(version.budget.period, "closing", None)
     blocking: list[Any] = []
-    if found and found.document and found.decision and closing is None:
-        blocking = closing_problems(
-            version.budget.period,
-            seq=found.document.size,
-            root=found.document.root,
-            at=timezone.now(),
-        )
-    elif found and found.state == Balance.State.SUBMITTED:
+    if found and found.state == Balance.State.SUBMITTED:
         blocking = vote_problems_of(found, at=timezone.now())
-    estimates = old_estimates(version.budget.period) if found and not closing else None
     gate = balance_problems(found) if found and found.is_open else None
     context = {
         **desk(request, town, "budget"),
         "version": version,
         "balance": found,
-        "estimates": estimates[:ESTIMATES_SHOWN] if estimates is not None else (),
-        "estimates_count": estimates.count() if estimates is not None else 0,
         "year": year,
         "rows": [
             {
@@ -103,9 +88,13 @@ def _page(
         ],
         "corrected": _corrected(found) if found else None,
         "gate": gate,
-        "findings": _findings(gate, town, year, rows, standing) if gate else [],
+        "findings": _findings(gate.blocking, town, year, rows, standing)
+        if gate
+        else [],
+        "retold": _findings(gate.notices, town, year, rows, standing) if gate else [],
         "closing": closing,
         "closing_problems": blocking,
+        "sealed_after": sum(one.code == "sealed-after" for one in blocking),
         "refused": refused,
         "lacks_paper": _lacks_paper(found),
         "is_over": timezone.now().date() > version.budget.period.last,
@@ -131,13 +120,13 @@ def _may_explain(standing: Standing, row: BudgetLine) -> bool:
 
 
 def _findings(
-    gate: Gate,
+    problems: Sequence[Problem],
     town: Municipality,
     year: int,
     items: Sequence[EvaluatedLine],
     standing: Standing,
 ) -> list[dict[str, Any]]:
-    """Return what keeps a balance, each with the way to its line.
+    """Return what was found about the lines of a balance, each with the way there.
 
     Who may explain the line goes to where it is explained, others to its row.
     """
@@ -150,7 +139,7 @@ def _findings(
 
     return [
         {"problem": one, "url": url(str(one.values.get("indicator", "")))}
-        for one in gate.blocking
+        for one in problems
     ]
 
 
@@ -167,7 +156,7 @@ def _places(item: EvaluatedLine) -> int:
 @login_required
 @require_POST
 def step(request: UserRequest, slug: str, year: int, step: str) -> HttpResponse:
-    """Take a step of the balance: draw, submit, send back, close the year."""
+    """Take a step of the balance: draw, submit, send back."""
     if step not in STEPS:
         raise Http404("There is no such step.")
     town = town_for(request, slug, to=STEPS[step])
@@ -180,14 +169,11 @@ def step(request: UserRequest, slug: str, year: int, step: str) -> HttpResponse:
         elif step == "submit":
             actions.submit_balance(balance_or_404(town, year), by=by, at=now)
             messages.success(request, _("The balance is frozen and submitted."))
-        elif step == "send-back":
+        else:
             remark = request.POST.get("remark", "")
             found = balance_or_404(town, year)
             actions.send_back_balance(found, remark=remark, by=by, at=now)
             messages.success(request, _("The balance is sent back."))
-        else:
-            actions.close_year(town, year, by=by, at=now)
-            messages.success(request, _("The year is closed for good."))
     except NaturbudgetError as error:
         return _page(request, town, version, error.problems)
     return redirect("cycle:balance", slug, year)
@@ -234,6 +220,9 @@ def explain(request: UserRequest, slug: str, year: int, code: str) -> HttpRespon
         "result": _shown(items[0].result),
         "places": _places(items[0]),
         "form": form,
+        "outdated": next(
+            (one.problem for one in outdated_explanations(found) if one.row == row), ""
+        ),
         "problems": problems,
     }
     status = 409 if problems else 422 if form.errors else 200

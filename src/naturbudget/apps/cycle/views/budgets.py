@@ -323,11 +323,15 @@ def line(request: UserRequest, slug: str, year: int, code: str) -> HttpResponse:
             else:
                 messages.success(request, _("%s is saved.") % code)
                 return redirect("cycle:budget", slug, year)
+    shown, both = line_row(row)
     context = {
         **desk(request, town, "budget"),
         "version": version,
         "year": year,
-        "row": line_row(row),
+        "row": shown,
+        "both": both,
+        "was_seen": any(one.saw is not None for one in both),
+        "evidence_links": True,
         "form": form,
         "departments": _departments(town, row, request, form.said_of_shares),
         "problems": problems,

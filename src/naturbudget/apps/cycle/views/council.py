@@ -56,6 +56,9 @@ def _council(
         "balances": balances.prefetch_related("document__issues"),
         "languages": issued_in(town),
         "refused": refused,
+        "told": town.periods.filter(history=False)
+        .order_by("-year")
+        .values_list("year", flat=True),
         "decisions": town.decisions.select_related("body", "minutes")
         .prefetch_related("votes")
         .order_by("-taken_on", "-pk"),
@@ -114,7 +117,7 @@ def decide(request: UserRequest, slug: str, kind: str, year: int) -> HttpRespons
                 messages.success(request, _("The decision is recorded."))
                 return redirect("cycle:council", slug)
     elif records:
-        problems = form.place(_also_wrong(form))
+        problems = form.place(_also_wrong(form, year))
     context = {
         **desk(request, town, "council"),
         "kind": kind,
@@ -129,7 +132,7 @@ def decide(request: UserRequest, slug: str, kind: str, year: int) -> HttpRespons
     return render(request, "cycle/decide.html", context, status=status)
 
 
-def _also_wrong(form: forms.DecisionForm) -> list[Problem]:
+def _also_wrong(form: forms.DecisionForm, year: int) -> list[Problem]:
     """Return what is wrong with a decision that lacks something anyway."""
     votes, given = form.votes(), form.cleaned_data
     if form.said_of_rows or not {"body", "outcome"} <= given.keys():
@@ -139,6 +142,7 @@ def _also_wrong(form: forms.DecisionForm) -> list[Problem]:
         body=given["body"],
         outcome=given["outcome"],
         taken_on=given.get("taken_on"),
+        year=year,
         at=timezone.now(),
     )
 

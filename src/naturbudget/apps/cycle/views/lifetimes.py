@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from naturbudget.apps.cycle.lifetimes import (
     close_account,
     name_of,
-    place_named,
     reopen_account,
 )
 from naturbudget.apps.ledger.views.shared import books_desk
@@ -27,6 +26,7 @@ from naturbudget.apps.municipalities.desk import (
 from naturbudget.apps.municipalities.fields import DayField, PageForm
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.apps.resources.models import Account, Series
+from naturbudget.apps.resources.queries import place_named
 from naturbudget.core.errors import NaturbudgetError
 
 

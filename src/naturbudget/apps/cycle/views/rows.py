@@ -9,14 +9,14 @@ from fractions import Fraction
 from typing import Any
 
 from naturbudget.apps.budget.models import BudgetLine, BudgetVersion
+from naturbudget.apps.budget.queries.corelines import exact, line_to_core
 from naturbudget.apps.budget.queries.lines import (
-    exact,
-    line_to_core,
     targets_of,
     voted_before,
 )
 from naturbudget.apps.cycle.queries import budget_of, voted_budget_of
 from naturbudget.apps.documents.queries import DocumentGoneError, document_data
+from naturbudget.apps.ledger.queries.both import Both, both_of_indicators
 from naturbudget.apps.ledger.queries.indicators import IndicatorValues
 from naturbudget.core.budget.draft import NOTICE, Finding
 from naturbudget.core.budget.known import is_rounded
@@ -134,10 +134,13 @@ def draft_rows(
     ]
 
 
-def line_row(row: BudgetLine) -> LineRow:
-    """Return one line for its own page."""
-    values = IndicatorValues(row.version.budget.municipality, [row.definition])
-    return _row(row, values, earlier="", typed=row.target, findings=[])
+def line_row(row: BudgetLine) -> tuple[LineRow, list[Both]]:
+    """Return one line for its own page, and its years until then in both readings."""
+    town, year = row.version.budget.municipality, row.version.budget.year
+    values = IndicatorValues(town, [row.definition])
+    both = both_of_indicators(town, [row.definition], values=values)[row.code]
+    shown = _row(row, values, earlier="", typed=row.target, findings=[])
+    return shown, [one for one in both if one.year <= year]
 
 
 def _row(row: BudgetLine, values: IndicatorValues, **seen: Any) -> LineRow:

@@ -33,6 +33,11 @@ class Migration(migrations.Migration):
                         choices=[
                             ("master-budget", "on the Master Budget"),
                             ("budget-balance", "on the Budget Balance"),
+                            ("commitment", "on a plan, permit or contract"),
+                            ("virement", "on a virement"),
+                            ("freeze", "on a freeze"),
+                            ("carry", "on what is carried over"),
+                            ("over-plan", "on use beyond the plan"),
                         ],
                         max_length=30,
                     ),

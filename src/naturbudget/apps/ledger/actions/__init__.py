@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from naturbudget.apps.ledger.actions.answering import (
+    answer_doubt,
+    answer_doubts,
+    answer_each,
+)
 from naturbudget.apps.ledger.actions.closing import (
     close_period,
     keep_checkpoint,
@@ -34,6 +39,7 @@ from naturbudget.apps.ledger.actions.waiting import (
     asks_for_a_second,
     discard_drafts,
     draft_written,
+    print_of,
     seal_drafts,
 )
 from naturbudget.apps.municipalities.locks import lock
@@ -44,6 +50,9 @@ __all__ = [
     "NotSealableError",
     "Refusal",
     "Written",
+    "answer_doubt",
+    "answer_doubts",
+    "answer_each",
     "asks_for_a_second",
     "check_written",
     "close_period",
@@ -55,6 +64,7 @@ __all__ = [
     "keep_checkpoint",
     "lock",
     "make_checkpoint",
+    "print_of",
     "request_reversal",
     "reverse_voucher",
     "seal_document",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,6 +22,7 @@ from naturbudget.apps.ledger.models import (
     Voucher,
 )
 from naturbudget.apps.ledger.queries.log import log_root, log_size, recomputed_root
+from naturbudget.apps.ledger.queries.tree import compared_in
 from naturbudget.apps.municipalities import events
 from naturbudget.apps.municipalities.locks import lock
 from naturbudget.apps.municipalities.models import Municipality, User
@@ -130,19 +131,20 @@ def closing_problems(
     An action computes the root anew from all vouchers; a page that only tells what
     is in the way compares the stored leaves.
     """
-    return check_closing(_facts(period, seq=seq, root=root, at=at, anew=anew))
+    return check_closing(closing_facts(period, seq=seq, root=root, at=at, anew=anew))
 
 
 def vote_problems(
     period: Period, *, seq: int, root: str, at: datetime, anew: bool = False
 ) -> list[Problem]:
     """Return why a vote on the statement of a year would never let it close (W-7)."""
-    return check_vote(_facts(period, seq=seq, root=root, at=at, anew=anew))
+    return check_vote(closing_facts(period, seq=seq, root=root, at=at, anew=anew))
 
 
-def _facts(
-    period: Period, *, seq: int, root: str, at: datetime, anew: bool
+def closing_facts(
+    period: Period, *, seq: int, root: str, at: datetime, anew: bool = False
 ) -> ClosingFacts:
+    """Return what the books say about a year that shall be closed."""
     municipality = period.municipality
     drafts = municipality.vouchers.drafts().filter(period=period)
     earlier = municipality.periods.filter(
@@ -160,6 +162,7 @@ def _facts(
         sealed_after=tuple(after.order_by("key").values_list("key", flat=True)),
         root_stands=root_of(municipality, size=seq).hex() == root,
         failed=tuple(_failed_assertions(period)),
+        wholes=tuple(compared_in(period)),
     )
 
 
@@ -173,7 +176,12 @@ def _failed_assertions(period: Period) -> Iterable[FailedAssertion]:
             yield FailedAssertion(row.account.path, row.day, expected, held)
 
 
-def closing_rows(period: Period, *, size: int | None = None) -> list[ClosingRow]:
+def closing_rows(
+    period: Period,
+    *,
+    size: int | None = None,
+    kinds: Sequence[str] = ("flow", "stock"),
+) -> list[ClosingRow]:
     """Return what each account held, column by column, from the month totals.
 
     Args:
@@ -181,11 +189,12 @@ def closing_rows(period: Period, *, size: int | None = None) -> list[ClosingRow]
         size: Only of accounts that the first vouchers of the log had booked on, so
             many; by default, all of it. What is told later of years before any budget
             may open accounts that the statement could not know; it moves no column.
+        kinds: Only of accounts of these kinds.
     """
     totals = MonthTotal.objects.filter(
         municipality=period.municipality,
         period__year__lte=period.year,
-        account__kind__in=["flow", "stock"],
+        account__kind__in=kinds,
     ).select_related("period", "account__unit")
     if size is not None:
         booked = Posting.objects.filter(

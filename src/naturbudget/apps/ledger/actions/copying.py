@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import connection
@@ -13,14 +13,57 @@ from naturbudget.apps.evidence.models import Source
 from naturbudget.apps.ledger.models import Voucher
 from naturbudget.apps.ledger.queries.chart import Calendar, Chart
 from naturbudget.apps.municipalities.models import Municipality, User
+from naturbudget.apps.municipalities.numbers import StaffNumbers
 from naturbudget.core.ledger import voucher as core
 from naturbudget.core.ledger.leaf import leaf_bytes
 from naturbudget.core.ledger.log import leaf_hash
 
-VOUCHERS = (
-    "ledger_voucher (id, municipality_id, key, ledger, kind, period_id, valid_from, "
-    "valid_to, source_id, decision_id, reverses_id, reason, author_id, written_at)"
-)
+# The tables that are filled so: their columns, each with its type.
+COLUMNS = {
+    "ledger_voucher": {
+        "id": "int8",
+        "municipality_id": "int8",
+        "key": "text",
+        "ledger": "text",
+        "kind": "text",
+        "period_id": "int8",
+        "valid_from": "date",
+        "valid_to": "date",
+        "source_id": "int8",
+        "decision_id": "int8",
+        "reverses_id": "int8",
+        "reason": "text",
+        "cause": "text",
+        "author_id": "int8",
+        "written_at": "timestamptz",
+    },
+    "ledger_posting": {
+        "voucher_id": "int8",
+        "line": "int4",
+        "account_id": "int8",
+        "department_id": "int8",
+        "amount": "int8",
+        "status": "text",
+    },
+    "ledger_observation": {
+        "voucher_id": "int8",
+        "line": "int4",
+        "series_id": "int8",
+        "first": "date",
+        "last": "date",
+        "value": "text",
+        "unit": "text",
+        "status": "text",
+    },
+    "ledger_seal": {
+        "municipality_id": "int8",
+        "seq": "int8",
+        "voucher_id": "int8",
+        "recorded_at": "timestamptz",
+        "recorded_by_id": "int8",
+        "leaf": "text",
+    },
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,30 +76,43 @@ class Written:
     reverses: Voucher | None = None
 
 
-def voucher_row(
+def copy_vouchers(
     municipality: Municipality,
-    key: int,
-    item: Written,
+    items: Iterable[tuple[int, Written]],
     calendar: Calendar,
     at: datetime,
-) -> tuple[object, ...]:
-    voucher = item.voucher
-    return (
-        key,
-        municipality.pk,
-        voucher.key,
-        voucher.ledger,
-        voucher.kind,
-        calendar.of_year(voucher.period.year).pk,
-        voucher.valid_from,
-        voucher.valid_to,
-        item.source.pk if item.source else None,
-        item.decision.pk if item.decision else None,
-        item.reverses.pk if item.reverses else None,
-        voucher.reason,
-        int(voucher.author),
-        at,
+) -> None:
+    """Store the heads of vouchers, each under its key."""
+    town = municipality.pk
+    periods: dict[int, int] = {}
+
+    def of_year(year: int) -> int:
+        if year not in periods:
+            periods[year] = calendar.of_year(year).pk
+        return periods[year]
+
+    rows = (
+        (
+            key,
+            town,
+            voucher.key,
+            voucher.ledger,
+            voucher.kind,
+            of_year(voucher.period.year),
+            voucher.valid_from,
+            voucher.valid_to,
+            item.source.pk if item.source else None,
+            item.decision.pk if item.decision else None,
+            item.reverses.pk if item.reverses else None,
+            voucher.reason,
+            voucher.cause,
+            int(voucher.author),
+            at,
+        )
+        for key, item in items
+        for voucher in (item.voucher,)
     )
+    copy_rows("ledger_voucher", rows)
 
 
 def copy_postings(
@@ -75,8 +131,7 @@ def copy_postings(
         for key, before, postings in items
         for line, posting in enumerate(postings, start=before + 1)
     )
-    columns = "voucher_id, line, account_id, department_id, amount, status"
-    copy_rows(f"ledger_posting ({columns})", rows)
+    copy_rows("ledger_posting", rows)
 
 
 def copy_observations(items: Iterable[tuple[int, core.Voucher]], chart: Chart) -> None:
@@ -94,8 +149,7 @@ def copy_observations(items: Iterable[tuple[int, core.Voucher]], chart: Chart) -
         for key, voucher in items
         for line, observed in enumerate(voucher.observations, start=1)
     )
-    columns = "voucher_id, line, series_id, first, last, value, unit, status"
-    copy_rows(f"ledger_observation ({columns})", rows)
+    copy_rows("ledger_observation", rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,33 +160,39 @@ class Place:
     seq: int
     recorded: datetime
     by: User
+    approver: str
+    numbers: StaffNumbers
 
     @classmethod
     def after_last(cls, municipality: Municipality, *, by: User, at: datetime) -> Place:
         """Return the next place; time never goes back (L-20)."""
         last = municipality.seals.order_by("-seq").first()
+        numbers = StaffNumbers(municipality)
+        approver = str(numbers.of(by.pk))
         if last is None:
-            return cls(municipality, 1, at, by)
-        return cls(municipality, last.seq + 1, max(at, last.recorded_at), by)
+            return cls(municipality, 1, at, by, approver, numbers)
+        seq, recorded = last.seq + 1, max(at, last.recorded_at)
+        return cls(municipality, seq, recorded, by, approver, numbers)
 
     def leaf(self, voucher: core.Voucher) -> str:
+        number = self.numbers.said(voucher.author)
         content = leaf_bytes(
-            voucher,
+            voucher if number == voucher.author else replace(voucher, author=number),
             municipality=self.municipality.slug,
             recorded=self.recorded,
-            approver=str(self.by.pk),
+            approver=self.approver,
         )
         return leaf_hash(content).hex()
 
 
 def copy_seals(items: Sequence[tuple[int, str]], place: Place) -> None:
     """Give each voucher its number and its leaf; the database checks all at once."""
+    town, recorded, by = place.municipality.pk, place.recorded, place.by.pk
     rows = (
-        (place.municipality.pk, seq, key, place.recorded, place.by.pk, leaf)
+        (town, seq, key, recorded, by, leaf)
         for seq, (key, leaf) in enumerate(items, start=place.seq)
     )
-    columns = "municipality_id, seq, voucher_id, recorded_at, recorded_by_id, leaf"
-    copy_rows(f"ledger_seal ({columns})", rows)
+    copy_rows("ledger_seal", rows)
 
 
 def next_keys(table: str, count: int) -> list[int]:
@@ -146,12 +206,27 @@ def next_keys(table: str, count: int) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def copy_rows(target: str, rows: Iterable[tuple[object, ...]]) -> None:
-    """Send rows by COPY: an import of 100,000 vouchers is one statement a table."""
+def copy_rows(
+    table: str, rows: Iterable[tuple[object, ...]], columns: Sequence[str] = ()
+) -> None:
+    """Send rows by COPY: an import of 100,000 vouchers is one statement a table.
+
+    In binary, which both sides write and read in two thirds of the time of texts.
+
+    Args:
+        table: One of ``COLUMNS``.
+        rows: Values of the types that stand there.
+        columns: In which order they stand; all of them by default.
+    """
+    types = COLUMNS[table]
+    names = columns or list(types)
+    where = f"{table} ({', '.join(names)})"
+    statement = f"COPY {where} FROM STDIN (FORMAT binary)"
     with (
         connection.wrap_database_errors,
         connection.cursor() as cursor,
-        cursor.copy(f"COPY {target} FROM STDIN") as copy,
+        cursor.copy(statement) as copy,
     ):
+        copy.set_types([types[name] for name in names])
         for row in rows:
             copy.write_row(row)

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Sum
 
 from naturbudget.apps.evidence.models import Source
-from naturbudget.apps.ledger.models import Assertion
+from naturbudget.apps.ledger.partitions import Assertion
 from naturbudget.apps.ledger.queries.chart import Calendar
 from naturbudget.apps.municipalities import events
 from naturbudget.apps.municipalities.locks import lock
@@ -73,7 +73,7 @@ def enter_count(
     """
     owner = lock(account.municipality)
     _check_day(owner, account, day, today=at.date())
-    parts = _parts(account, amount, unit)
+    parts = parts_of(account, amount, unit)
     found = account.assertions.select_related("source").filter(day=day).first()
     if found is not None and (found.expected, found.source) == (parts, source):
         return found
@@ -95,7 +95,7 @@ def withdraw_count(account: Account, *, day: date, by: User, at: datetime) -> No
         CountError: There is no count of that day, or its year was voted.
     """
     owner = lock(account.municipality)
-    _check_year(owner, day)
+    check_year(owner, day)
     row = account.assertions.filter(day=day).first()
     if row is None:
         values = {"account": account.path, "day": day, "field": "day"}
@@ -148,18 +148,18 @@ def _check_day(
         raise CountError(Problem("not-yet", NOT_YET, values))
     if day < account.opened or (account.closed and day >= account.closed):
         raise CountError(Problem("account-not-open", OUTSIDE, values))
-    _check_year(owner, day)
+    check_year(owner, day)
 
 
-def _check_year(owner: Municipality, day: date) -> None:
+def check_year(owner: Municipality, day: date, *, field: str = "day") -> None:
     calendar = Calendar(owner)
     period = calendar.to_core(calendar.of_day(day))
     if period.is_closed or period.is_voted:
-        values = {"year": str(period.year), "field": "day"}
+        values = {"year": str(period.year), "field": field}
         raise CountError(Problem("balance-voted", YEAR_IS_SHUT, values))
 
 
-def _parts(account: Account, amount: Decimal, written: str) -> int:
+def parts_of(account: Account, amount: Decimal, written: str) -> int:
     kept, scale = account.unit.code, account.unit.scale
     if written in ("", kept):
         return Quantity(amount, kept).in_smallest(scale=scale)

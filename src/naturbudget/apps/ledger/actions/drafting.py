@@ -56,6 +56,7 @@ def draft_voucher(
     by: User,
     at: datetime,
     books_of: int | None = None,
+    cause: str = "",
 ) -> Voucher:
     """Keep what was typed as a free draft. Nothing counts until it is sealed.
 
@@ -79,6 +80,7 @@ def draft_voucher(
         valid_from=valid_from,
         valid_to=valid_to,
         reason=reason,
+        cause=cause,
         source=source,
         author=by,
         written_at=at,

@@ -10,16 +10,15 @@ from django.db import transaction
 
 from naturbudget.apps.decisions.models import Decision
 from naturbudget.apps.evidence.models import Source
+from naturbudget.apps.ledger.actions.answering import open_doubts
 from naturbudget.apps.ledger.actions.copying import (
-    VOUCHERS,
     Place,
     Written,
     copy_observations,
     copy_postings,
-    copy_rows,
     copy_seals,
+    copy_vouchers,
     next_keys,
-    voucher_row,
 )
 from naturbudget.apps.ledger.models import Seal, Voucher
 from naturbudget.apps.ledger.queries.chart import (
@@ -27,15 +26,26 @@ from naturbudget.apps.ledger.queries.chart import (
     chart_of,
     voucher_to_core,
 )
+from naturbudget.apps.ledger.queries.control import beyond_control
 from naturbudget.apps.municipalities import events
 from naturbudget.apps.municipalities.locks import lock
 from naturbudget.apps.municipalities.models import Municipality, User
+from naturbudget.apps.municipalities.people import Signers
 from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
 from naturbudget.core.ledger import voucher as core
+from naturbudget.core.ledger.doubt import Doubt
 
 KEY_TAKEN = gettext_noop(
     "There is already a voucher “{key}” with other content. Give this one another "
     "key, or correct the sealed one by a reversal."
+)
+DRAFT_THERE = gettext_noop(
+    "A draft of “{key}” waits already; {who} wrote it on {day}. Seal it, or throw it "
+    "away, under “To be sealed”; then do this again."
+)
+DRAFT_UNDATED = gettext_noop(
+    "A draft of “{key}” waits already; {who} wrote it. Seal it, or throw it away, "
+    "under “To be sealed”; then do this again."
 )
 FOUR_EYES = gettext_noop(
     "You wrote voucher {key} yourself. Here somebody else seals it: hand it on."
@@ -72,6 +82,8 @@ def seal_voucher(voucher: Voucher, *, by: User, at: datetime) -> Seal:
     whole = core.with_environment(typed, chart.environment)
     problems = core.check_voucher(whole, open_year=calendar.open_year(at.date()))
     problems += _check_four_eyes(owner, typed, by=by)
+    problems += [one for _, one in open_doubts(owner, [typed], today=at.date())]
+    problems += [problem for _, problem in beyond_control(owner, [whole])]
     if problems:
         raise NotSealableError(*problems)
     added = whole.postings[len(typed.postings) :]
@@ -98,6 +110,7 @@ def seal_written(
     *,
     by: User,
     at: datetime,
+    doubts: Sequence[Doubt] | None = None,
 ) -> list[Refusal]:
     """Store and seal many vouchers at once; the caller holds lock and transaction.
 
@@ -106,6 +119,8 @@ def seal_written(
         written: The vouchers as typed; the environment completes them.
         by: Who seals.
         at: When; never before the last seal.
+        doubts: Those about them, where the caller has just asked; each of them needs
+            its answer.
 
     Returns:
         Nothing where all are sealed; otherwise every refusal, and nothing is.
@@ -114,19 +129,20 @@ def seal_written(
     open_year = calendar.open_year(at.date())
     whole = [core.with_environment(item.voucher, chart.environment) for item in written]
     refusals = _check_all(municipality, whole, open_year=open_year, by=by)
+    refusals += _check_doubts(municipality, written, doubts, today=at.date())
     if refusals:
         return refusals
     place = Place.after_last(municipality, by=by, at=at)
     keys = next_keys("ledger_voucher", len(written))
     leaves: list[str] = []
 
-    def rows() -> Iterator[tuple[object, ...]]:
+    def items() -> Iterator[tuple[int, Written]]:
         for key, item, voucher in zip(keys, written, whole, strict=True):
-            yield voucher_row(municipality, key, item, calendar, at)
+            yield key, item
             # Hashed while the database takes in the row.
             leaves.append(place.leaf(voucher))
 
-    copy_rows(VOUCHERS, rows())
+    copy_vouchers(municipality, items(), calendar, at)
     copy_postings(
         [(key, 0, item.postings) for key, item in zip(keys, whole, strict=True)], chart
     )
@@ -207,7 +223,26 @@ def _check_all(
             *(_check_four_eyes(municipality, voucher, by=by) if by else ()),
         )
     ]
+    refusals += [Refusal(*found) for found in beyond_control(municipality, whole)]
     return refusals + _check_keys(municipality, [voucher.key for voucher in whole])
+
+
+def _check_doubts(
+    municipality: Municipality,
+    written: Sequence[Written],
+    doubts: Sequence[Doubt] | None,
+    *,
+    today: date,
+) -> list[Refusal]:
+    """Return the doubts that nobody answered, whoever seals by whatever door (RQ-5)."""
+    found = open_doubts(
+        municipality,
+        [item.voucher for item in written],
+        today=today,
+        gone=[item.reverses.pk for item in written if item.reverses is not None],
+        found=doubts,
+    )
+    return [Refusal(position, problem) for position, problem in found]
 
 
 def _check_four_eyes(
@@ -223,6 +258,7 @@ def _check_four_eyes(
 
 
 def _check_keys(municipality: Municipality, keys: list[str]) -> list[Refusal]:
+    """Return which keys are in use: by a draft that waits, or by what is sealed."""
     asked = municipality.vouchers.with_keys(keys)
     taken = set(asked.values_list("key", flat=True))
     refusals = []
@@ -231,4 +267,21 @@ def _check_keys(municipality: Municipality, keys: list[str]) -> list[Refusal]:
             problem = Problem("key-taken", KEY_TAKEN, {"key": key})
             refusals.append(Refusal(position, problem))
         taken.add(key)
-    return refusals
+    if not refusals:
+        return []
+    rows = asked.drafts().select_related("author")
+    drafts, signers = {row.key: row for row in rows}, Signers(municipality)
+    return [
+        Refusal(one.position, _in_the_way(draft, signers.word(draft.author)))
+        if (draft := drafts.get(keys[one.position]))
+        else one
+        for one in refusals
+    ]
+
+
+def _in_the_way(draft: Voucher, who: str) -> Problem:
+    values: dict[str, object] = {"key": draft.key, "who": who}
+    if draft.written_at is None:
+        return Problem("draft-in-the-way", DRAFT_UNDATED, values)
+    values["day"] = draft.written_at.date()
+    return Problem("draft-in-the-way", DRAFT_THERE, values)

@@ -13,16 +13,15 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from naturbudget.apps.ledger.actions import sealing
+from naturbudget.apps.ledger.actions.answering import open_doubts
 from naturbudget.apps.ledger.actions.copying import (
-    VOUCHERS,
     Place,
     Written,
     copy_observations,
     copy_postings,
-    copy_rows,
     copy_seals,
+    copy_vouchers,
     next_keys,
-    voucher_row,
 )
 from naturbudget.apps.ledger.actions.sealing import (
     NotSealableError,
@@ -31,10 +30,10 @@ from naturbudget.apps.ledger.actions.sealing import (
 from naturbudget.apps.ledger.models import Posting, Seal, Voucher
 from naturbudget.apps.ledger.queries.chart import (
     Calendar,
-    Chart,
     chart_of,
-    vouchers_to_core,
+    drafts_to_core,
 )
+from naturbudget.apps.ledger.queries.control import beyond_control
 from naturbudget.apps.municipalities import events
 from naturbudget.apps.municipalities.locks import lock
 from naturbudget.apps.municipalities.models import Municipality, User
@@ -49,6 +48,10 @@ MOVED_SINCE = gettext_noop(
 NONE_WAITS = gettext_noop(
     "No draft of it waits any more. Look at the vouchers: somebody sealed it or threw "
     "it away."
+)
+CHANGED = gettext_noop(
+    "What you looked at was changed meanwhile: a draft was added, thrown away or "
+    "entered anew. Nothing is sealed. Look at it as it is now."
 )
 # A level of a stock is kept as its difference to what the books held.
 BY_LEVEL = ("opening", "addition", "loss", "reappraisal")
@@ -77,17 +80,27 @@ def draft_written(
         return refusals
     chart, calendar = chart_of(municipality), Calendar(municipality)
     rows = next_keys("ledger_voucher", len(written))
-    copy_rows(
-        VOUCHERS,
-        (
-            voucher_row(municipality, row, item, calendar, at)
-            for row, item in zip(rows, written, strict=True)
-        ),
-    )
+    items = zip(rows, written, strict=True)
+    copy_vouchers(municipality, items, calendar, at)
     typed = [(row, item.voucher) for row, item in zip(rows, written, strict=True)]
     copy_postings([(row, 0, voucher.postings) for row, voucher in typed], chart)
     copy_observations(typed, chart)
     return []
+
+
+def print_of(count: int, newest: int) -> str:
+    """Return what tells drafts that somebody looked at from what became of them.
+
+    A draft never changes in place: what is entered anew has a number above all others.
+
+    Args:
+        count: How many they are.
+        newest: The largest of their numbers in the database.
+
+    Source:
+        L-25 (docs/method/ledger.md)
+    """
+    return f"{count}-{newest}"
 
 
 @transaction.atomic
@@ -97,8 +110,11 @@ def seal_drafts(
     *,
     by: User,
     at: datetime,
+    shown: str = "",
 ) -> int:
     """Seal many drafts at once, in the order they were written: all or none.
+
+    Where ``shown`` is given, they must be those that somebody was shown (`print_of`).
 
     Raises:
         NotSealableError: Some may not be sealed; each problem names its voucher.
@@ -111,8 +127,10 @@ def seal_drafts(
     rows = list(chosen.select_for_update(no_key=True, of=("self",)).order_by("pk"))
     if not rows:
         raise NotSealableError(Problem("none-waits", NONE_WAITS))
+    if shown and shown != print_of(len(rows), rows[-1].pk):
+        raise NotSealableError(Problem("changed-meanwhile", CHANGED))
     calendar, chart = Calendar(owner), chart_of(owner)
-    typed = _to_core(owner, rows, calendar, chart)
+    typed = drafts_to_core(owner, rows, calendar, chart)
     whole = [core.with_environment(one, chart.environment) for one in typed]
     open_year = calendar.open_year(at.date())
     problems = [
@@ -123,7 +141,14 @@ def seal_drafts(
             *sealing._check_four_eyes(owner, one, by=by),
         )
     ]
+    problems += [
+        Problem(found.code, OF_VOUCHER, {"key": whole[place].key, "problem": found})
+        for place, found in beyond_control(owner, whole)
+    ]
     problems += _moved_since(rows)
+    gone = [row.reverses_id for row in rows if row.reverses_id]
+    doubts = open_doubts(owner, typed, today=at.date(), gone=gone)
+    problems += [problem for _, problem in doubts]
     if problems:
         raise NotSealableError(*problems)
     added = [
@@ -153,20 +178,6 @@ def discard_drafts(
     if rows:
         events.record("vouchers-discarded", of=owner, by=by, at=at, count=len(rows))
     return len(rows)
-
-
-def _to_core(
-    owner: Municipality, rows: Sequence[Voucher], calendar: Calendar, chart: Chart
-) -> list[core.Voucher]:
-    """Return drafts as the core sees them, in few queries however many they are."""
-    heads = owner.vouchers.select_related(
-        "period", "source", "decision__minutes", "reverses"
-    ).in_bulk([row.pk for row in rows])
-    accounts = {key: chart.accounts[path] for path, key in chart.account_keys.items()}
-    series = {key: chart.series[code] for code, key in chart.series_keys.items()}
-    departments = {key: code for code, key in chart.department_keys.items()}
-    found = [heads[row.pk] for row in rows]
-    return vouchers_to_core(found, calendar, accounts, series, departments)
 
 
 def _moved_since(rows: Iterable[Voucher]) -> list[Problem]:

@@ -108,6 +108,8 @@ class Migration(migrations.Migration):
                 ("kind", models.CharField(max_length=20)),
                 ("month", models.DateField()),
                 ("amount", models.DecimalField(decimal_places=0, max_digits=30)),
+                ("whole", models.IntegerField()),
+                ("other", models.IntegerField()),
                 (
                     "account",
                     models.ForeignKey(
@@ -281,6 +283,26 @@ class Migration(migrations.Migration):
                 ("valid_from", models.DateField()),
                 ("valid_to", models.DateField()),
                 ("reason", models.CharField(max_length=500)),
+                (
+                    "cause",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("growth", "growth"),
+                            ("discovery", "discovery"),
+                            ("managed", "managed change"),
+                            ("natural", "natural change"),
+                            ("inflow", "inflow"),
+                            ("survey", "by survey"),
+                            ("extraction", "extraction"),
+                            ("normal-loss", "normal loss"),
+                            ("catastrophic-loss", "catastrophic loss"),
+                            ("outflow", "outflow"),
+                        ],
+                        db_default="",
+                        max_length=20,
+                    ),
+                ),
                 ("written_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "author",
@@ -589,6 +611,14 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
+            model_name="voucher",
+            index=models.Index(
+                condition=models.Q(("ledger", "actual"), _negated=True),
+                fields=["municipality", "kind"],
+                name="voucher_of_a_plan",
+            ),
+        ),
+        migrations.AddIndex(
             model_name="posting",
             index=models.Index(
                 fields=["department"],
@@ -815,5 +845,373 @@ class Migration(migrations.Migration):
                 ),
                 name="observation_status_is_known",
             ),
+        ),
+        migrations.AddConstraint(
+            model_name="voucher",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("cause", ""),
+                    models.Q(
+                        (
+                            "cause__in",
+                            (
+                                "growth",
+                                "discovery",
+                                "managed",
+                                "natural",
+                                "inflow",
+                                "survey",
+                            ),
+                        ),
+                        ("kind", "addition"),
+                    ),
+                    models.Q(
+                        (
+                            "cause__in",
+                            (
+                                "extraction",
+                                "normal-loss",
+                                "catastrophic-loss",
+                                "managed",
+                                "natural",
+                                "outflow",
+                                "survey",
+                            ),
+                        ),
+                        ("kind", "loss"),
+                    ),
+                    models.Q(("cause__in", ("extraction",)), ("kind", "use")),
+                    models.Q(
+                        ("cause__in", ("managed", "natural")),
+                        ("kind", "reclassification"),
+                    ),
+                    _connector="OR",
+                ),
+                name="voucher_cause_belongs_to_its_kind",
+            ),
+        ),
+        migrations.CreateModel(
+            name="Whole",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("node", models.CharField(max_length=200)),
+                ("first", models.DateField(blank=True, null=True)),
+                ("last", models.DateField()),
+                ("expected", models.BigIntegerField()),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="wholes",
+                        to="municipalities.municipality",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="evidence.source",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="resources.unit"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="SplitKey",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("name", models.CharField(max_length=80)),
+                (
+                    "basis",
+                    models.CharField(
+                        choices=[
+                            ("percent", "percentages"),
+                            ("area", "floor area"),
+                            ("equal", "equal shares"),
+                            ("history", "what they came to in a year"),
+                            ("other", "another measure"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("shares", models.JSONField()),
+                ("kept_at", models.DateTimeField()),
+                (
+                    "kept_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="split_keys",
+                        to="municipalities.municipality",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Grouping",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("code", models.CharField(max_length=60)),
+                ("names", models.JSONField(blank=True, default=dict)),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="groupings",
+                        to="municipalities.municipality",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Grouped",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("node", models.CharField(max_length=200)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="groupings",
+                        to="resources.account",
+                    ),
+                ),
+                (
+                    "grouping",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="members",
+                        to="ledger.grouping",
+                    ),
+                ),
+            ],
+        ),
+        migrations.AddConstraint(
+            model_name="grouping",
+            constraint=models.UniqueConstraint(
+                fields=("municipality", "code"),
+                name="grouping_code_unique_in_municipality",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="grouped",
+            constraint=models.UniqueConstraint(
+                fields=("grouping", "account", "valid_from"),
+                name="grouped_once_from_a_day",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="grouped",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("valid_to", None)),
+                fields=("grouping", "account"),
+                name="grouped_in_one_place_now",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="grouped",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to", None),
+                    ("valid_from__lte", models.F("valid_to")),
+                    _connector="OR",
+                ),
+                name="grouped_ends_when_or_after_it_begins",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="splitkey",
+            constraint=models.UniqueConstraint(
+                fields=("municipality", "name"),
+                name="split_key_name_unique_in_municipality",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="whole",
+            constraint=models.UniqueConstraint(
+                fields=("municipality", "node", "first", "last"),
+                name="whole_once_for_node_and_days",
+                nulls_distinct=False,
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="whole",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("first", None), ("first__lte", models.F("last")), _connector="OR"
+                ),
+                name="whole_ends_when_or_after_it_begins",
+            ),
+        ),
+        migrations.CreateModel(
+            name="DoubtAnswer",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("key", models.CharField(max_length=200)),
+                ("figure", models.CharField(max_length=64)),
+                ("check_id", models.CharField(max_length=40)),
+                ("place", models.CharField(max_length=200)),
+                ("said", models.TextField()),
+                (
+                    "answer",
+                    models.CharField(
+                        choices=[
+                            ("confirmed", "confirmed"),
+                            ("corrected", "corrected"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("reason", models.CharField(max_length=500)),
+                ("answered_at", models.DateTimeField()),
+                ("batch", models.CharField(max_length=64)),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="doubt_answers",
+                        to="municipalities.municipality",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["municipality", "-answered_at"],
+                        name="ledger_doub_municip_f6d9b8_idx",
+                    ),
+                    models.Index(
+                        fields=["municipality", "place"],
+                        name="ledger_doub_municip_17c160_idx",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("municipality", "key", "figure", "check_id"),
+                        name="doubt_answered_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True),
+                        name="doubt_answer_has_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("answer__in", ("confirmed", "corrected"))),
+                        name="doubt_answer_is_known",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Relation",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("ratio", "ratio"), ("parts", "parts")], max_length=12
+                    ),
+                ),
+                ("upper", models.CharField(max_length=200)),
+                ("lower", models.CharField(max_length=200)),
+                ("least", models.CharField(max_length=40)),
+                ("most", models.CharField(max_length=40)),
+                ("basis", models.CharField(max_length=300)),
+                ("set_at", models.DateTimeField()),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="relations",
+                        to="municipalities.municipality",
+                    ),
+                ),
+                (
+                    "set_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("municipality", "upper", "lower"),
+                        name="relation_once_for_each_pair",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ("ratio", "parts"))),
+                        name="relation_kind_is_known",
+                    ),
+                ],
+            },
         ),
     ]

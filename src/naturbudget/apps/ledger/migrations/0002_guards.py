@@ -5,15 +5,19 @@ from django.db import migrations
 
 SQL = Path(__file__).parent / "sql"
 GUARDS = (SQL / "guards.sql").read_text()
+KINDS = (SQL / "kinds.sql").read_text()
 REFERENCES = (SQL / "references.sql").read_text()
 ONLY_ADDED = (
     "ledger_seal",
     "ledger_periodclose",
     "ledger_closingrow",
     "ledger_checkpoint",
+    "ledger_doubtanswer",
     "decisions_decision",
     "decisions_vote",
     "municipalities_event",
+    "municipalities_staffnumber",
+    "municipalities_arrival",
 )
 ONLY_READ = ("ledger_monthtotal", "municipalities_journal", "resources_unit")
 
@@ -59,6 +63,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(GUARDS, reverse_sql=migrations.RunSQL.noop),
+        migrations.RunSQL(KINDS, reverse_sql=migrations.RunSQL.noop),
         migrations.RunSQL(REFERENCES, reverse_sql=migrations.RunSQL.noop),
         migrations.RunPython(restrict, migrations.RunPython.noop),
     ]

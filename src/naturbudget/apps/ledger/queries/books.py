@@ -8,6 +8,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from django.db import connection
 from django.db.models import Case, F, IntegerField, Sum, Value, When
 from django.db.models.functions import ExtractYear
 
@@ -90,8 +91,39 @@ def sums_by_year(municipality: Municipality, accounts: Any = None) -> dict[int, 
     return found
 
 
+# What each account last said: of a flow its latest year, of a stock all until then. The
+# latest month is found by the index of the totals, so years before it are not read.
+LATEST = """
+WITH latest AS MATERIALIZED (
+    SELECT a.id, a.kind, (SELECT max(t.month) FROM ledger_monthtotal t
+        WHERE t.municipality_id = a.municipality_id AND t.account_id = a.id
+            AND t.ledger = 'actual') AS month
+    FROM resources_account a
+    WHERE a.municipality_id = %(town)s AND a.kind IN ('flow', 'stock')
+), year AS (
+    SELECT id, kind, date_part('year', month)::int
+        - (date_part('month', month) < %(first)s)::int AS year
+    FROM latest WHERE month IS NOT NULL
+)
+SELECT y.id, y.year, sum(t.amount)::bigint
+FROM year y JOIN ledger_monthtotal t ON t.municipality_id = %(town)s
+    AND t.account_id = y.id AND t.ledger = 'actual'
+    AND t.month >= CASE WHEN y.kind = 'stock' THEN '-infinity'::date
+        ELSE make_date(y.year, %(first)s, 1) END
+GROUP BY 1, 2
+"""
+
+
+def _latest_of(municipality: Municipality) -> dict[int, tuple[int, int]]:
+    """Return of each account the year of its latest month, and what it came to."""
+    values = {"town": municipality.pk, "first": municipality.first_month}
+    with connection.cursor() as cursor:
+        cursor.execute(LATEST, values)
+        return {account: (year, parts) for account, year, parts in cursor.fetchall()}
+
+
 def _account_leaves(municipality: Municipality, today: date) -> list[Node]:
-    sums = sums_by_year(municipality)
+    latest = _latest_of(municipality)
     running = year_of(today, municipality.first_month)
     rows = (
         municipality.accounts.exclude(kind=Account.Kind.ENVIRONMENT)
@@ -102,13 +134,8 @@ def _account_leaves(municipality: Municipality, today: date) -> list[Node]:
     for row in rows:
         if is_unassigned(row.path):
             continue
-        years = sums.get(row.pk, {})
-        year = max(years, default=None)
-        value: Fraction | None = None
-        if year is not None:
-            is_stock = row.kind == Account.Kind.STOCK
-            parts = sum(years.values()) if is_stock else years[year]
-            value = Fraction(parts, 10**row.unit.scale)
+        year, parts = latest.get(row.pk, (None, 0))
+        value = None if year is None else Fraction(parts, 10**row.unit.scale)
         leaf = Node(row.label, row.path, row, row.unit.code, value=value, year=year)
         leaf.is_running = row.kind == Account.Kind.FLOW and year == running
         leaves.append(leaf)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef
 
@@ -14,13 +16,14 @@ from naturbudget.apps.ledger.queries.values import Facts, Reading
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.apps.resources.models import IndicatorVersion, Term
 from naturbudget.apps.resources.queries import unit_table
+from naturbudget.core.errors import Named
 from naturbudget.core.indicator.evaluate import value_of
 from naturbudget.core.indicator.terms import Term as CoreTerm
 from naturbudget.core.indicator.terms import Terms
 from naturbudget.core.indicator.value import Value
 from naturbudget.core.indicator.years import chained, in_force
 from naturbudget.core.ledger.voucher import is_unassigned
-from naturbudget.core.period import ONE_DAY, year_of
+from naturbudget.core.period import ONE_DAY, Span, year_of
 
 # Path, kind, unit and, of a closed account, the last budget year it belongs to.
 Leaf = tuple[str, str, str, int | None]
@@ -38,26 +41,31 @@ class Definitions:
     ) -> None:
         asked = {version.pk: version for version in versions}
         chains = _chains(asked.values())
-        rows = defaultdict[int, list[Term]](list)
         used = {version.pk for chain in chains.values() for version in chain}
-        for row in Term.objects.filter(version__in=used).select_related(
-            "account", "series"
-        ):
-            rows[row.version_id].append(row)
+        rows = _rows_of(used)
         nodes = any(row.node for found in rows.values() for row in found)
         leaves = _leaves(municipality, size) if nodes else []
         self.chains = chains
         self.terms = {
             pk: chained(
-                [(one.first_year, terms_of(one, rows[one.pk], leaves)) for one in chain]
+                [
+                    (one.first_year, terms_of(one, rows.get(one.pk, []), leaves))
+                    for one in chain
+                ]
             )
             for pk, chain in chains.items()
         }
-        self.refs = {
-            term.ref
-            for found in self.terms.values()
-            for term in (*found.numerator, *found.denominator)
-        }
+        self.refs = {ref for found in self.terms.values() for ref in found.refs}
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What one term lacks in a year: the days without a sealed figure."""
+
+    asked: str
+    year: int
+    name: Named
+    days: tuple[Span, ...]
 
 
 class IndicatorValues:
@@ -94,6 +102,34 @@ class IndicatorValues:
             year,
         )
 
+    def gaps(self, version: IndicatorVersion, year: int) -> list[Gap]:
+        """Return all that is missing for a value of a year, by term and in order.
+
+        Of a change since a year, what is missing of that year too.
+
+        Source:
+            IN-7, IN-11 (docs/method/indicator.md)
+        """
+        terms = self.terms[version.pk]
+        years = [year] if terms.change_of is None else [year, terms.change_of]
+        asked = dict.fromkeys(
+            (name, of)
+            for of in years
+            for term in (*terms.numerator, *terms.denominator)
+            if term.holds_in(of)
+            for name in ((term.ref, term.asked) if term.degree_days else (term.asked,))
+        )
+        found: dict[tuple[str, int], Gap] = {}
+        for name, of in asked:
+            named, days = self._facts.gaps(name, of)
+            if days and (named.code, of) not in found:
+                found[named.code, of] = Gap(name, of, named, tuple(days))
+        return list(found.values())
+
+    def years(self) -> range:
+        """Return the years in which anything of what they name happened."""
+        return self._facts.years()
+
     def history(self, version: IndicatorVersion, *, until: int) -> dict[int, Value]:
         """Return the values of all years that have one, with all that is known."""
         years = (year for year in self._facts.years() if year <= until)
@@ -127,7 +163,37 @@ def _chains(
     return found
 
 
-def terms_of(version: IndicatorVersion, rows: list[Term], leaves: list[Leaf]) -> Terms:
+class _Row(NamedTuple):
+    """A stored term, without what a whole row of the table costs."""
+
+    version: int
+    side: str
+    node: str
+    path: str | None
+    kind: str | None
+    series: str | None
+    unit: str
+    num: Decimal
+    den: Decimal
+    first: int | None
+    last: int | None
+    how: str
+
+
+def _rows_of(versions: Iterable[int]) -> dict[int, list[_Row]]:
+    """Return the terms of each definition in the order in which they were written."""
+    found: dict[int, list[_Row]] = {}
+    rows = Term.objects.filter(version__in=versions).order_by("position")
+    for row in rows.values_list(
+        *("version", "side", "node", "account__path", "account__kind"),
+        *("series__code", "unit", "coefficient_num", "coefficient_den"),
+        *("first_year", "last_year", "how"),
+    ):
+        found.setdefault(row[0], []).append(_Row(*row))
+    return found
+
+
+def terms_of(version: IndicatorVersion, rows: list[_Row], leaves: list[Leaf]) -> Terms:
     """Return the terms of a definition; a node stands for the leaves below it.
 
     A leaf belongs to its node until the budget year in which its account closes.
@@ -136,7 +202,7 @@ def terms_of(version: IndicatorVersion, rows: list[Term], leaves: list[Leaf]) ->
         L-3, L-7 (docs/method/ledger.md)
     """
     sides: dict[str, list[CoreTerm]] = {"numerator": [], "denominator": []}
-    for row in sorted(rows, key=lambda term: term.position):
+    for row in rows:
         sides[row.side] += _written_out(row, leaves)
     return Terms(
         numerator=tuple(sides["numerator"]),
@@ -148,15 +214,15 @@ def terms_of(version: IndicatorVersion, rows: list[Term], leaves: list[Leaf]) ->
     )
 
 
-def _written_out(row: Term, leaves: list[Leaf]) -> list[CoreTerm]:
-    coefficient = Fraction(int(row.coefficient_num), int(row.coefficient_den))
-    valid: Any = {"first": row.first_year, "last": row.last_year, "how": row.how}
-    if row.account:
-        ref, kind = row.account.path, row.account.kind
-        return [CoreTerm(ref, "account", kind, row.unit, coefficient, **valid)]
+def _written_out(row: _Row, leaves: list[Leaf]) -> list[CoreTerm]:
+    coefficient = Fraction(int(row.num), int(row.den))
+    valid: Any = {"first": row.first, "last": row.last, "how": row.how}
+    if row.path and row.kind:
+        unit = row.unit
+        return [CoreTerm(row.path, "account", row.kind, unit, coefficient, **valid)]
     if row.series:
-        ref = row.series.code
-        return [CoreTerm(ref, "series", "state", row.unit, coefficient, **valid)]
+        ref, unit = row.series, row.unit
+        return [CoreTerm(ref, "series", "state", unit, coefficient, **valid)]
     # A leaf opened later may be kept in another unit of the same dimension.
     units = unit_table()
     return [
@@ -166,7 +232,7 @@ def _written_out(row: Term, leaves: list[Leaf]) -> list[CoreTerm]:
             kind,
             unit,
             coefficient * units.factor(unit, row.unit),
-            **{**valid, "last": min(filter(None, (row.last_year, last)), default=None)},
+            **{**valid, "last": min(filter(None, (row.last, last)), default=None)},
         )
         for path, kind, unit, last in leaves
         if path.startswith(f"{row.node}/")

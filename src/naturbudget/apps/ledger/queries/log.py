@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from naturbudget.apps.ledger.queries.chart import (
     vouchers_to_core,
 )
 from naturbudget.apps.municipalities.models import Municipality
+from naturbudget.apps.municipalities.numbers import StaffNumbers
 from naturbudget.apps.resources.models import Account, Series
 from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
 from naturbudget.core.ledger.leaf import leaf_content
@@ -119,6 +120,7 @@ def log_vouchers(
         for row in Series.objects.filter(municipality=municipality)
     }
     departments = dict(municipality.departments.values_list("pk", "code"))
+    numbers = StaffNumbers(municipality)
     last = log_size(municipality) if size is None else size
     for start in range(1, last + 1, BATCH):
         seals = municipality.seals.filter(
@@ -134,10 +136,10 @@ def log_vouchers(
         found = vouchers_to_core(rows, calendar, accounts, series, departments)
         for seal, voucher in zip(batch, found, strict=True):
             content = leaf_content(
-                voucher,
+                replace(voucher, author=numbers.said(voucher.author)),
                 municipality=municipality.slug,
                 recorded=seal.recorded_at,
-                approver=str(seal.recorded_by_id),
+                approver=str(numbers.of(seal.recorded_by_id)),
             )
             yield Leaf(seal.seq, content, canonical(content), seal.leaf)
 

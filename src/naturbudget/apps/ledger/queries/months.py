@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -16,7 +16,7 @@ from naturbudget.apps.ledger.queries.indicators import Definitions
 from naturbudget.apps.ledger.queries.values import observations_of
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.apps.resources.models import Account, IndicatorVersion
-from naturbudget.core.errors import Problem, gettext_noop
+from naturbudget.core.errors import Named, Problem, gettext_noop
 from naturbudget.core.indicator.evaluate import value_of
 from naturbudget.core.indicator.matrix import row_of
 from naturbudget.core.indicator.observation import (
@@ -25,7 +25,12 @@ from naturbudget.core.indicator.observation import (
 )
 from naturbudget.core.indicator.terms import asked_of
 from naturbudget.core.indicator.value import WEAKEST_FIRST, Value
-from naturbudget.core.period import check_months, year_of
+from naturbudget.core.indicator.weather import (
+    degree_days,
+    degree_days_of,
+    per_degree_day,
+)
+from naturbudget.core.period import Span, check_months, year_of
 
 NOT_MONTHLY = gettext_noop(
     "{ref} is not booked by the month, so it has no value of {month}. Ask for the "
@@ -40,15 +45,17 @@ NO_LEVEL = gettext_noop(
 )
 NO_OBSERVATION = gettext_noop("{ref} has no observation in {month}. Deliver it.")
 
-# What each month came to, for all accounts at once; months are counted from the first
-# one that is asked for, and what came before is -1. Accounts are asked by their keys:
-# of what was booked a moment ago the database has no statistics, and would go through
-# the books once for each account.
+# What each month came to, for all accounts at once, by days counted from the first one
+# that is asked for; what came before is -1. Accounts are asked by their keys: of what
+# was booked a moment ago the database has no statistics, and would go through the books
+# once for each account. An account is plain where every one of its months has a voucher
+# that stands and, of a flow, none that spans anything but the month: then the count
+# that was kept while sealing says all that its vouchers would (IN-7).
 TOTALS = """
-SELECT t.account_id, array_agg(greatest(-1,
-        (date_part('year', t.month) * 12 + date_part('month', t.month))::int
-            - %(first)s)),
-    array_agg(t.amount::bigint)
+SELECT t.account_id, array_agg(greatest(-1, t.month - %(begin)s)),
+    array_agg(t.amount::bigint),
+    bool_and(t.month < %(begin)s OR CASE WHEN t.account_id = ANY(%(stocks)s)
+        THEN t.whole + t.other > 0 ELSE t.whole > 0 AND t.other = 0 END)
 FROM ledger_monthtotal t
 WHERE t.municipality_id = %(town)s AND t.account_id = ANY(%(accounts)s)
     AND t.ledger = 'actual' AND t.month < %(end)s
@@ -86,9 +93,7 @@ WITH line AS MATERIALIZED (
         ) AS is_whole
     FROM entry GROUP BY account_id, first
 )
-SELECT account_id, array_agg(
-        (date_part('year', first) * 12 + date_part('month', first))::int - %(first)s),
-    array_agg(rank)
+SELECT account_id, array_agg(first - %(begin)s), array_agg(rank)
 FROM month WHERE is_whole OR NOT account_id = ANY(%(flows)s) GROUP BY 1
 """
 
@@ -97,6 +102,7 @@ FROM month WHERE is_whole OR NOT account_id = ANY(%(flows)s) GROUP BY 1
 class _Account:
     """The amounts of an account by month; nothing where it has no value."""
 
+    key: int
     kind: str
     scale: int
     parts: list[int | None]
@@ -138,7 +144,8 @@ class MonthValues:
             self._all = _months(min(first, begin), max(last, end))
         self._place = {month: place for place, month in enumerate(self._all)}
         self._years = [year_of(month, self._first_month) for month in self._all]
-        self._accounts = _accounts(municipality, found.refs, self._all)
+        self._books = _Books(municipality, found.refs, self._all)
+        self._accounts = self._books.accounts
         self._seen = {
             code: (aggregation, _by_month(rows))
             for code, aggregation, rows in observations_of(municipality, found.refs)
@@ -163,16 +170,28 @@ class MonthValues:
         return found[begin : begin + len(self.months)]
 
     def _row(self, asked: str) -> tuple[list[int | None], int]:
-        ref, _ = asked_of(asked)
-        if ref in self._accounts:
+        ref, how = asked_of(asked)
+        if ref in self._accounts and not degree_days_of(how):
             account = self._accounts[ref]
             return account.parts, 10**account.scale
         amounts = [self._fact(asked, month).amount for month in self._all]
         divisor = lcm(*(one.denominator for one in amounts if one is not None))
         return [None if one is None else int(one * divisor) for one in amounts], divisor
 
+    def _degree_days(self, code: str, month: date) -> Value:
+        _, rows = self._seen.get(code, ("", {}))
+        span = Span(month, _last_day(month))
+        seen = rows.get(month, [])
+        return degree_days(seen, span, of=Named(code), year=f"{month:%Y-%m}")
+
     def _fact(self, asked: str, month: date) -> Value:
-        ref, _ = asked_of(asked)
+        ref, how = asked_of(asked)
+        if by := degree_days_of(how):
+            return per_degree_day(
+                *(self._fact(ref, month), self._degree_days(by, month)),
+                of=Named(by),
+                year=f"{month:%Y-%m}",
+            )
         place = self._place.get(month)
         if ref in self._seen:
             aggregation, rows = self._seen[ref]
@@ -186,8 +205,13 @@ class MonthValues:
         if place is None or parts is None:
             text = NO_LEVEL if account.kind == "stock" else NO_MONTH
             return _missing("no-month", text, ref, month)
+        self._books.read_statuses()
         amount = Fraction(parts, 10**account.scale)
         return Value(amount, status=account.statuses[place])
+
+
+def _last_day(month: date) -> date:
+    return (month + timedelta(days=31)).replace(day=1) - timedelta(days=1)
 
 
 def _by_month(rows: Iterable[Observation]) -> dict[date, list[Observation]]:
@@ -197,43 +221,83 @@ def _by_month(rows: Iterable[Observation]) -> dict[date, list[Observation]]:
     return found
 
 
-def _accounts(
-    municipality: Municipality, refs: Iterable[str], months: list[date]
-) -> dict[str, _Account]:
-    rows = municipality.accounts.filter(
-        path__in=list(refs), rhythm=Account.Rhythm.MONTH
-    ).values_list("pk", "path", "kind", "unit__scale")
-    accounts = {
-        key: (path, _Account(kind, scale, [None] * len(months), [None] * len(months)))
-        for key, path, kind, scale in rows
-    }
-    first, end = months[0], months[-1] + timedelta(days=31)
-    values: dict[str, Any] = {
-        "town": municipality.pk,
-        "begin": first,
-        "end": end.replace(day=1),
-        "first": first.year * 12 + first.month,
-        "accounts": list(accounts),
-        "weakest": list(WEAKEST_FIRST),
-    }
-    for kind in ("flow", "stock"):
-        values[f"{kind}s"] = [
-            key for key, (_, account) in accounts.items() if account.kind == kind
-        ]
-    with connection.cursor() as cursor:
-        cursor.execute(TOTALS, values)
-        totals = {key: (places, parts) for key, places, parts in cursor}
-        cursor.execute(ENTRIES, values)
-        for key, places, ranks in cursor:
-            _, account = accounts[key]
-            moved = dict.fromkeys(places, 0)
-            for place, parts in zip(*totals.get(key, ((), ())), strict=True):
-                moved[place] = moved.get(place, 0) + parts
-            held = _levels(moved) if account.kind == "stock" else moved
-            for place, rank in zip(places, ranks, strict=True):
-                account.parts[place] = held[place]
-                account.statuses[place] = WEAKEST_FIRST[rank - 1] if rank else None
-    return dict(accounts.values())
+class _Books:
+    """What the accounts hold by month; their vouchers are read where they must be."""
+
+    def __init__(
+        self, municipality: Municipality, refs: Iterable[str], months: list[date]
+    ) -> None:
+        rows = municipality.accounts.filter(
+            path__in=list(refs), rhythm=Account.Rhythm.MONTH
+        ).values_list("path", "pk", "kind", "unit__scale")
+        count = len(months)
+        self.accounts = {
+            path: _Account(key, kind, scale, [None] * count, [None] * count)
+            for path, key, kind, scale in rows
+        }
+        self._by_key = {account.key: account for account in self.accounts.values()}
+        self._places = {
+            (month - months[0]).days: place for place, month in enumerate(months)
+        }
+        self._asked: dict[str, Any] = {
+            "town": municipality.pk,
+            "begin": months[0],
+            "end": (months[-1] + timedelta(days=31)).replace(day=1),
+            "weakest": list(WEAKEST_FIRST),
+            "flows": self._keys("flow"),
+            "stocks": self._keys("stock"),
+        }
+        self._has_statuses = False
+        self._read_amounts()
+
+    def _keys(self, kind: str) -> list[int]:
+        return [key for key, one in self._by_key.items() if one.kind == kind]
+
+    def _read_amounts(self) -> None:
+        """Read all totals; vouchers only of accounts whose months are not plain."""
+        uneven: dict[int, dict[int, int]] = {}
+        for key, days, amounts, is_plain in self._fetched(TOTALS, self._by_key):
+            moved = dict(zip(days, amounts, strict=True))
+            if len(moved) < len(days):  # several kinds, departments or books
+                moved = _added(days, amounts)
+            if self._by_key[key].kind == "stock":
+                moved = _levels(moved)
+            if is_plain:
+                self._keep(key, moved)
+            else:
+                uneven[key] = moved
+        if uneven:
+            for key, days, _ in self._fetched(ENTRIES, uneven):
+                self._keep(key, {day: uneven[key][day] for day in days})
+
+    def _keep(self, key: int, held: Mapping[int, int]) -> None:
+        parts, places = self._by_key[key].parts, self._places
+        for day, amount in held.items():
+            if day >= 0:
+                parts[places[day]] = amount
+
+    def read_statuses(self) -> None:
+        """Read what the vouchers say of their figures, once and when it is asked."""
+        if self._has_statuses:
+            return
+        self._has_statuses = True
+        for key, days, ranks in self._fetched(ENTRIES, self._by_key):
+            statuses = self._by_key[key].statuses
+            for day, rank in zip(days, ranks, strict=True):
+                if rank:
+                    statuses[self._places[day]] = WEAKEST_FIRST[rank - 1]
+
+    def _fetched(self, statement: str, keys: Iterable[int]) -> list[tuple[Any, ...]]:
+        with connection.cursor() as cursor:
+            cursor.execute(statement, {**self._asked, "accounts": list(keys)})
+            return list(cursor.fetchall())
+
+
+def _added(days: Sequence[int], amounts: Sequence[int]) -> dict[int, int]:
+    found: dict[int, int] = {}
+    for day, amount in zip(days, amounts, strict=True):
+        found[day] = found.get(day, 0) + amount
+    return found
 
 
 def _levels(moved: Mapping[int, int]) -> dict[int, int]:

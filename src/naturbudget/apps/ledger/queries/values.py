@@ -20,7 +20,12 @@ from naturbudget.core.indicator.observation import (
 )
 from naturbudget.core.indicator.terms import MEAN, asked_of
 from naturbudget.core.indicator.value import Value, weakest
-from naturbudget.core.period import Span, budget_year, covers
+from naturbudget.core.indicator.weather import (
+    degree_days,
+    degree_days_of,
+    per_degree_day,
+)
+from naturbudget.core.period import ONE_DAY, Span, budget_year, covers, gaps
 
 Reading = Literal["closed", "restated"]
 # More vouchers than any log has: everything that is sealed counts.
@@ -51,6 +56,10 @@ REASONS = {
 }
 
 
+# Value, days, status, year of the books, year of the books that withdrew it.
+_Seen = tuple[Decimal, date, date, str, int, int | None]
+
+
 @dataclass
 class _Account:
     """What is read of one account."""
@@ -70,10 +79,7 @@ class _Series:
 
     name: Named
     aggregation: str
-    # Value, days, status, year of the books, year of the books that withdrew it.
-    seen: list[tuple[Decimal, date, date, str, int, int | None]] = field(
-        default_factory=list
-    )
+    seen: list[_Seen] = field(default_factory=list)
 
 
 class Facts:
@@ -107,17 +113,25 @@ class Facts:
         """Return the value of one account or series in one year.
 
         Args:
-            asked: Its name, or ``mean(name)`` for the mean of a stock.
+            asked: Its name, ``mean(name)`` for the mean of a stock, or a flow by
+                degree days; see ``Term.asked``.
             year: The budget year.
             reading: As closed, or with all that is known.
             known: As closed with which year; by default the year itself.
 
         Source:
-            L-15, IN-4, IN-7, AS-12, AS-14 (docs/method/ledger.md,
+            L-15, IN-4, IN-7, IN-8, AS-12, AS-14 (docs/method/ledger.md,
             docs/method/indicator.md)
         """
         ref, how = asked_of(asked)
         until = None if reading == "restated" else known or year
+        if (by := degree_days_of(how)) and ref in self._accounts:
+            used = self._flow(self._accounts[ref], year, until)
+            return per_degree_day(
+                *(used, self._degree_days(by, year, until)),
+                of=self._name(by),
+                year=str(year),
+            )
         if ref in self._accounts:
             account = self._accounts[ref]
             if account.kind == "stock":
@@ -126,6 +140,65 @@ class Facts:
         if ref in self._series:
             return self._observed(self._series[ref], year, until)
         return _missing("unknown-ref", Named(ref), year)
+
+    def gaps(self, asked: str, year: int) -> tuple[Named, list[Span]]:
+        """Return the days of a year for which something is missing, as known today.
+
+        Of a flow they are those without a sealed figure; of a stock or a series the
+        whole year, if nothing was sealed in it; of a mean the months before the first
+        level; of a flow by degree days those without these, the flow itself being asked
+        for by its name. Nothing, where there is a value.
+
+        Source:
+            IN-7, IN-11 (docs/method/indicator.md)
+        """
+        ref, how = asked_of(asked)
+        if by := degree_days_of(how):
+            return self._name(by), self._gaps_of_degree_days(by, year)
+        value, named = self.value(asked, year, "restated"), self._name(ref)
+        if value.missing is None:
+            return named, []
+        span = budget_year(year, self._first_month)
+        whole = [Span(span.first, span.last)]
+        if value.missing.code == "to-date":
+            return named, gaps(self._standing(self._accounts[ref]), span)
+        if value.missing.code == "no-mean":
+            stands = self._standing(self._accounts[ref])
+            first = min(one.last for one in stands).replace(day=1)
+            return named, [Span(span.first, first - ONE_DAY)]
+        return named, whole
+
+    def _name(self, ref: str) -> Named:
+        found = self._accounts.get(ref) or self._series.get(ref)
+        return found.name if found else Named(ref)
+
+    def _degree_days(self, code: str, year: int, until: int | None) -> Value:
+        span = budget_year(year, self._first_month)
+        seen = [
+            Observation(first, last, value, status)
+            for value, first, last, status, book_year, withdrawn in self._seen(code)
+            if _counts(book_year, withdrawn, until)
+        ]
+        whole = Span(span.first, span.last)
+        return degree_days(seen, whole, of=self._name(code), year=str(year))
+
+    def _seen(self, code: str) -> list[_Seen]:
+        return self._series[code].seen if code in self._series else []
+
+    def _gaps_of_degree_days(self, code: str, year: int) -> list[Span]:
+        spans = [
+            Span(first, last)
+            for _, first, last, _, _, withdrawn in self._seen(code)
+            if withdrawn is None
+        ]
+        return gaps(spans, budget_year(year, self._first_month))
+
+    def _standing(self, account: _Account) -> list[Span]:
+        return [
+            Span(first, last)
+            for first, last, _, book_year, undone_in in account.entries
+            if _counts(book_year, undone_in, None)
+        ]
 
     def years(self) -> range:
         """Return the years in which anything happened."""

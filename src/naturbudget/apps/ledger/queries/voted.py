@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from fractions import Fraction
 from typing import Any
 
-from naturbudget.apps.ledger.models import Observation, Posting, Seal
+from django.db.models import Sum
+
+from naturbudget.apps.ledger.models import Observation, Posting, Seal, Voucher
 from naturbudget.apps.municipalities.models import Municipality
+from naturbudget.core.indicator.weather import UNIT, degree_days_of
 from naturbudget.core.quantity import fixed
+
+WEATHER_SIDE = "weather"  # neither above nor below the line: it divides one term
 
 
 def vouchers_behind(
@@ -17,6 +23,7 @@ def vouchers_behind(
     *,
     year: int,
     size: int,
+    in_all_books: bool = False,
 ) -> list[dict[str, Any]]:
     """Return each term with what was sealed on it in a year, as the council saw it.
 
@@ -25,19 +32,50 @@ def vouchers_behind(
         terms: The terms of the indicator, as the document holds them.
         year: The budget year; vouchers in its books and with its days.
         size: How many vouchers the document rests on.
+        in_all_books: Count corrections that stand in later books too: as we know it.
     """
     period = municipality.periods.filter(year=year).first()
     if period is None:
         return []
-    return _with_entries(
-        municipality,
-        terms,
-        {
-            "voucher__seal__seq__lte": size,
-            "voucher__period": period,
-            "voucher__valid_to__range": (period.first, period.last),
-        },
+    sealed: dict[str, Any] = {"voucher__seal__seq__lte": size}
+    earlier: dict[str, Any] = {**sealed, "voucher__valid_to__lt": period.first}
+    if not in_all_books:
+        sealed["voucher__period"] = period
+        earlier["voucher__period__year__lte"] = year
+    sealed["voucher__valid_to__range"] = (period.first, period.last)
+    found = _with_entries(municipality, terms, sealed, size=size)
+    openings = _openings(municipality, found, earlier)
+    for part in found:
+        part["opening"] = openings.get(part["term"]["ref"], Fraction(0))
+    return found
+
+
+def _openings(
+    municipality: Municipality,
+    parts: Sequence[Mapping[str, Any]],
+    earlier: Mapping[str, Any],
+) -> dict[str, Fraction]:
+    """Return what each stock held before the year."""
+    stocks = [one["term"]["ref"] for one in parts if one["term"]["kind"] == "stock"]
+    if not stocks:
+        return {}
+    rows = (
+        Posting.objects.filter(
+            account__municipality=municipality,
+            account__path__in=stocks,
+            voucher__ledger="actual",
+            **earlier,
+        )
+        .values("account__path", "account__unit__scale")
+        .annotate(parts=Sum("amount"))
+        .order_by("account__path")
     )
+    return {
+        row["account__path"]: Fraction(
+            int(row["parts"]), 10 ** row["account__unit__scale"]
+        )
+        for row in rows
+    }
 
 
 def vouchers_since(
@@ -76,7 +114,10 @@ def _with_entries(
     municipality: Municipality,
     terms: Sequence[Mapping[str, Any]],
     sealed: Mapping[str, Any],
+    *,
+    size: int | None = None,
 ) -> list[dict[str, Any]]:
+    terms = with_degree_days(terms)
     refs = [term["ref"] for term in terms]
     names = {
         **{a.path: a.label for a in municipality.accounts.filter(path__in=refs)},
@@ -89,7 +130,8 @@ def _with_entries(
         voucher__ledger="actual",
         **sealed,
     ).select_related(
-        "account__unit", "voucher__seal", "voucher__source", "voucher__reverses"
+        *("account__unit", "voucher__seal", "voucher__source", "voucher__reverses"),
+        "voucher__author",
     )
     for line in postings.order_by("voucher__seal__seq"):
         unit = line.account.unit
@@ -99,11 +141,15 @@ def _with_entries(
         )
     observations = Observation.objects.filter(
         series__municipality=municipality, series__code__in=refs, **sealed
-    ).select_related("series", "voucher__seal", "voucher__source", "voucher__reverses")
-    for seen in observations.order_by("voucher__seal__seq"):
-        entries[seen.series.code].append(
-            _entry(seen, amount=seen.value, unit=seen.unit, parts=None)
-        )
+    ).select_related(
+        *("series", "voucher__seal", "voucher__source", "voucher__reverses"),
+        *("voucher__reversed_by__seal", "voucher__author"),
+    )
+    for seen in observations.order_by("voucher__seal__seq", "line"):
+        entry = _entry(seen, amount=seen.value, unit=seen.unit, parts=None)
+        entry |= {"first": seen.first, "last": seen.last}
+        entry["withdrawn"] = _withdrawn(seen.voucher, size)
+        entries[seen.series.code].append(entry)
     return [
         {
             "term": term,
@@ -113,6 +159,38 @@ def _with_entries(
         }
         for term in terms
     ]
+
+
+def with_degree_days(terms: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return terms and the series that flows of them are divided by, each once.
+
+    Source:
+        IN-8 (docs/method/indicator.md)
+    """
+    codes = {degree_days_of(term.get("how") or "") for term in terms} - {""}
+    days = [
+        {
+            "side": WEATHER_SIDE,
+            "ref": code,
+            "coefficient": "1/1",
+            "what": "series",
+            "kind": "state",
+            "unit": UNIT,
+            "aggregation": "sum",
+        }
+        for code in sorted(codes)
+    ]
+    return [*terms, *days]
+
+
+def _withdrawn(voucher: Voucher, size: int | None) -> int | None:
+    """Return the number of the voucher that withdrew another, if it was known then."""
+    undone = getattr(voucher, "reversed_by", None)
+    seal = getattr(undone, "seal", None) if undone else None
+    if seal is None or (size is not None and seal.seq > size):
+        return None
+    number: int = seal.seq
+    return number
 
 
 def booked_since(
@@ -159,6 +237,7 @@ def _entry(
     voucher = line.voucher
     return {
         "seq": voucher.seal.seq,
+        "key": voucher.key,
         "amount": amount,
         "parts": parts,
         "unit": unit,
@@ -168,6 +247,8 @@ def _entry(
         "last": voucher.valid_to,
         "recorded_at": voucher.seal.recorded_at,
         "reason": voucher.reason,
+        # Nobody knows who wrote what came by a link: an address in it opens nothing.
+        "is_from_outside": voucher.author.is_nobody and not voucher.author.is_operator,
         "leaf": voucher.seal.leaf,
         "origin": voucher.source.origin if voucher.source else "",
         "sha256": voucher.source.sha256 if voucher.source else "",

@@ -19,14 +19,16 @@ from naturbudget.apps.ledger import forms
 from naturbudget.apps.ledger.actions.counting import expected_of, held_on
 from naturbudget.apps.ledger.bars import Drawing, draw
 from naturbudget.apps.ledger.queries.books import books_of
+from naturbudget.apps.ledger.queries.both import Both, known_both
 from naturbudget.apps.ledger.queries.entries import entries_of
-from naturbudget.apps.ledger.queries.log import size_on
+from naturbudget.apps.ledger.queries.estimates import seen_as
+from naturbudget.apps.ledger.queries.log import log_size, size_on
 from naturbudget.apps.ledger.queries.values import Facts
 from naturbudget.apps.ledger.views.shared import books_desk
 from naturbudget.apps.municipalities.desk import UserRequest, add_problems, town_for
 from naturbudget.apps.municipalities.fields import names_typed
 from naturbudget.apps.municipalities.models import Municipality
-from naturbudget.apps.resources import actions
+from naturbudget.apps.resources import actions, opening
 from naturbudget.apps.resources.models import Account, Entity, Series
 from naturbudget.apps.resources.queries import unit_table
 from naturbudget.core.errors import NaturbudgetError
@@ -44,7 +46,7 @@ def books(request: UserRequest, slug: str) -> HttpResponse:
     context = {
         **books_desk(request, town),
         "books": books_of(town, today=timezone.now().date()),
-        "sealed": town.seals.count(),
+        "sealed": log_size(town),
     }
     return render(request, "ledger/books.html", context)
 
@@ -74,23 +76,26 @@ def _place(
     form, day, size = _known(request, town)
     entries = entries_of(where, size=size)
     years = _years(town, where, size)
+    both = _both(town, where) if size is None else {}
     known = [(year, value) for year, value in years if value.amount is not None]
     scope, shown = context["standing"], entries[: -LATEST - 1 : -1]
+    seen = seen_as(town, {one.key: one.status for one in shown})
     context |= {
         "where": where,
         "is_account": isinstance(where, Account),
         "name": where.path if isinstance(where, Account) else where.code,
         "unit": where.unit.code if isinstance(where, Account) else where.unit,
         "years": [
-            {"year": year, "value": value, "change": change}
+            {"year": year, "value": value, "change": change, "both": both.get(year)}
             for (year, value), change in zip(years, _changes(years), strict=True)
         ],
+        "was_seen": any(one.saw is not None for one in both.values()),
         "places": exact_decimals(value.amount for _, value in known)
         if isinstance(where, Account)
         else common_places(known),
         "entry_places": exact_decimals(one.entry.amount for one in shown),
         "bars": _bars([(str(year), value.amount) for year, value in known]),
-        "entries": shown,
+        "entries": [(one, seen[one.key]) for one in shown],
         "count": len(entries),
         "counts": _counts(where) if isinstance(where, Account) else [],
         "may_count": isinstance(where, Account)
@@ -150,6 +155,12 @@ def _years(
     return found[::-1]
 
 
+def _both(town: Municipality, where: Account | Series) -> dict[int, Both]:
+    """Return each year as the council saw it and as it is known now (L-15)."""
+    name = where.path if isinstance(where, Account) else where.code
+    return {row.year: row for row in known_both(town, [name])[name]}
+
+
 def _changes(years: Sequence[tuple[int, Any]]) -> list[Fraction | None]:
     """Return the difference of each year to the year before, where both are known."""
     before = [value.amount for _, value in years[1:]] + [None] * bool(years)
@@ -170,13 +181,13 @@ def _bars(known: Sequence[tuple[str, Fraction]]) -> Drawing | None:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def open_account(request: UserRequest, slug: str) -> HttpResponse:
-    return _open(request, slug, "account", forms.AccountForm, actions.open_account)
+    return _open(request, slug, "account", forms.AccountForm, opening.open_account)
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def open_series(request: UserRequest, slug: str) -> HttpResponse:
-    return _open(request, slug, "series", forms.SeriesForm, actions.open_series)
+    return _open(request, slug, "series", forms.SeriesForm, opening.open_series)
 
 
 def _open(
@@ -220,9 +231,9 @@ def _look_at_the_name(
     try:
         if path := given.get("path"):
             entity = given.get("entity", Entity.TERRITORY)
-            actions.check_account(town, path, entity=entity)
+            opening.check_account(town, path, entity=entity)
         elif code := given.get("code"):
-            actions.check_series(town, code)
+            opening.check_series(town, code)
     except NaturbudgetError as error:
         add_problems(form, "path" if "path" in given else "code", error)
 

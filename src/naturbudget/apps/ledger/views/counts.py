@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from decimal import Decimal
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -14,8 +16,12 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from naturbudget.apps.evidence.models import Source
 from naturbudget.apps.ledger import actions
+from naturbudget.apps.ledger.actions.counting import held_on
+from naturbudget.apps.ledger.asset_forms import COMPARE, StocktakeForm
 from naturbudget.apps.ledger.forms import CountForm
+from naturbudget.apps.ledger.stocktakes import Found, take_stock
 from naturbudget.apps.ledger.views.evidenced import (
     choose_source,
     keep_evidence,
@@ -34,40 +40,81 @@ from naturbudget.apps.municipalities.queries import Standing
 from naturbudget.apps.resources.models import Account
 from naturbudget.core.errors import NaturbudgetError
 from naturbudget.core.ledger.voucher import is_unassigned
+from naturbudget.core.quantity import exact_decimal
 
 
 @takes_files
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def count(request: UserRequest, slug: str, path: str) -> HttpResponse:
-    """Type what was counted or read; the year closes only if the books say the same."""
+    """Type what was counted or read; of a stock the difference is booked (AS-4)."""
     account = _counted(request, slug, path)
     town = account.municipality
-    form = CountForm(*sent(request), town=town, years=[])
+    is_stock = account.kind == Account.Kind.STOCK
+    form_of = StocktakeForm if is_stock else CountForm
+    form = form_of(*sent(request), town=town, years=[], initial=_asked(request))
     if form.is_bound:
         kept = keep_evidence(request, town, form)
         if form.is_valid():
-            given = form.cleaned_data
+            source = source_of(form, kept)
             try:
-                actions.enter_count(
-                    account,
-                    day=given["day"],
-                    amount=Decimal(given["quantity"]),
-                    unit=given["unit"],
-                    source=source_of(form, kept),
-                    by=request.user,
-                    at=timezone.now(),
-                )
+                place = _kept(request, account, form.cleaned_data, source)
             except NaturbudgetError as error:
                 say(form, error)
             else:
-                messages.success(request, _("The count is kept beside the books."))
-                return redirect("ledger:account", slug, path)
+                return redirect(*place)
         if kept is not None:
             choose_source(form, kept)
-    context = {**books_desk(request, town), "form": form, "where": account}
+    context = {
+        **books_desk(request, town),
+        "form": form,
+        "where": account,
+        "held": held_on(account, timezone.now().date()),
+    }
     status = 409 if form.errors else 200
     return render(request, "ledger/count.html", context, status=status)
+
+
+def _asked(request: UserRequest) -> dict[str, Any]:
+    """Return what a count beside the books asks to be booked."""
+    initial: dict[str, Any] = {"day": request.GET.get("day", "")}
+    with suppress(NaturbudgetError):
+        initial["quantity"] = exact_decimal(request.GET.get("quantity", ""))
+    return initial
+
+
+def _kept(
+    request: UserRequest, account: Account, given: dict[str, Any], source: Source
+) -> tuple[str, str, str]:
+    """Keep a count, and a draft of its difference where one is asked for."""
+    slug, at = account.municipality.slug, timezone.now()
+    amount = Decimal(given["quantity"])
+    changed = given.get("changed", COMPARE)
+    if changed != COMPARE:
+        found = Found(
+            account,
+            given["day"],
+            amount,
+            given["unit"],
+            given["method"],
+            changed,
+            " ".join(given["why"].split()),
+        )
+        draft = take_stock(found, source=source, by=request.user, at=at)
+        said = _("The count is kept, and its difference is a draft. Look, and seal it.")
+        messages.success(request, said)
+        return "ledger:voucher", slug, draft.key
+    actions.enter_count(
+        account,
+        day=given["day"],
+        amount=amount,
+        unit=given["unit"],
+        source=source,
+        by=request.user,
+        at=at,
+    )
+    messages.success(request, _("The count is kept beside the books."))
+    return "ledger:account", slug, account.path
 
 
 @login_required

@@ -25,12 +25,15 @@ from naturbudget.apps.ledger.typed import (
     conversion_of,
     unit_problems,
 )
+from naturbudget.apps.ledger.views.asking import asked_about, reasons_in
 from naturbudget.apps.ledger.views.shared import departments_of, other_books
 from naturbudget.apps.municipalities.desk import UserRequest, spoken
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.apps.municipalities.queries import Standing
 from naturbudget.apps.resources.models import Account, Series
 from naturbudget.core.errors import NaturbudgetError, Problem
+from naturbudget.core.ledger.doubt import Doubt
+from naturbudget.core.ledger.shares import without_split_note
 from naturbudget.core.ledger.voucher import is_unassigned
 from naturbudget.core.unit import without_note
 
@@ -43,7 +46,7 @@ class Given:
     """What a valid form gives: what was typed, what is odd about it, how it is kept."""
 
     typed: Typed
-    doubts: Callable[[], list[Problem]]
+    doubts: Callable[..., list[Doubt]]
     keep: Callable[..., Voucher]
 
 
@@ -79,7 +82,8 @@ def changed_draft(request: UserRequest, town: Municipality) -> Voucher | None:
 
 def given_initial(changed: Voucher) -> dict[str, Any]:
     """Return what a draft says beside its lines, for the form it is typed anew in."""
-    reason, source = without_note(changed.reason), changed.source
+    reason = without_note(without_split_note(changed.reason))
+    source = changed.source
     return {
         "valid_from": changed.valid_from,
         "valid_to": changed.valid_to,
@@ -153,7 +157,8 @@ def kept_or_asked(
 ) -> HttpResponse | dict[str, Any]:
     """Keep an entry as a draft and lead to it, or return what its page has to say.
 
-    A remark answers all doubts; without one, nothing is kept while there are any.
+    What is doubted is asked about once: whoever typed it gives the reasons, corrects
+    it, or keeps the draft with its doubts open, and then it is not sealed yet.
     Where something cannot be read, the rest is compared with the books all the same,
     so that everything is said at once.
     """
@@ -165,14 +170,18 @@ def kept_or_asked(
         given = given_by()
         asked["conversion"] = conversion_of(given.typed)
         try:
-            asked["doubts"] = given.doubts()
-            if given.typed.remark or not asked["doubts"]:
+            doubts = given.doubts(gone=changed)
+            reasons = reasons_in(request.POST)
+            asked["doubts"] = asked_about(doubts, reasons)
+            is_later = request.POST.get("do") == "later"
+            if is_later or all(one.given.strip() for one in asked["doubts"]):
                 draft = given.keep(
                     town,
                     source=source_of(form, kept),
                     by=request.user,
                     at=timezone.now(),
                     instead_of=changed,
+                    reasons=reasons,
                 )
                 said = _("The draft is kept. Nothing counts until it is sealed.")
                 late = other_books(draft, Calendar(town))

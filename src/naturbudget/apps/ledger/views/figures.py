@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from naturbudget.apps.ledger.forms import FigureForm
+from naturbudget.apps.ledger.figure_forms import FigureForm
 from naturbudget.apps.ledger.models import Voucher
 from naturbudget.apps.ledger.queries.entries import entries_of
 from naturbudget.apps.ledger.typed import Typed, doubts_about, keep_draft
@@ -105,6 +105,7 @@ def _initial(request: UserRequest, changed: Voucher | None) -> dict[str, Any]:
         "where": typed.account.path,
         "quantity": abs(amount) if is_move else amount,
         "entry": changed.kind if is_move else "level",
+        "cause": changed.cause if is_move else "",
         "status": typed.status,
     }
 
@@ -116,6 +117,7 @@ def _given(form: FigureForm) -> Given:
         quantity=Decimal(given["quantity"]),
         unit=given["unit"],
         entry=given["entry"] or "level",
+        cause=given["cause"],
         **said_of(form),
     )
     doubts = partial(doubts_about, typed, today=timezone.now().date())

@@ -9,9 +9,10 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from naturbudget.apps.ledger.forms import MovementForm
+from naturbudget.apps.ledger.figure_forms import MovementForm
 from naturbudget.apps.ledger.models import Voucher
 from naturbudget.apps.ledger.moved import Moved, doubts_about_movement, keep_movement
 from naturbudget.apps.ledger.typed import Typed
@@ -83,5 +84,5 @@ def _given(form: MovementForm) -> Given:
         **said_of(form),
     )
     moved = Moved(out, out_of, into)
-    doubts = partial(doubts_about_movement, moved)
+    doubts = partial(doubts_about_movement, moved, today=timezone.now().date())
     return Given(out, doubts, partial(keep_movement, moved=moved))

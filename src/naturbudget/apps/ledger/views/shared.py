@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
+from naturbudget.apps.ledger.actions.waiting import CHANGED
 from naturbudget.apps.ledger.models import Voucher
 from naturbudget.apps.ledger.queries.chart import Calendar
+from naturbudget.apps.ledger.queries.log import log_size
 from naturbudget.apps.municipalities.desk import UserRequest, desk, town_for
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.apps.municipalities.queries import Standing
@@ -22,7 +25,9 @@ from naturbudget.core.period import year_of
 def books_desk(request: UserRequest, town: Municipality) -> dict[str, Any]:
     """Return the frame of a page of the books, with the number of drafts."""
     context = desk(request, town, "books")
-    return {**context, "waiting": {"books": town.vouchers.drafts().count()}}
+    # The numbers of the log have no gap: what is not in it is a draft.
+    drafts = town.vouchers.count() - log_size(town)
+    return {**context, "waiting": {"books": drafts}}
 
 
 def departments_of(row: Voucher) -> set[int | None]:
@@ -51,6 +56,15 @@ def own_voucher(request: UserRequest, slug: str, key: str, *, to: str) -> Vouche
     if not standing.may(to, department_ids=departments_of(row)):
         raise PermissionDenied(standing.refusal(to))
     return row
+
+
+def has_changed(request: UserRequest, row: Voucher) -> bool:
+    """Tell, to the reader as well, that this is not the draft they looked at (L-25)."""
+    shown = request.POST.get("shown", "")
+    if not shown or shown == str(row.pk):
+        return False
+    messages.warning(request, _(CHANGED))
+    return True
 
 
 def other_books(row: Voucher, calendar: Calendar) -> str:

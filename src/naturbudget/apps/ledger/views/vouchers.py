@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -19,37 +19,36 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from naturbudget.apps.ledger import actions
+from naturbudget.apps.ledger import actions, doubted
 from naturbudget.apps.ledger.bars import Drawing, draw
 from naturbudget.apps.ledger.forms import ReversalForm
 from naturbudget.apps.ledger.kinds import KIND_LABELS
-from naturbudget.apps.ledger.models import Voucher
+from naturbudget.apps.ledger.models import Observation, Voucher
 from naturbudget.apps.ledger.queries.chart import Calendar, chart_of, voucher_to_core
 from naturbudget.apps.ledger.queries.entries import (
     SealedEntry,
     entries_of,
     level_of,
 )
-from naturbudget.apps.ledger.queries.log import leaves
+from naturbudget.apps.ledger.queries.estimates import SOFT, seen_as
 from naturbudget.apps.ledger.queries.shown import lines_shown
+from naturbudget.apps.ledger.views.asking import doubts_shown, reasons_in
 from naturbudget.apps.ledger.views.shared import (
-    attachment,
     books_desk,
     departments_of,
+    has_changed,
     other_books,
     own_voucher,
 )
 from naturbudget.apps.municipalities.desk import UserRequest, add_problems, town_for
 from naturbudget.apps.municipalities.models import Municipality
-from naturbudget.apps.municipalities.parameters import far_day_factor, far_factor
 from naturbudget.apps.municipalities.people import Signers
 from naturbudget.apps.municipalities.queries import Standing
 from naturbudget.apps.resources.models import Account, Series
 from naturbudget.core.errors import NaturbudgetError, Problem
-from naturbudget.core.ledger import plausible
 from naturbudget.core.ledger import voucher as core
-from naturbudget.core.ledger.keys import reversal_key
-from naturbudget.core.ledger.log import inclusion_proof, root
+from naturbudget.core.ledger.doubt import NO_REASON, ReasonError
+from naturbudget.core.ledger.keys import key_after, key_before, reversal_key
 from naturbudget.core.ledger.voucher import is_unassigned
 from naturbudget.core.quantity import exact_decimals
 
@@ -65,7 +64,7 @@ def vouchers(request: UserRequest, slug: str) -> HttpResponse:
     town = town_for(request, slug, to="read-voucher")
     asked = {
         name: request.GET.get(name, "").strip()
-        for name in ("year", "where", "kind", "only")
+        for name in ("year", "where", "kind", "ledger", "only")
     }
     rows = _filtered(town, asked)
     kinds = town.vouchers.order_by("kind").values_list("kind", flat=True).distinct()
@@ -94,9 +93,15 @@ def _filtered(town: Municipality, asked: dict[str, str]) -> Any:
     if asked["year"].isascii() and asked["year"].isdigit():
         rows = rows.filter(period__year=int(asked["year"][:4]))
     if asked["kind"]:
-        rows = rows.filter(kind=asked["kind"])
+        # A reversal stands beside what it takes back, as in the columns of a year.
+        of_kind = Q(kind=asked["kind"]) | Q(reverses__kind=asked["kind"])
+        rows = rows.filter(of_kind)
+    if asked["ledger"]:
+        rows = rows.filter(ledger=asked["ledger"])
     if where := asked["where"]:
         here = Q(postings__account__path=where) | Q(observations__series__code=where)
+        if where.endswith("/*"):  # a node, with all that is below it
+            here = Q(postings__account__path__startswith=where.removesuffix("*"))
         rows = rows.filter(pk__in=town.vouchers.filter(here).values("pk"))
     return rows.order_by("-valid_to", "-pk")
 
@@ -124,6 +129,7 @@ def _page(
     *,
     problems: tuple[Problem, ...] = (),
     form: ReversalForm | None = None,
+    given: Mapping[str, str] | None = None,
 ) -> HttpResponse:
     """Show a voucher exactly as it is sealed, or as it will be."""
     calendar, chart, standing = (
@@ -151,7 +157,7 @@ def _page(
         "sums": _sums(whole),
         "one_unit": len({line.account.unit for line in whole.postings}) == 1,
         "added": len(whole.postings) - row.postings.count() if seal is None else 0,
-        "seen": row.observations.select_related("series").order_by("line"),
+        "seen": _seen(row),
         **_undone(row),
         "written_by": signers.word(row.author),
         "sealed_by": signers.word(seal.recorded_by) if seal else "",
@@ -164,9 +170,13 @@ def _page(
         if seal is None and standing.may("discard-voucher", department_ids=held)
         else "",
         "may_discard": standing.may("discard-voucher", department_ids=held),
+        "is_soft": any(line.status in SOFT for line in whole.postings)
+        or any(one.status in SOFT for one in whole.observations),
         "may_reverse": standing.may("reverse-voucher")
         and row.kind not in STAND_FOR_GOOD,
         **_beside(row, is_draft=seal is None),
+        **doubts_shown(row, given=given),
+        "may_answer": standing.may("answer-doubt", department_ids=held),
     }
     refused = bool(form and form.errors) or (bool(problems) and not hindered)
     status = 409 if refused else 200
@@ -177,15 +187,30 @@ def _typed_on(row: Voucher) -> str:
     """Return the page on which a draft can be typed anew; nothing if there is none."""
     if row.ledger != "actual" or row.kind == "reversal":
         return ""
-    sides = row.postings.exclude(account__kind=Account.Kind.ENVIRONMENT).count()
-    return {0: "ledger:figure", 1: "ledger:figure", 2: "ledger:movement"}.get(sides, "")
+    typed = row.postings.exclude(account__kind=Account.Kind.ENVIRONMENT)
+    amounts = list(typed.values_list("amount", flat=True))
+    if len(amounts) < 2:
+        return "ledger:figure"
+    if not typed.filter(account__kind=Account.Kind.STOCK).exists():
+        return "ledger:split"
+    is_move = len(amounts) == 2 and min(amounts) < 0 < max(amounts)
+    is_move = is_move and row.kind in ("reclassification", "use") and not row.cause
+    return "ledger:movement" if is_move else "ledger:several"
 
 
 def _undone(row: Voucher) -> dict[str, Voucher | None]:
-    """Return the reversal that counts, and the one that waits to be sealed."""
+    """Return the reversal that counts or waits, and what stood or stands in its place.
+
+    Source:
+        L-15, L-16 (docs/method/ledger.md)
+    """
     found: Voucher | None = getattr(row, "reversed_by", None)
     is_sealed = hasattr(found, "seal")
+    known = row.municipality.vouchers
+    before = key_before(row.key)
     return {
+        "before": known.filter(key=before).first() if before else None,
+        "after": known.filter(key=key_after(row.key)).first() if is_sealed else None,
         "reversed_by": found if is_sealed else None,
         "reversal_waits": None if is_sealed else found,
     }
@@ -203,10 +228,19 @@ def _lines(whole: core.Voucher, town: Municipality) -> list[dict[str, Any]]:
             "unit": line.account.unit,
             "is_environment": line.account.kind == Account.Kind.ENVIRONMENT,
             **_sides(line.quantity.amount, line.account.kind),
-            "status": line.status,
+            "status": seen_as(town, {whole.key: line.status})[whole.key],
             "department": departments.get(line.department, line.department),
         }
         for line in whole.postings
+    ]
+
+
+def _seen(row: Voucher) -> list[tuple[Observation, str]]:
+    """Return the observations, each with how it stands in the books (L-12)."""
+    town = row.municipality
+    return [
+        (one, seen_as(town, {row.key: one.status})[row.key])
+        for one in row.observations.select_related("series").order_by("line")
     ]
 
 
@@ -234,7 +268,6 @@ def _beside(row: Voucher, *, is_draft: bool) -> dict[str, Any]:
     before = [one for one in entries if one.entry.last <= row.valid_to]
     unit = where.unit.code if isinstance(where, Account) else where.unit
     is_flow = isinstance(where, Account) and where.kind == Account.Kind.FLOW
-    typed = plausible.Entry(row.valid_from, row.valid_to, amount)
     found: dict[str, Any] = {
         "where": where,
         "where_unit": unit,
@@ -245,15 +278,6 @@ def _beside(row: Voucher, *, is_draft: bool) -> dict[str, Any]:
     if isinstance(where, Account) and not is_flow:
         found["level"] = level_of(entries, until=row.valid_to) + amount
     elif is_draft:
-        found["doubts"] = plausible.doubts(
-            typed,
-            known=[one.entry for one in entries],
-            unit=unit,
-            is_flow=is_flow,
-            today=timezone.now().date(),
-            far=far_factor(row.municipality),
-            far_a_day=far_day_factor(row.municipality),
-        )
         found["year"] = _year(row, entries, amount) if is_flow else None
     return found
 
@@ -293,11 +317,34 @@ def _year(
 @require_POST
 def seal_voucher(request: UserRequest, slug: str, key: str) -> HttpResponse:
     row = own_voucher(request, slug, key, to="seal-voucher")
+    if has_changed(request, row):
+        return redirect("ledger:voucher", slug, key)
     try:
         seal = actions.seal_voucher(row, by=request.user, at=timezone.now())
     except NaturbudgetError as error:
         return _page(request, row.municipality, row, problems=error.problems)
     messages.success(request, _("The voucher is sealed as number %s.") % seal.seq)
+    return redirect("ledger:voucher", slug, key)
+
+
+@login_required
+@require_POST
+def answer_doubts(request: UserRequest, slug: str, key: str) -> HttpResponse:
+    """Keep why a draft's doubted figure is right, and seal it where that is asked."""
+    row = own_voucher(request, slug, key, to="answer-doubt")
+    reasons = reasons_in(request.POST)
+    if has_changed(request, row):
+        return redirect("ledger:voucher", slug, key)
+    try:
+        if not reasons:
+            raise ReasonError(Problem("no-reason", NO_REASON))
+        doubted.answer_draft(row, reasons, by=request.user, at=timezone.now())
+    except NaturbudgetError as error:
+        town = row.municipality
+        return _page(request, town, row, problems=error.problems, given=reasons)
+    if request.POST.get("do") == "seal":
+        return seal_voucher(request, slug, key)
+    messages.success(request, _("The reason is kept with the figure."))
     return redirect("ledger:voucher", slug, key)
 
 
@@ -339,22 +386,3 @@ def _reversed_words(reversal: Voucher) -> str:
     if hasattr(reversal, "seal"):
         return _("It is reversed by number %s.") % reversal.seal.seq
     return _("The reversal waits until a second person seals it.")
-
-
-@login_required
-@require_safe
-def proof(request: UserRequest, slug: str, key: str) -> HttpResponse:
-    """Give the proof that a voucher is in the log."""
-    town = town_for(request, slug, to="read-voucher")
-    row = get_object_or_404(town.vouchers.sealed().select_related("seal"), key=key)
-    hashes, seq = leaves(town), row.seal.seq
-    content = {
-        "origin": f"naturbudget.{town.slug}/books",
-        "seq": seq,
-        "leaf": row.seal.leaf,
-        "size": len(hashes),
-        "root": root(hashes).hex(),
-        "path": [part.hex() for part in inclusion_proof(hashes, seq - 1)],
-    }
-    body = json.dumps(content, indent=2).encode()
-    return attachment(body, "application/json", f"proof-{town.slug}-{seq}.json")

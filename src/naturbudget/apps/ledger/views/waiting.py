@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
@@ -18,7 +19,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from naturbudget.apps.evidence.models import Source
 from naturbudget.apps.ledger import actions
-from naturbudget.apps.ledger.models import Voucher
+from naturbudget.apps.ledger.doubted import open_of
+from naturbudget.apps.ledger.models import DoubtAnswer, Voucher
+from naturbudget.apps.ledger.queries.doubts import answers_about
+from naturbudget.apps.ledger.queries.lying import (
+    drafts_behind_the_council,
+    drafts_in_submitted_years,
+)
+from naturbudget.apps.ledger.queries.shown import Shown, lines_shown
 from naturbudget.apps.ledger.views.shared import books_desk
 from naturbudget.apps.municipalities.desk import UserRequest, town_for
 from naturbudget.apps.municipalities.models import Municipality, User
@@ -28,6 +36,17 @@ from naturbudget.core.errors import NaturbudgetError, Problem
 
 PROBLEMS_SHOWN = 100
 KEYS_SHOWN = 5
+
+
+@dataclass
+class Waiting:
+    """A draft as the list shows it: what it says, and what looks odd about it."""
+
+    row: Voucher
+    lines: list[Shown]
+    # What has no answer yet, and what was answered.
+    odd: list[Problem] = field(default_factory=list)
+    answers: list[DoubtAnswer] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -40,8 +59,12 @@ class Batch:
     count: int
     first: object
     last: object
-    keys: list[str]
+    drafts: list[Waiting]
     waits_for_another: bool
+    # How many of them go behind a balance that lies before the council.
+    behind: int
+    # What tells these drafts from what became of them.
+    shown: str
 
 
 @login_required
@@ -58,6 +81,7 @@ def _page(
         **books_desk(request, town),
         "batches": _batches(town, request.user),
         "problems": problems[:PROBLEMS_SHOWN],
+        "behind_council": drafts_behind_the_council(town),
     }
     status = 409 if problems else 200
     return render(request, "ledger/to-seal.html", context, status=status)
@@ -69,10 +93,12 @@ def _batches(town: Municipality, reader: User) -> list[Batch]:
         town.vouchers.drafts()
         .values("source", "author")
         .annotate(count=Count("pk"), first=Min("valid_from"), last=Max("valid_to"))
+        .annotate(newest=Max("pk"))
         .order_by("-count", "source", "author")
     )
     sources = Source.objects.in_bulk([row["source"] for row in groups])
     authors = User.objects.in_bulk([row["author"] for row in groups])
+    behind = Counter(drafts_in_submitted_years(town).values_list("source", "author"))
     found = []
     for row in groups:
         drafts = _drafts(town, sources.get(row["source"]), authors[row["author"]])
@@ -84,17 +110,37 @@ def _batches(town: Municipality, reader: User) -> list[Batch]:
                 count=row["count"],
                 first=row["first"],
                 last=row["last"],
-                keys=list(drafts.values_list("key", flat=True)[:KEYS_SHOWN]),
+                drafts=[Waiting(one, lines_shown(one)) for one in drafts[:KEYS_SHOWN]],
                 waits_for_another=four_eyes and row["author"] == reader.pk,
+                behind=behind[row["source"], row["author"]],
+                shown=actions.print_of(row["count"], row["newest"]),
             )
         )
+    _tell_doubts(town, [one for batch in found for one in batch.drafts])
     return found
+
+
+def _tell_doubts(town: Municipality, shown: list[Waiting]) -> None:
+    """Say of each draft that is shown what looks odd about it, and the answers.
+
+    Source:
+        RQ-5 (docs/method/ledger.md)
+    """
+    answers = answers_about(town, [one.row.key for one in shown])
+    rows, today = [one.row for one in shown], timezone.now().date()
+    for doubt in open_of(town, rows, today=today):
+        shown[doubt.position].odd.append(doubt.problem)
+    for one in shown:
+        one.answers = answers.get(one.row.key, [])
 
 
 def _drafts(
     town: Municipality, source: Source | None, author: User
 ) -> QuerySet[Voucher]:
-    return town.vouchers.drafts().filter(source=source, author=author).order_by("pk")
+    rows = town.vouchers.drafts().prefetch_related(
+        "postings__account__unit", "postings__department", "observations__series"
+    )
+    return rows.filter(source=source, author=author).order_by("pk")
 
 
 @login_required
@@ -104,7 +150,13 @@ def seal_drafts(request: UserRequest, slug: str) -> HttpResponse:
     town = town_for(request, slug, to="seal-voucher")
     drafts = _chosen(request, town, to="seal-voucher")
     try:
-        count = actions.seal_drafts(town, drafts, by=request.user, at=timezone.now())
+        count = actions.seal_drafts(
+            town,
+            drafts,
+            by=request.user,
+            at=timezone.now(),
+            shown=request.POST.get("shown", ""),
+        )
     except NaturbudgetError as error:
         return _page(request, town, problems=error.problems)
     said = ngettext("One voucher is sealed.", "%s vouchers are sealed.", count)

@@ -363,4 +363,82 @@ class Migration(migrations.Migration):
                 name="body_unique_in_municipality",
             ),
         ),
+        migrations.CreateModel(
+            name="Arrival",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("archive", models.CharField(max_length=64)),
+                ("size", models.PositiveBigIntegerField()),
+                ("root", models.CharField(max_length=64)),
+                ("entries", models.PositiveBigIntegerField()),
+                ("journal", models.CharField(max_length=64)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="arrival",
+                        to="municipalities.municipality",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="StaffNumber",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("number", models.PositiveBigIntegerField()),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="staff_numbers",
+                        to="municipalities.municipality",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="staff_numbers",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("municipality", "user"),
+                        name="staff_number_one_for_each_person",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("municipality", "number"),
+                        name="staff_number_of_one_person",
+                    ),
+                ],
+            },
+        ),
     ]

@@ -30,6 +30,21 @@ class Migration(migrations.Migration):
                 ("names", models.JSONField(blank=True, default=dict)),
                 ("about", models.TextField(blank=True)),
                 ("lag", models.CharField(blank=True, max_length=200)),
+                ("purpose", models.TextField(blank=True)),
+                ("source", models.TextField(blank=True)),
+                ("base_year", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("base_reason", models.TextField(blank=True)),
+                ("legal", models.TextField(blank=True)),
+                ("breaks", models.JSONField(blank=True, default=list)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="municipalities.department",
+                    ),
+                ),
                 (
                     "municipality",
                     models.ForeignKey(

@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="term",
             name="how",
-            field=models.CharField(blank=True, max_length=10),
+            field=models.CharField(blank=True, max_length=220),
         ),
         migrations.AddField(
             model_name="term",
@@ -80,7 +80,11 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="term",
             constraint=models.CheckConstraint(
-                condition=models.Q(("how__in", ["", "mean"])),
+                condition=models.Q(
+                    ("how__in", ["", "mean"]),
+                    ("how__startswith", "weather:"),
+                    _connector="OR",
+                ),
                 name="term_is_taken_in_a_known_way",
             ),
         ),

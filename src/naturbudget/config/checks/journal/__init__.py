@@ -15,10 +15,15 @@ from naturbudget.apps.municipalities.locks import lock
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.config.checks.journal import (
     chart,
+    connections,
+    doubts,
     entries,
     files,
+    layouts,
     log,
+    partitions,
     people,
+    supplies,
     votes,
 )
 from naturbudget.config.checks.journal.told import Told
@@ -29,9 +34,14 @@ SUBJECTS: tuple[Check, ...] = (
     entries.differences,
     log.differences,
     chart.differences,
+    doubts.differences,
+    partitions.differences,
     people.differences,
     files.differences,
+    supplies.differences,
     votes.differences,
+    connections.differences,
+    layouts.differences,
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import Any
 
 from naturbudget.apps.ledger.actions.counting import expected_of
 from naturbudget.apps.resources.actions import names_said
@@ -13,6 +14,8 @@ from naturbudget.apps.resources.models import (
     IndicatorVersion,
     Series,
 )
+from naturbudget.apps.resources.rules import rules_said
+from naturbudget.apps.resources.sheets import sheet_of
 from naturbudget.config.checks.journal.told import (
     SEEK,
     Entry,
@@ -36,15 +39,20 @@ def differences(told: Told) -> Iterator[str]:
     yield from _opened(told)
     yield from _ended(told)
     yield from _held(told)
+    yield from _ruled(told)
     yield from _renamed(told)
     yield from _defined(told)
+    yield from _sheets(told)
     yield from _factors(told)
     yield from _counted(told)
 
 
-def _places(told: Told) -> Iterator[tuple[str, dict[str, object]]]:
+def _places(told: Told) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield what can be closed and held: all accounts but nature's, all series."""
-    columns = ("entity", "opened", "department__code", "resource__code")
+    columns = (
+        *("entity", "opened", "place", "names"),
+        *("department__code", "resource__code"),
+    )
     accounts = told.town.accounts.values_list("path", "kind", *columns)
     series = told.town.series.values_list("code", "aggregation", *columns)
     for name, holds, *rest in [*accounts, *series]:
@@ -56,6 +64,7 @@ def _places(told: Told) -> Iterator[tuple[str, dict[str, object]]]:
 def _opened(told: Told) -> Iterator[str]:
     entries: Pairs = {}
     held = told.last("account-held", "account")
+    renamed = told.last("renamed", "name")
     for entry in told.of("account-opened", "series-opened"):
         what = entry.what
         name = what.get("account") or what.get("series")
@@ -64,7 +73,10 @@ def _opened(told: Told) -> Iterator[str]:
             "it is of": what.get("entity"),
             "its resource": what.get("resource"),
             "its first day": what.get("first"),
+            "its place": what.get("place"),
         }
+        if name not in renamed:
+            facts["its name"] = what.get("named")
         if name not in held:  # what was held later is compared by itself
             facts["its department"] = what.get("department")
         entries[f"the account or series {name}"] = (entry, facts)
@@ -78,6 +90,8 @@ def _opened(told: Told) -> Iterator[str]:
             "it holds": there["holds"],
             "it is of": there["entity"],
             "its resource": there["resource__code"],
+            "its place": there["place"],
+            "its name": names_said(there["names"]),
             # Figures of earlier years move it back; nothing moves it on (L-3).
             "its first day": said if said and first < str(said) else first,
             "its department": there["department__code"],
@@ -109,6 +123,22 @@ def _held(told: Told) -> Iterator[str]:
             holder = {"its department": entry.what["department"]}
             now = {"its department": there[name]["department__code"]}
             yield from differing(entry, name, holder, now)
+
+
+def _ruled(told: Told) -> Iterator[str]:
+    """Without an entry, an account keeps the rules that every account begins with."""
+    entries: Pairs = {}
+    for entry in told.of("account-ruled"):
+        what = entry.what
+        facts = {name: what[name] for name in ("control", "carry", "group")}
+        entries[f"the rules of {what['account']}"] = (entry, facts)
+    rows: dict[str, Facts] = {}
+    begins = Account()
+    for row in told.town.accounts.all():
+        name, said = f"the rules of {row.path}", rules_said(row)
+        if name in entries or said != rules_said(begins) | {"account": row.path}:
+            rows[name] = said
+    yield from matched(entries, rows)
 
 
 def _renamed(told: Told) -> Iterator[str]:
@@ -147,6 +177,26 @@ def _defined(told: Told) -> Iterator[str]:
         for version in versions.select_related("indicator", "defined_by")
     }
     yield from matched(entries, rows)
+
+
+def _sheets(told: Told) -> Iterator[str]:
+    """Yield what a sheet says otherwise than its entries, which tell what changed."""
+    entries: dict[str, tuple[Entry, dict[str, object]]] = {}
+    for entry in told.of("sheet-written"):
+        name = f"the sheet of the indicator {entry.what['indicator']}"
+        _, before = entries.get(name, (entry, {}))
+        entries[name] = (entry, {**before, **entry.what["changed"]})
+    rows = {
+        f"the sheet of the indicator {row.code}": said
+        for row in told.town.indicators.select_related("owner")
+        if (said := {key: text for key, text in sheet_of(row).items() if text})
+    }
+    pairs: Pairs = {
+        name: (entry, {key: text for key, text in said.items() if text})
+        for name, (entry, said) in entries.items()
+        if name in rows or any(said.values())
+    }
+    yield from matched(pairs, rows)
 
 
 def _factors(told: Told) -> Iterator[str]:

@@ -35,13 +35,18 @@ def differences(told: Told) -> Iterator[str]:
                 f"kept already, with no erasing between; {SEEK}"
             )
         # What was erased and came again keeps its first day, and is erased no more.
-        facts = {"its name": entry.what["file"][:300], **entry.done}
+        facts = {
+            "its name": entry.what["file"][:300],
+            "what it is": entry.what.get("holds"),
+            **entry.done,
+        }
         entries.setdefault(kept, (entry, facts))
         gone.pop(erased, None)
     sources = told.town.sources.select_related("received_by")
     rows = {
         f"the file {source.sha256}": {
             "its name": source.origin,
+            "what it is": source.media_type,
             **done(source.received_at, source.received_by.email),
         }
         for source in sources

@@ -21,6 +21,7 @@ class Sealed(NamedTuple):
     key: str
     kind: str
     reverses: str | None
+    reversed_kind: str | None
     at: datetime
     who: str
 
@@ -34,12 +35,13 @@ class Step(NamedTuple):
     optional: bool = False
 
 
-# What a vote posts comes just before the budget it freezes.
+# What a vote posts comes just before the budget it freezes, and first of all the end
+# of what was given until then.
 POSTED = ("original", "supplement")
 VOTED = Step(
     "what was voted",
-    lambda row: row.kind in POSTED,
-    Q(voucher__kind__in=POSTED),
+    lambda row: row.kind in POSTED or row.reversed_kind == "provisional",
+    Q(voucher__kind__in=POSTED) | Q(voucher__reverses__kind="provisional"),
     optional=True,
 )
 COLUMNS = (
@@ -47,6 +49,7 @@ COLUMNS = (
     "voucher__key",
     "voucher__kind",
     "voucher__reverses__key",
+    "voucher__reverses__kind",
     "recorded_at",
     "recorded_by__email",
 )
@@ -147,7 +150,7 @@ class _Walk:
 def _steps(entry: Entry) -> Iterator[Step]:
     what = entry.what
     match entry.kind:
-        case "voucher-sealed":
+        case "voucher-sealed" | "voucher-entered":
             yield _named(what["voucher"])
         case "voucher-reversed":
             key = what["voucher"]

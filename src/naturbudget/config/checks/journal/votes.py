@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from naturbudget.apps.budget.execution.entering import kept
 from naturbudget.apps.budget.models import Balance, BudgetVersion, Explanation
 from naturbudget.apps.documents.models import Issue
 from naturbudget.apps.documents.queries import issue_name
@@ -59,6 +60,7 @@ def differences(told: Told) -> Iterator[str]:
         L-32, L-36, L-40 (docs/method/ledger.md)
     """
     yield from _decisions(told)
+    yield from _overspendings(told)
     yield from _skipped(told, BUDGET)
     yield from _budgets(told)
     yield from _skipped(told, BALANCE)
@@ -88,6 +90,27 @@ def _decisions(told: Told) -> Iterator[str]:
         for row in told.town.decisions.select_related("recorded_by")
     ]
     yield from counted(entries, rows, "a decision")
+
+
+def _overspendings(told: Told) -> Iterator[str]:
+    """Each has the decision that was recorded with it (BL-7)."""
+    entries: list[tuple[Entry, Facts]] = []
+    for entry in told.of("overspending-decided"):
+        facts = {name: entry.what[name] for name in ("account", "year", "amount")}
+        entries.append((entry, {**facts, **entry.done}))
+    found = told.town.overspendings.select_related(
+        "account__unit", "period", "decision__recorded_by"
+    )
+    rows = [
+        {
+            "account": row.account.path,
+            "year": row.period.year,
+            "amount": str(kept(row.account).show(row.amount)),
+            **done(row.decision.recorded_at, row.decision.recorded_by.email),
+        }
+        for row in found
+    ]
+    yield from counted(entries, rows, "a use beyond the plan")
 
 
 def _skipped(told: Told, kinds: Iterable[str]) -> Iterator[str]:

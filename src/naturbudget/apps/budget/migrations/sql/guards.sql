@@ -266,3 +266,23 @@ BEGIN
             name || '_no_truncate', name);
     END LOOP;
 END $$;
+
+-- BL-7: what a body decided of a use beyond the plan stands, and is of one municipality.
+CREATE FUNCTION budget_overspending_guard() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    PERFORM naturbudget_lock(NEW.municipality_id);
+    IF NOT EXISTS (SELECT 1 FROM decisions_decision d JOIN ledger_period p ON p.id = NEW.period_id
+            JOIN resources_account a ON a.id = NEW.account_id
+        WHERE d.id = NEW.decision_id AND d.kind = 'over-plan' AND d.outcome = 'adopted' AND d.year = p.year
+            AND NEW.municipality_id = ALL (ARRAY[d.municipality_id, p.municipality_id, a.municipality_id])) THEN
+        PERFORM naturbudget_refuse('a use beyond the plan has its own adopted decision', NEW.account_id::text);
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER overspending_insert BEFORE INSERT ON budget_overspending
+    FOR EACH ROW EXECUTE FUNCTION budget_overspending_guard();
+CREATE TRIGGER overspending_append_only BEFORE UPDATE OR DELETE ON budget_overspending
+    FOR EACH ROW EXECUTE FUNCTION naturbudget_append_only();
+CREATE TRIGGER budget_overspending_no_truncate BEFORE TRUNCATE ON budget_overspending
+    FOR EACH STATEMENT EXECUTE FUNCTION naturbudget_append_only();

@@ -26,6 +26,18 @@ BEGIN
     PERFORM 1 FROM municipalities_municipality m WHERE m.id = municipality FOR NO KEY UPDATE;
 END $$;
 
+-- The planner's counts of the tables that a long file fills, for the application, which
+-- owns none of them. The server counts by itself only within a minute and what is committed; the first page after a
+-- long import, and the import itself, would be planned as if the tables were empty. Where another import counts a table
+-- at the moment, nobody waits for it.
+CREATE FUNCTION naturbudget_count_rows() RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    ANALYZE (SKIP_LOCKED) ledger_voucher, ledger_posting, ledger_observation, ledger_seal,
+        ledger_monthtotal, resources_account, resources_series, resources_name,
+        municipalities_event;
+END $$;
+
 CREATE FUNCTION naturbudget_append_only() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
@@ -90,7 +102,7 @@ CREATE TRIGGER voucher_change BEFORE UPDATE OR DELETE ON ledger_voucher
 -- of the batch, so that nobody reads through all the books for it.
 CREATE FUNCTION ledger_seal_check() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET work_mem = '64MB' AS $$
-DECLARE low bigint; high bigint; wrong text[];
+DECLARE low bigint; high bigint; wrong text[]; plans boolean; batch bigint[];
 BEGIN
     EXECUTE 'SELECT naturbudget_lock(town) FROM (SELECT DISTINCT municipality_id AS town FROM fresh ORDER BY 1) towns';
     EXECUTE 'SELECT min(voucher_id), max(voucher_id) FROM fresh' INTO low, high;
@@ -119,9 +131,11 @@ BEGIN
                 OR (v.decision_id IS NOT NULL AND d.municipality_id IS DISTINCT FROM f.municipality_id)),
             min(v.key) FILTER (WHERE c.id IS NOT NULL),
             min(v.key) FILTER (WHERE v.valid_to > p.last),
-            min(v.key) FILTER (WHERE v.kind IN ('virement', 'carry', 'provisional', 'freeze', 'plan', 'reserve', 'release')),
+            min(v.key) FILTER (WHERE v.ledger <> 'actual' AND v.kind <> 'document'),
             min(v.key) FILTER (WHERE v.kind IN ('original', 'supplement') AND (b.kind IS DISTINCT FROM 'council'
-                OR d.outcome <> 'adopted' OR (v.kind = 'supplement' AND d.taken_on > p.last))),
+                OR d.outcome <> 'adopted' OR (v.kind = 'supplement' AND d.taken_on > p.last))
+                OR v.kind IN ('virement', 'carry') AND d.outcome IS DISTINCT FROM 'adopted'
+                OR v.ledger <> 'actual' AND v.kind <> 'document' AND d.outcome <> 'adopted'),
             min(v.key) FILTER (WHERE coalesce((m.parameters ->> 'four_eyes')::boolean, false) AND v.ledger = 'actual'
                 AND v.kind <> 'document' AND v.author_id = f.recorded_by_id),
             min(v.key) FILTER (WHERE v.kind = 'original'),
@@ -137,7 +151,7 @@ BEGIN
     PERFORM naturbudget_refuse('a voucher refers to another municipality', wrong[1]) WHERE wrong[1] IS NOT NULL;
     PERFORM naturbudget_refuse('period is closed', wrong[2]) WHERE wrong[2] IS NOT NULL;
     PERFORM naturbudget_refuse('happens after the period', wrong[3]) WHERE wrong[3] IS NOT NULL;
-    PERFORM naturbudget_refuse('this kind is not kept yet', wrong[4]) WHERE wrong[4] IS NOT NULL;
+    plans := wrong[4] IS NOT NULL;
     PERFORM naturbudget_refuse('what was voted needs an adopted decision of the council in time', wrong[5]) WHERE wrong[5] IS NOT NULL;
     PERFORM naturbudget_refuse('who seals is not who wrote', wrong[6]) WHERE wrong[6] IS NOT NULL;
     PERFORM naturbudget_refuse('the key of a document is for documents', wrong[8]) WHERE wrong[8] IS NOT NULL;
@@ -206,22 +220,27 @@ BEGIN
 
     -- each line: an account of the municipality, open on all days, that takes it (L-3, L-9, L-12, L-23, L-39). What is alike
     -- but for its days and amount is judged at once, as it adds up to one total of its month; a reversal counts in the
-    -- column of what it reverses. The first voucher of such a group stands for it in a refusal.
+    -- column of what it reverses. The first voucher of such a group stands for it in a refusal. Beside the amount it is counted
+    -- how many entries stand that span the month, and how many span other days (IN-7); a reversal takes one back.
     EXECUTE $q$WITH months AS MATERIALIZED (
             SELECT f.municipality_id, v.ledger, v.period_id, l.account_id, l.department_id,
                 CASE WHEN v.reverses_id IS NULL THEN v.kind
                     ELSE (SELECT o.kind FROM ledger_voucher o WHERE o.id = v.reverses_id) END AS kind,
                 date_trunc('month', v.valid_to::timestamp)::date AS month, sum(l.amount) AS amount, min(v.key) AS key,
                 min(v.valid_from) AS first, max(v.valid_to) AS last, min(l.status) AS least, max(l.status) AS most,
+                sum(CASE WHEN v.valid_from <> date_trunc('month', v.valid_to::timestamp)::date OR date_part('day', v.valid_to + 1) <> 1
+                    THEN 0 WHEN v.reverses_id IS NULL THEN 1 ELSE -1 END)::int AS whole,
+                sum(CASE WHEN v.reverses_id IS NULL THEN 1 ELSE -1 END)::int AS entries,
                 bool_or(v.kind = 'reclassification') AS moved
             FROM fresh f JOIN ledger_voucher v ON v.id = f.voucher_id AND v.id BETWEEN $1 AND $2
             JOIN ledger_posting l ON l.voucher_id = v.id AND l.voucher_id BETWEEN $1 AND $2
             GROUP BY 1, 2, 3, 4, 5, 6, 7),
         added AS (
-            INSERT INTO ledger_monthtotal AS kept (municipality_id, ledger, period_id, kind, account_id, department_id, month, amount)
-            SELECT municipality_id, ledger, period_id, kind, account_id, department_id, month, amount FROM months
+            INSERT INTO ledger_monthtotal AS kept (municipality_id, ledger, period_id, kind, account_id, department_id, month, amount,
+                whole, other)
+            SELECT municipality_id, ledger, period_id, kind, account_id, department_id, month, amount, whole, entries - whole FROM months
             ON CONFLICT (municipality_id, account_id, month, ledger, period_id, kind, department_id)
-            DO UPDATE SET amount = kept.amount + excluded.amount)
+            DO UPDATE SET amount = kept.amount + excluded.amount, whole = kept.whole + excluded.whole, other = kept.other + excluded.other)
         SELECT array[
             min(t.key || ': ' || coalesce(a.path, '?')) FILTER (WHERE a.municipality_id IS DISTINCT FROM t.municipality_id
                 OR (t.department_id IS NOT NULL AND d.municipality_id IS DISTINCT FROM t.municipality_id)
@@ -239,6 +258,29 @@ BEGIN
     PERFORM naturbudget_refuse('account not open, or the line does not fit its account', wrong[1]) WHERE wrong[1] IS NOT NULL;
     PERFORM naturbudget_refuse('reclassification must stay among stock accounts', wrong[2]) WHERE wrong[2] IS NOT NULL;
     PERFORM naturbudget_refuse('a later year is closed: this would move its opening', wrong[3]) WHERE wrong[3] IS NOT NULL;
+
+    -- the kinds of the budget and the commitment ledger, and what a controlled account may take (kinds.sql)
+    IF plans THEN
+        EXECUTE $q$SELECT array_agg(v.id) FROM fresh f JOIN ledger_voucher v ON v.id = f.voucher_id AND v.id BETWEEN $1 AND $2
+            WHERE v.ledger <> 'actual' AND v.kind <> 'document'$q$ INTO batch USING low, high;
+        PERFORM ledger_kinds_check(batch);
+    END IF;
+    EXECUTE $q$SELECT array_agg(a.id) FROM resources_account a WHERE a.control = 'controlled'
+        AND a.municipality_id IN (SELECT municipality_id FROM fresh)$q$ INTO batch;
+    IF batch IS NOT NULL THEN
+        EXECUTE $q$SELECT array[min(t.key)] FROM (
+                SELECT min(v.key) AS key, v.period_id, l.account_id
+                FROM fresh f JOIN ledger_voucher v ON v.id = f.voucher_id AND v.id BETWEEN $1 AND $2
+                JOIN ledger_posting l ON l.voucher_id = v.id AND l.account_id = ANY ($3)
+                JOIN ledger_period p ON p.id = v.period_id AND v.valid_to >= p.first
+                LEFT JOIN ledger_voucher o ON o.id = v.reverses_id
+                WHERE coalesce(o.kind, v.kind) IN ('use', 'addition', 'loss', 'reserve', 'release', 'virement')
+                GROUP BY v.period_id, l.account_id
+                HAVING sum(CASE WHEN v.ledger = 'budget' THEN -l.amount ELSE l.amount END) > 0) t
+            WHERE (SELECT s.final + s.frozen - s.committed - s.actual < 0 FROM ledger_standing(t.period_id, t.account_id, true) s)$q$
+            INTO wrong USING low, high, batch;
+        PERFORM naturbudget_refuse('a controlled account takes no more than is available', wrong[1]) WHERE wrong[1] IS NOT NULL;
+    END IF;
     RETURN NULL;
 END $$;
 CREATE TRIGGER seal_insert AFTER INSERT ON ledger_seal REFERENCING NEW TABLE AS fresh
@@ -535,7 +577,13 @@ CREATE TRIGGER closing_row_append_only BEFORE UPDATE OR DELETE ON ledger_closing
     FOR EACH ROW EXECUTE FUNCTION naturbudget_append_only();
 CREATE TRIGGER checkpoint_append_only BEFORE UPDATE OR DELETE ON ledger_checkpoint
     FOR EACH ROW EXECUTE FUNCTION naturbudget_append_only();
+CREATE TRIGGER doubt_answer_append_only BEFORE UPDATE OR DELETE ON ledger_doubtanswer
+    FOR EACH ROW EXECUTE FUNCTION naturbudget_append_only();
 CREATE TRIGGER event_append_only BEFORE UPDATE OR DELETE ON municipalities_event
+    FOR EACH ROW EXECUTE FUNCTION naturbudget_append_only();
+CREATE TRIGGER staff_number_append_only BEFORE UPDATE OR DELETE ON municipalities_staffnumber
+    FOR EACH ROW EXECUTE FUNCTION naturbudget_append_only();
+CREATE TRIGGER arrival_append_only BEFORE UPDATE OR DELETE ON municipalities_arrival
     FOR EACH ROW EXECUTE FUNCTION naturbudget_append_only();
 
 -- L-40: the journal has one writer at a time, so its entries are numbered in the order they are committed, without a gap.
@@ -556,9 +604,10 @@ DO $$
 DECLARE name text;
 BEGIN
     FOREACH name IN ARRAY ARRAY['ledger_seal', 'ledger_voucher', 'ledger_posting', 'ledger_observation', 'ledger_period',
-        'ledger_periodclose', 'ledger_closingrow', 'ledger_checkpoint', 'ledger_monthtotal', 'resources_account',
+        'ledger_periodclose', 'ledger_closingrow', 'ledger_checkpoint', 'ledger_doubtanswer', 'ledger_monthtotal', 'resources_account',
         'resources_series', 'resources_unit', 'evidence_source', 'decisions_decision', 'decisions_vote',
-        'municipalities_municipality', 'municipalities_department', 'municipalities_body', 'municipalities_event', 'municipalities_journal'] LOOP
+        'municipalities_municipality', 'municipalities_department', 'municipalities_body', 'municipalities_event', 'municipalities_journal',
+        'municipalities_staffnumber', 'municipalities_arrival'] LOOP
         EXECUTE format('CREATE TRIGGER %I BEFORE TRUNCATE ON %I FOR EACH STATEMENT EXECUTE FUNCTION naturbudget_append_only()',
             name || '_no_truncate', name);
     END LOOP;
@@ -570,19 +619,3 @@ CREATE VIEW book AS
         v.period_id, v.valid_from, v.valid_to, v.reverses_id, p.line, p.account_id, p.department_id, p.amount, p.status
     FROM ledger_seal s JOIN ledger_voucher v ON v.id = s.voucher_id LEFT JOIN ledger_voucher o ON o.id = v.reverses_id
         JOIN ledger_posting p ON p.voucher_id = v.id;
-
--- Original, final, actual and available by period, account and department (BL-2, BL-9, BL-24, L-15).
-CREATE VIEW execution AS
-    SELECT t.municipality_id, t.period_id, t.account_id, t.department_id,
-        sum(t.amount) FILTER (WHERE t.ledger = 'budget' AND t.kind = 'original') AS original,
-        sum(t.amount) FILTER (WHERE t.ledger = 'budget' AND t.kind NOT IN ('freeze', 'plan')) AS final,
-        coalesce(sum(t.amount) FILTER (WHERE t.ledger = 'commitment'), 0) AS committed,
-        coalesce(sum(t.amount) FILTER (WHERE t.ledger = 'actual' AND t.month >= p.first
-            AND t.kind NOT IN ('opening', 'reappraisal')), 0) AS actual,
-        coalesce(sum(t.amount) FILTER (WHERE t.ledger = 'actual' AND t.month < p.first), 0) AS corrections,
-        sum(t.amount) FILTER (WHERE t.ledger = 'budget' AND t.kind <> 'plan')
-            - coalesce(sum(t.amount) FILTER (WHERE t.ledger = 'commitment'), 0)
-            - coalesce(sum(t.amount) FILTER (WHERE t.ledger = 'actual' AND t.month >= p.first
-                AND t.kind NOT IN ('opening', 'reappraisal')), 0) AS available
-    FROM ledger_monthtotal t JOIN ledger_period p ON p.id = t.period_id JOIN resources_account a ON a.id = t.account_id
-    WHERE a.kind IN ('flow', 'stock') GROUP BY 1, 2, 3, 4;

@@ -1,0 +1,108 @@
+"""Budgets and balances: drafted, filled, and brought to where they had come."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from naturbudget.apps.archives.keys import Keys, Reader
+from naturbudget.apps.archives.reading import Archive
+from naturbudget.apps.archives.refusing import guarded
+from naturbudget.apps.archives.tables import BY_NAME
+from naturbudget.apps.budget.models import Balance, BudgetVersion
+from naturbudget.apps.documents.models import Document
+
+Rows = list[tuple[int, dict[str, str]]]
+
+
+def versions(archive: Archive, keys: Keys) -> None:
+    """Draft each version, write its lines and shares, then freeze it as it was."""
+    table = BY_NAME["versions"]
+    reader = Reader(table, keys)
+    lines = _grouped(archive, "lines", ("version_budget", "version_number"))
+    shares = _grouped(archive, "shares", ("line_version_budget", "line_version_number"))
+    for line, row in archive.rows(table):
+        values = reader.values(line, row)
+        place = (row["budget"], row["number"])
+        frozen = {name: values[name] for name in ("decision_id", "document_id")}
+        draft = {**values, "state": BudgetVersion.State.DRAFT}
+        draft |= dict.fromkeys(frozen)
+        with guarded(table, line):
+            version = BudgetVersion.objects.create(**draft)
+        _insert("lines", lines.pop(place, []), keys)
+        _insert("shares", shares.pop(place, []), keys)
+        with guarded(table, line):
+            BudgetVersion.objects.filter(pk=version.pk).update(
+                state=values["state"], **frozen
+            )
+    for name, left in (("lines", lines), ("shares", shares)):
+        for rows in left.values():
+            _insert(name, rows, keys)
+
+
+def balances(archive: Archive, keys: Keys) -> None:
+    """Draw each balance, explain it, submit it, and let it be ratified."""
+    table = BY_NAME["balances"]
+    reader = Reader(table, keys)
+    names = ("balance_version_budget", "balance_version_number")
+    explanations = _grouped(archive, "explanations", names)
+    for line, row in archive.rows(table):
+        values = reader.values(line, row)
+        place = (row["version_budget"], row["version_number"])
+        with guarded(table, line):
+            balance = Balance.objects.create(**_drawn(values))
+        _insert("explanations", explanations.pop(place, []), keys)
+        for step in _steps(values):
+            with guarded(table, line):
+                Balance.objects.filter(pk=balance.pk).update(**step)
+    for rows in explanations.values():
+        _insert("explanations", rows, keys)
+
+
+def _drawn(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a balance as it was when it was drawn; a document fixes its number."""
+    document = Document.objects.filter(pk=values["document_id"]).first()
+    return {
+        **values,
+        "number": document.version if document else values["number"],
+        "state": Balance.State.DRAWN,
+        "decision_id": None,
+        "document_id": None,
+    }
+
+
+def _steps(values: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return what follows: the document, then the state and the vote."""
+    steps: list[dict[str, Any]] = []
+    if values["document_id"] is not None:
+        is_voted = values["state"] == Balance.State.RATIFIED
+        state = Balance.State.SUBMITTED if is_voted else values["state"]
+        steps.append({"document_id": values["document_id"], "state": state})
+    last = {name: values[name] for name in ("state", "number", "decision_id")}
+    return [*steps, last]
+
+
+def _grouped(
+    archive: Archive, name: str, columns: tuple[str, ...]
+) -> dict[tuple[str, ...], Rows]:
+    found: dict[tuple[str, ...], Rows] = defaultdict(list)
+    for line, row in archive.rows(BY_NAME[name]):
+        found[tuple(row[column] for column in columns)].append((line, row))
+    return found
+
+
+def _insert(name: str, rows: Rows, keys: Keys) -> None:
+    table = BY_NAME[name]
+    reader = Reader(table, keys)
+    for line, row in rows:
+        with guarded(table, line):
+            table.model._default_manager.create(**reader.values(line, row))
+
+
+STAGED: Final[Mapping[str, Callable[[Archive, Keys], None]]] = {
+    "versions": versions,
+    "balances": balances,
+}
+# They come with the versions and balances they belong to.
+WITH_OTHERS: Final = ("lines", "shares", "explanations")

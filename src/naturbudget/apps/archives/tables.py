@@ -1,0 +1,325 @@
+"""Which tables make up a municipality, in the order in which they are built again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.apps import apps
+from django.db.models import F, Model
+
+# A voucher stands where the log has it, drafts after all that is sealed.
+BY_SEAL: Final = (F("voucher__seal__seq").asc(nulls_last=True), "voucher_id")
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table: its file is named after it.
+
+    Attributes:
+        name: The name of the file and of the resource.
+        label: The model, as Django names it.
+        about: What a row is, in a sentence.
+        key: The fields by which other tables name a row. Without any, rows are
+            numbered in their order, in a column ``id``.
+        order: In what order rows are written, where it is not that of the key.
+        left_out: Fields that stay behind, and are empty where it arrives.
+        set_last: Rules that hold today and were perhaps not asked for when something
+            was sealed: they are set once everything is built.
+        is_big: Whether it may have a million rows.
+    """
+
+    name: str
+    label: str
+    about: str
+    key: tuple[str, ...] = ()
+    order: tuple[Any, ...] = ()
+    left_out: tuple[str, ...] = ()
+    set_last: tuple[str, ...] = ()
+    is_big: bool = False
+
+    @property
+    def model(self) -> type[Model]:
+        return apps.get_model(self.label)
+
+    @property
+    def file(self) -> str:
+        return f"{self.name}.csv"
+
+
+# A new table of a municipality costs a line here; a test tells when it is missing.
+BEFORE_THE_LOG: Final = (
+    Table(
+        "municipality",
+        "municipalities.Municipality",
+        "The municipality itself, with its parameters.",
+        ("slug",),
+        set_last=("parameters",),
+    ),
+    Table(
+        "people",
+        "municipalities.User",
+        "Everybody the other tables name: number in the log, address, name. Personal "
+        "data; no passwords.",
+        ("number",),
+    ),
+    Table(
+        "departments",
+        "municipalities.Department",
+        "Departments, boards and companies.",
+        ("code",),
+    ),
+    Table("bodies", "municipalities.Body", "Bodies that decide, and their seats."),
+    Table("roles", "municipalities.Membership", "Who holds which role, and where."),
+    Table(
+        "units",
+        "resources.Unit",
+        "The units of the accounts: canonical = amount * num / den.",
+        ("code",),
+    ),
+    Table("names", "resources.Name", "The names in use.", ("name",)),
+    Table("resources", "resources.Resource", "Natural goods.", ("code",)),
+    Table(
+        "accounts",
+        "resources.Account",
+        "Accounts, by path.",
+        ("path",),
+        set_last=("control", "carry", "cover_group"),
+    ),
+    Table("series", "resources.Series", "Series of observations.", ("code",)),
+    Table("factors", "resources.Factor", "Factors of one's own, with sources."),
+    Table("indicators", "resources.Indicator", "Indicators.", ("code",)),
+    Table(
+        "definitions",
+        "resources.IndicatorVersion",
+        "Definitions of indicators, in versions.",
+        ("indicator", "number"),
+    ),
+    Table(
+        "terms",
+        "resources.Term",
+        "The parts of each definition.",
+        ("version", "position"),
+    ),
+    Table("periods", "ledger.Period", "Budget years.", ("year",)),
+    Table(
+        "sources",
+        "evidence.Source",
+        "Evidence by hash; its bytes are in evidence/, unless they were erased.",
+        ("sha256",),
+    ),
+    Table(
+        "counts",
+        "ledger.Assertion",
+        "What inventories and meters said.",
+        ("account", "day"),
+    ),
+    Table("wholes", "ledger.Whole", "What all accounts below a node come to."),
+    Table("split-keys", "ledger.SplitKey", "How bills are divided.", ("name",)),
+    Table("groupings", "ledger.Grouping", "Other trees over the accounts.", ("code",)),
+    Table(
+        "grouped",
+        "ledger.Grouped",
+        "Accounts in their places of these trees.",
+        ("grouping", "account", "valid_from"),
+    ),
+    Table(
+        "relations",
+        "ledger.Relation",
+        "Which figures must fit each other.",
+        ("upper", "lower"),
+    ),
+    Table(
+        "doubt-answers",
+        "ledger.DoubtAnswer",
+        "What looked odd about a figure, and what was answered.",
+        ("key", "figure", "check_id"),
+        order=("pk",),
+    ),
+    Table(
+        "layouts",
+        "deliveries.Layout",
+        "How files of suppliers are read.",
+        ("fingerprint",),
+    ),
+    Table(
+        "connections",
+        "connections.Connection",
+        "Where figures are fetched, and what goes where.",
+        ("name",),
+    ),
+    Table(
+        "runs",
+        "connections.Run",
+        "Each time that something was fetched.",
+        ("connection", "number"),
+    ),
+    Table(
+        "suppliers",
+        "suppliers.Supplier",
+        "Who supplies figures. Personal data.",
+        ("code",),
+    ),
+    Table(
+        "heads",
+        "suppliers.Head",
+        "Heads of departments. Personal data.",
+        ("department",),
+    ),
+    Table("supplies", "suppliers.Supply", "What each supplies, and when it is due."),
+    Table(
+        "data-requests",
+        "suppliers.DataRequest",
+        "Figures that were asked for.",
+        ("key",),
+    ),
+    Table(
+        "answers",
+        "suppliers.Answer",
+        "What was answered to requests.",
+        ("request", "number"),
+    ),
+    Table(
+        "steps",
+        "suppliers.Sent",
+        "When each request was sent and reminded of.",
+        ("request", "turn", "step"),
+        left_out=("letter",),
+    ),
+)
+THE_LOG: Final = (
+    Table(
+        "decisions",
+        "decisions.Decision",
+        "What a body decided.",
+        order=("recorded_at", "pk"),
+    ),
+    Table(
+        "votes",
+        "decisions.Vote",
+        "How each group voted.",
+        ("decision", "group"),
+        order=("decision__recorded_at", "decision_id", "position", "pk"),
+    ),
+    Table(
+        "vouchers",
+        "ledger.Voucher",
+        "Vouchers: what is sealed, in the order of the log, then drafts.",
+        ("key",),
+        order=(F("seal__seq").asc(nulls_last=True), "pk"),
+        is_big=True,
+    ),
+    Table(
+        "postings",
+        "ledger.Posting",
+        "Lines of vouchers, in whole smallest parts of the account's unit.",
+        ("voucher", "line"),
+        order=(*BY_SEAL, "line"),
+        is_big=True,
+    ),
+    Table(
+        "observations",
+        "ledger.Observation",
+        "Values of series.",
+        ("voucher", "line"),
+        order=(*BY_SEAL, "line"),
+        is_big=True,
+    ),
+    Table(
+        "seals",
+        "ledger.Seal",
+        "The log: number, moment, who sealed, and the leaf.",
+        ("seq",),
+        is_big=True,
+    ),
+    Table(
+        "checkpoints",
+        "ledger.Checkpoint",
+        "Roots of the log that were kept.",
+        ("size",),
+    ),
+    Table("closings", "ledger.PeriodClose", "Years that were closed.", ("period",)),
+    Table(
+        "closing-rows",
+        "ledger.ClosingRow",
+        "What each account held when its year was closed.",
+        ("period", "account"),
+    ),
+)
+AFTER_THE_LOG: Final = (
+    Table(
+        "documents",
+        "documents.Document",
+        "Frozen documents: data, log and seal they rest on.",
+        ("kind", "year", "version"),
+    ),
+    Table("issues", "documents.Issue", "PDFs.", ("document", "language")),
+    Table("budgets", "budget.MasterBudget", "Master Budgets.", ("period",)),
+    Table(
+        "versions",
+        "budget.BudgetVersion",
+        "Versions of budgets, as far as they came.",
+        ("budget", "number"),
+    ),
+    Table(
+        "lines",
+        "budget.BudgetLine",
+        "Lines of versions.",
+        ("version", "definition"),
+        order=("version__budget__period__year", "version__number", "position", "pk"),
+    ),
+    Table(
+        "shares",
+        "budget.SubLine",
+        "Shares of departments in lines.",
+        ("line", "department"),
+    ),
+    Table("balances", "budget.Balance", "Budget Balances.", ("version",)),
+    Table(
+        "explanations",
+        "budget.Explanation",
+        "Why lines ended as they did.",
+        ("balance", "line"),
+    ),
+    Table(
+        "overspendings",
+        "budget.Overspending",
+        "What a body decided of a use beyond the plan.",
+        ("decision",),
+        order=("pk",),
+    ),
+    Table(
+        "journal",
+        "municipalities.Event",
+        "The journal: who did what, and when.",
+        ("number",),
+        is_big=True,
+    ),
+)
+TABLES: Final = (*BEFORE_THE_LOG, *THE_LOG, *AFTER_THE_LOG)
+BY_NAME: Final = {table.name: table for table in TABLES}
+BY_LABEL: Final = {table.label: table for table in TABLES}
+
+# What is not in the archive, and why.
+LEFT_OUT: Final = {
+    "ledger.MonthTotal": "the database adds it up again while the log is sealed",
+    "municipalities.Journal": "the database counts the entries again",
+    "municipalities.StaffNumber": "people.csv tells under which number the log knows "
+    "whom",
+    "municipalities.Arrival": "how the municipality came into this installation",
+    "deliveries.Job": "files that are read behind the pages of this installation; "
+    "what was sealed stands in the log and in the journal",
+    "notices.Letter": "what waits is sent by the installation where it was written, "
+    "and not a second time",
+    "django_tasks_database.DBTaskResult": "work that waits behind the pages of this "
+    "installation; what it did stands in the tables",
+    "municipalities.User_groups": "groups of Django, of which nobody makes use",
+    "municipalities.User_user_permissions": "the same",
+    "auth.Permission": "the same",
+    "auth.Group": "the same",
+    "auth.Group_permissions": "the same",
+    "contenttypes.ContentType": "a list of tables, made by the set-up",
+    "sessions.Session": "who is signed in at this installation just now",
+    "account.EmailAddress": "addresses confirmed at this installation",
+    "account.EmailConfirmation": "the same, on its way",
+}

@@ -1,0 +1,1 @@
+"""Connections: figures that are fetched from statistical offices and open data."""

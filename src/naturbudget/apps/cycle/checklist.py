@@ -1,0 +1,366 @@
+"""The facts of a year's closing, each with the page where it is settled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Final
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from naturbudget.apps.budget.execution.overspending import beyond_plan
+from naturbudget.apps.budget.queries.order import order_of
+from naturbudget.apps.cycle import queries
+from naturbudget.apps.ledger.actions.closing import closing_facts, closing_rows
+from naturbudget.apps.ledger.doubted import open_of
+from naturbudget.apps.ledger.models import ClosingRow, MonthTotal, Period
+from naturbudget.apps.ledger.queries.asset_checks import asset_problems
+from naturbudget.apps.ledger.queries.estimates import old_estimates
+from naturbudget.apps.ledger.queries.log import log_root, log_size
+from naturbudget.apps.ledger.queries.missing import without_figure
+from naturbudget.apps.municipalities.models import Municipality
+from naturbudget.core.budget.parameters import ESTIMATE_DAYS, ESTIMATE_DAYS_DEFAULT
+from naturbudget.core.cycle import (
+    Check,
+    Estimate,
+    YearFacts,
+    closing_checks,
+)
+from naturbudget.core.errors import Problem, gettext_noop
+from naturbudget.core.quantity import plain
+
+FOUND_SHOWN = 20
+RETOLD = "explained-before"
+NO_FIGURE = gettext_noop("{what} has no figure of {year} yet.")
+BEYOND = gettext_noop(
+    "{line} used {open} more than was available, and nobody has decided on it."
+)
+# What each check says when it is done, what until then, and whose part it is.
+SAID: Final[dict[str, tuple[Promise | str, Promise | str, str]]] = {
+    "over": (_("The year is over"), _("The year is not over"), ""),
+    "earlier": (
+        _("Earlier years are closed"),
+        _("An earlier year is still open"),
+        "close-year",
+    ),
+    "drafts": (
+        _("No draft is dated in the year"),
+        _("Drafts are dated in the year"),
+        "seal-voucher",
+    ),
+    "doubts": (
+        _("No warning is left without an answer"),
+        _("Warnings are left without an answer"),
+        "answer-doubt",
+    ),
+    "requests": (
+        _("Nothing that was asked for is owed"),
+        _("Figures that were asked for are owed"),
+        "draft-voucher",
+    ),
+    "figures": (
+        _("Every open account and series has a figure"),
+        _("Accounts and series have no figure yet"),
+        "draft-voucher",
+    ),
+    "counts": (
+        _("Counts and readings agree with the books"),
+        _("Counts or readings differ from the books"),
+        "enter-count",
+    ),
+    "stocks": (
+        _("Supply equals use, and changes add up"),
+        _("Supply and use differ, or changes do not add up"),
+        "draft-voucher",
+    ),
+    "estimates": (
+        _("No estimate waits to be replaced"),
+        _("Estimates wait to be replaced"),
+        "draft-voucher",
+    ),
+    "beyond": (
+        _("What was used beyond the plan is decided on"),
+        _("Lines are beyond their plan, and nobody has decided"),
+        "decide-overspending",
+    ),
+    "drawn": (
+        _("The balance is drawn"),
+        _("The balance is not drawn"),
+        "draw-balance",
+    ),
+    "explained": (
+        _("Every line is explained"),
+        _("Not every line is explained"),
+        "explain-line",
+    ),
+    "retold": (
+        _("No explanation is older than its figure"),
+        _("Figures changed after they were explained"),
+        "explain-line",
+    ),
+    "submitted": (
+        _("The balance is submitted"),
+        _("The balance is not submitted"),
+        "submit-balance",
+    ),
+    "voted": (
+        _("The council has voted"),
+        _("The council has not voted"),
+        "ratify-balance",
+    ),
+    "books": (
+        _("Nothing was sealed behind the balance"),
+        _("Something was sealed behind the balance"),
+        "send-back-balance",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One thing that was found, and the page where it is settled."""
+
+    problem: Problem
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the checklist."""
+
+    check: Check
+    label: Promise | str
+    to: str
+    found: tuple[Found, ...]
+
+    @property
+    def more(self) -> int:
+        """How many more there are than are shown."""
+        return len(self.check.found) - len(self.found)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """How a stock goes on: the closing of a year is the opening of the next."""
+
+    row: ClosingRow
+    # Whether anything was known of it before the year (AS-14): nothing is not zero.
+    was_known: bool
+
+    @property
+    def opening(self) -> Decimal:
+        return self._parts(self.row.opening)
+
+    @property
+    def closing(self) -> Decimal:
+        return self._parts(self.row.closing)
+
+    @property
+    def change(self) -> Decimal:
+        return Decimal(plain(self.closing - self.opening))
+
+    def _parts(self, amount: Decimal | int) -> Decimal:
+        found = Decimal(amount).scaleb(-self.row.account.unit.scale)
+        return Decimal(plain(found))
+
+
+def checks_of(period: Period, *, at: datetime) -> list[Check]:
+    """Return everything that is looked at before a year is closed.
+
+    Before the balance is submitted the books are compared with themselves: nothing
+    was sealed after a balance that is not there.
+
+    Source:
+        L-33 (docs/method/ledger.md)
+    """
+    town = period.municipality
+    balance = queries.balance_of(town, period.year)
+    paper = balance.document if balance and not balance.is_open else None
+    size = paper.size if paper else log_size(town)
+    root = paper.root if paper else log_root(town, size=size).hex()
+    gate = queries.balance_problems(balance) if balance and balance.is_open else None
+    facts = YearFacts(
+        closing_facts(period, seq=size, root=root, at=at),
+        balance.state if balance else "",
+        unexplained=gate.blocking if gate else [],
+        retold=[one for one in gate.notices if one.code == RETOLD] if gate else [],
+        doubts=_doubts(period, at=at),
+        requests=queries.request_problems(period),
+        figures=_missing(period),
+        beyond=_beyond(period),
+        stocks=asset_problems(town, period.year),
+        estimates=_estimates(period),
+        estimate_days=int(town.parameters.get(ESTIMATE_DAYS, ESTIMATE_DAYS_DEFAULT)),
+    )
+    return closing_checks(facts)
+
+
+def checklist(period: Period, *, at: datetime) -> list[Line]:
+    """Return the checklist of a year, each thing with its page."""
+    lines = []
+    for check in checks_of(period, at=at):
+        done, undone, to = SAID[check.code]
+        label = done if check.state == "done" else undone
+        shown = check.found[:FOUND_SHOWN]
+        found = tuple(Found(one, _url(period, check, one)) for one in shown)
+        lines.append(Line(check, label, to, found))
+    return lines
+
+
+def opening_after(period: Period) -> list[Opened]:
+    """Return what each stock is opened with in the year that follows (L-38).
+
+    Of a closed year as it was closed, else as the books stand.
+
+    Source:
+        L-38 (docs/method/ledger.md)
+    """
+    if hasattr(period, "closing"):
+        rows = list(
+            period.closing_rows.filter(account__kind="stock").select_related(
+                "account__unit"
+            )
+        )
+    else:
+        rows = closing_rows(period, kinds=("stock",))
+    earlier = MonthTotal.objects.filter(
+        municipality=period.municipality, ledger="actual", month__lt=period.first
+    )
+    known = set(earlier.values_list("account", flat=True).distinct())
+    found = [Opened(row, row.account_id in known) for row in rows]
+    return sorted(found, key=lambda one: one.row.account.path)
+
+
+def _doubts(period: Period, *, at: datetime) -> int:
+    """Return how many warnings about drafts of the year nobody has answered."""
+    drafts = period.municipality.vouchers.drafts().filter(period=period)
+    rows = list(drafts.filter(ledger="actual").order_by("pk"))
+    if not rows:
+        return 0
+    return len(open_of(period.municipality, rows, today=at.date()))
+
+
+def _missing(period: Period) -> list[Problem]:
+    """Return what has no figure of the year, as the page Today counts it."""
+    return [
+        Problem(
+            "no-figure-yet",
+            NO_FIGURE,
+            {"what": row.label, "year": str(period.year), "where": str(row)},
+        )
+        for row in without_figure(period.municipality, period.year)
+    ]
+
+
+def _beyond(period: Period) -> list[Problem]:
+    """Return the lines beyond their plan on which nobody has decided (BL-7)."""
+    order = order_of(period)
+    return [
+        Problem(
+            "beyond-plan",
+            BEYOND,
+            {"line": order.name_of(one.row), "open": one.row.kept.show(one.open)},
+        )
+        for one in beyond_plan(period)
+        if one.open
+    ]
+
+
+def _estimates(period: Period) -> list[Estimate]:
+    rows = old_estimates(period).prefetch_related("postings", "observations")
+    found = []
+    for row in rows:
+        said = [
+            *(line.status for line in row.postings.all() if line.status),
+            *(one.status for one in row.observations.all()),
+        ]
+        found.append(Estimate(row.key, said[0], row.valid_to))
+    return found
+
+
+def _url(period: Period, check: Check, problem: Problem) -> str:
+    """Return the page on which a thing is settled."""
+    settle = WHERE.get(problem.code) or WHERE.get(check.code)
+    return settle(period.municipality, period.year, problem) if settle else ""
+
+
+def _voucher(town: Municipality, _year: int, problem: Problem) -> str:
+    return reverse("ledger:voucher", args=[town.slug, problem.values["key"]])
+
+
+def _account(town: Municipality, _year: int, problem: Problem) -> str:
+    return reverse("ledger:account", args=[town.slug, problem.values["account"]])
+
+
+def _place(town: Municipality, _year: int, problem: Problem) -> str:
+    where = str(problem.values["where"])
+    is_series = town.series.filter(code=where).exists()
+    return reverse(
+        f"ledger:{'series' if is_series else 'account'}", args=[town.slug, where]
+    )
+
+
+def _for_council(town: Municipality, year: int, _problem: Problem) -> str:
+    return reverse("cycle:for-council", args=[town.slug, year])
+
+
+def _node(town: Municipality, _year: int, problem: Problem) -> str:
+    return reverse("ledger:node", args=[town.slug, problem.values["node"]])
+
+
+def _closing(town: Municipality, _year: int, problem: Problem) -> str:
+    return reverse("cycle:closing", args=[town.slug, problem.values["earlier"]])
+
+
+def _open_doubts(town: Municipality, _year: int, _problem: Problem) -> str:
+    return reverse("ledger:doubts", args=[town.slug])
+
+
+def _assets(town: Municipality, _year: int, _problem: Problem) -> str:
+    return reverse("ledger:assets", args=[town.slug])
+
+
+def _balance(town: Municipality, year: int, _problem: Problem) -> str:
+    return reverse("cycle:balance", args=[town.slug, year])
+
+
+def _line(town: Municipality, year: int, problem: Problem) -> str:
+    code = problem.values.get("indicator", "")
+    return f"{_balance(town, year, problem)}#line-{code}"
+
+
+def _council(town: Municipality, _year: int, _problem: Problem) -> str:
+    return reverse("cycle:council", args=[town.slug])
+
+
+WHERE: Final[dict[str, Callable[[Municipality, int, Problem], str]]] = {
+    "still-owed": lambda _town, _year, problem: str(problem.values["url"]),
+    "file-unread": lambda _town, _year, problem: str(problem.values["url"]),
+    "earlier-open": _closing,
+    "draft-left": _voucher,
+    "sealed-after": _voucher,
+    "estimate-old": _voucher,
+    "assertion-failed": _account,
+    "whole-failed": _node,
+    "stocks": _assets,
+    "figures": _place,
+    "beyond": _for_council,
+    "retold": _line,
+    "doubts": _open_doubts,
+    "drawn": _balance,
+    "not-drawn": _balance,
+    "explained": _line,
+    "submitted": _balance,
+    "voted": _council,
+}
+
+
+def first_open_year(town: Municipality) -> int | None:
+    """Return the first budget year that is not closed; else the last that is."""
+    years = town.periods.filter(history=False).order_by("year")
+    first = years.filter(closing=None).first() or years.last()
+    return first.year if first else None

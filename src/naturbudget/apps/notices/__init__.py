@@ -1,0 +1,1 @@
+"""Outgoing letters: written with the action, sent afterwards."""

@@ -1,0 +1,400 @@
+"""What suppliers and co-ordinators type about requests for data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.signing import BadSignature, Signer
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from naturbudget.apps.evidence.models import Source
+from naturbudget.apps.ledger.kinds import status_label
+from naturbudget.apps.municipalities.fields import DayField, FigureField, PageForm
+from naturbudget.apps.municipalities.models import Department, Municipality, User
+from naturbudget.apps.resources.models import Account, Series
+from naturbudget.apps.resources.queries import unit_table
+from naturbudget.apps.suppliers.actions.answering import STATUSES, File, Given
+from naturbudget.apps.suppliers.actions.chart import DAYS_MAX, Person, Terms
+from naturbudget.apps.suppliers.models import Answer, DataRequest, Supplier, Supply
+from naturbudget.core.errors import NaturbudgetError
+
+KEPT = "naturbudget.suppliers.kept"
+
+
+class NumberForm(PageForm):
+    """A figure of one thing, in its unit or another one of the same kind."""
+
+    quantity = FigureField(label=_("Figure"), required=False)
+    unit = forms.ChoiceField(label=_("Unit"))
+    status = forms.ChoiceField(
+        label=_("What kind of figure is it?"),
+        choices=[(name, status_label(name)) for name in STATUSES],
+        initial="measured",
+        widget=forms.RadioSelect,
+    )
+    remark = forms.CharField(
+        label=_("Remark"),
+        max_length=400,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("It is sealed with the figure. Write no names of persons."),
+    )
+
+    why = forms.CharField(
+        label=_("Why it is right"),
+        max_length=400,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("It is kept with the figure. Write no names of persons."),
+    )
+    # Which figure the doubts were about that were shown.
+    doubted = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, asked: DataRequest, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.asked = asked
+        self.fields["unit"].choices = units_for(asked.thing)  # type: ignore[attr-defined]
+        self.fields["why"].later = _("(needed for this figure)")  # type: ignore[attr-defined]
+
+    def number(self) -> Decimal | None:
+        typed = self.cleaned_data.get("quantity")
+        return Decimal(typed) if typed else None
+
+    def said(self) -> str:
+        """Return the figure as it was typed, to know it again."""
+        typed = self.cleaned_data
+        return f"{typed.get('quantity')} {typed.get('unit')} {typed.get('status')}"
+
+    def reason(self) -> str:
+        """Return why the figure is right, where its doubts were seen."""
+        typed = self.cleaned_data
+        if typed["doubted"] != self.said():
+            return ""  # Another figure was typed meanwhile: it has doubts of its own.
+        return " ".join(typed["why"].split())
+
+    def ask(self) -> None:
+        """Show with the form that the figure is doubted, and ask why it is right."""
+        data: Any = self.data
+        data = data.copy()
+        if data.get("doubted") != self.said():
+            data["doubted"], data["why"] = self.said(), ""
+        self.data = data
+
+    def given(self) -> Given:
+        """Return what was read from a file."""
+        typed = self.cleaned_data
+        return Given(
+            kind=Answer.Kind.NUMBER,
+            quantity=self.number(),
+            unit=typed["unit"],
+            status=typed["status"],
+            remark=" ".join(typed["remark"].split()),
+            reason=self.reason(),
+        )
+
+
+class ReadingForm(NumberForm):
+    """What somebody of the municipality reads from a file that was sent."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["quantity"].required = True
+
+
+class AnswerForm(NumberForm):
+    """What a supplier answers: a figure, a file to be read, or why there is none."""
+
+    kind = forms.ChoiceField(
+        label=_("Your answer"),
+        choices=[
+            ("number", _("Here is the figure")),
+            ("file", _("Read it from the file I send")),
+            ("not-available", _("There is no figure")),
+        ],
+        initial="number",
+        widget=forms.RadioSelect,
+    )
+    evidence = forms.FileField(
+        label=_("File"),
+        required=False,
+        help_text=_(
+            "The bill, the list or the report the figure rests on. Without one, your "
+            "answer itself is kept as evidence."
+        ),
+    )
+    because = forms.CharField(
+        label=_("Why there is no figure"),
+        max_length=400,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    kept = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    field_order = ["kind", "quantity", "unit", "status", "evidence", "remark"]
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name, later in (
+            ("quantity", _("(if you have it)")),
+            ("because", _("(if you have no figure)")),
+        ):
+            self.fields[name].later = later  # type: ignore[attr-defined]
+
+    def clean_evidence(self) -> Any:
+        file = self.cleaned_data["evidence"]
+        limit = settings.EVIDENCE_BYTES_MAX
+        if file and file.size > limit:
+            said = gettext("The file has more than %s MB. Send an extract.")
+            raise forms.ValidationError(said % (limit // 1_000_000))
+        return file
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        kind = cleaned.get("kind")
+        lacks_number = not cleaned.get("quantity") and "quantity" not in self.errors
+        if kind == "number" and lacks_number:
+            said = gettext("Type the figure, or choose another answer.")
+            self.add_error("quantity", said)
+        if kind == "not-available" and not cleaned.get("because", "").strip():
+            said = gettext(
+                "Say why there is no figure, and when there will be one if you know."
+            )
+            self.add_error("because", said)
+        has_file = cleaned.get("evidence") or self.kept_source()
+        if kind == "file" and not has_file and "evidence" not in self.errors:
+            said = gettext("Choose the file the figure is to be read from.")
+            self.add_error("evidence", said)
+        return cleaned
+
+    def kept_source(self) -> Source | None:
+        """Return the file that came with an answer which was asked about."""
+        signed = str(self.data.get("kept", ""))
+        try:
+            digest = Signer(salt=f"{KEPT}.{self.asked.key}").unsign(signed)
+        except BadSignature:
+            return None
+        return self.asked.municipality.sources.filter(sha256=digest).first()
+
+    def keep(self, source: Source) -> None:
+        """Carry a file on, so that nobody sends it twice."""
+        data: Any = self.data
+        data = data.copy()
+        data["kept"] = Signer(salt=f"{KEPT}.{self.asked.key}").sign(source.sha256)
+        self.data = data
+
+    def given(self) -> Given:
+        typed = self.cleaned_data
+        is_number = typed["kind"] == "number"
+        is_missing = typed["kind"] == "not-available"
+        return Given(
+            kind=typed["kind"],
+            quantity=self.number() if is_number else None,
+            unit=typed["unit"] if is_number else "",
+            status=typed["status"],
+            remark="" if is_missing else " ".join(typed["remark"].split()),
+            because=" ".join(typed["because"].split()) if is_missing else "",
+            file=self.file(),
+            reason=self.reason() if is_number else "",
+        )
+
+    def file(self) -> File | Source | None:
+        sent = self.cleaned_data.get("evidence")
+        if sent is None:
+            return self.kept_source()
+        sent.seek(0)
+        kind = sent.content_type or "application/octet-stream"
+        return File(sent.name or "evidence", kind, sent.read())
+
+
+def units_for(thing: Account | Series) -> list[tuple[str, str]]:
+    """Return the units a figure may come in; the one it is kept in comes first."""
+    table = unit_table()
+    code = thing.unit.code if isinstance(thing, Account) else thing.unit
+    kept = [(code, table.symbol(code) or code)]
+    try:
+        dimension = table.row(code).dimension
+    except NaturbudgetError:
+        return kept
+    alike = [row for row in table.rows if row.dimension == dimension]
+    alike.sort(key=lambda row: row.num * 1.0 / row.den)
+    return kept + [(row.code, row.symbol) for row in alike if row.code != code]
+
+
+class ReasonForm(PageForm):
+    """Why a request is withdrawn, or asked again."""
+
+    reason = forms.CharField(
+        label=_("Why"), max_length=400, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class SupplierForm(PageForm):
+    """Who a supplier is, and where letters go."""
+
+    code = forms.SlugField(
+        label=_("Short name"),
+        max_length=60,
+        help_text=_("The journal knows this alone, for example hamnkraft. It stays."),
+    )
+    organisation = forms.CharField(
+        label=_("Organisation"), max_length=200, required=False
+    )
+    department: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
+        queryset=None,
+        label=_("Department"),
+        required=False,
+        empty_label=_("outside the municipality"),
+        help_text=_("Its head hears of what is late."),
+    )
+    user: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
+        queryset=None,
+        label=_("Person with an account"),
+        required=False,
+        empty_label=_("none: somebody outside"),
+    )
+    name = forms.CharField(
+        label=_("Name of the person"),
+        max_length=200,
+        required=False,
+        help_text=_("Letters begin with it. It is shown to the co-ordinator alone."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    email = forms.EmailField(
+        label=_("E-mail"),
+        max_length=254,
+        required=False,
+        help_text=_("Of somebody without an account."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+
+    def __init__(
+        self,
+        *args: Any,
+        town: Municipality,
+        row: Supplier | None = None,
+        **options: Any,
+    ) -> None:
+        if row is not None:
+            options["initial"] = {
+                name: getattr(row, name)
+                for name in (
+                    *("code", "organisation", "department", "user", "name", "email"),
+                    "language",
+                )
+            }
+        super().__init__(*args, **options)
+        departments = town.departments.order_by("code")
+        self.fields["department"].queryset = departments  # type: ignore[attr-defined]
+        people = User.objects.filter(memberships__municipality=town).distinct()
+        self.fields["user"].queryset = people.order_by("email")  # type: ignore[attr-defined]
+        self.fields["user"].label_from_instance = lambda one: one.email  # type: ignore[attr-defined]
+        if row is not None:
+            self.fields["code"].disabled = True
+
+    def person(self) -> Person:
+        given = self.cleaned_data
+        return Person(
+            name=" ".join(given["name"].split()),
+            organisation=" ".join(given["organisation"].split()),
+            email=given["email"],
+            user=given["user"],
+            language=given["language"],
+            department=given["department"],
+        )
+
+
+class HeadForm(PageForm):
+    """The head of one department."""
+
+    name = forms.CharField(label=_("Name"), max_length=200, required=False)
+    email = forms.EmailField(label=_("E-mail"), max_length=254, required=False)
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+
+    def __init__(self, *args: Any, department: Department, **options: Any) -> None:
+        head = getattr(department, "head", None)
+        initial = {"language": "en"}
+        if head is not None:
+            initial = {
+                "name": head.name,
+                "email": head.email,
+                "language": head.language,
+            }
+        options |= {"auto_id": f"id_head-{department.pk}-%s", "initial": initial}
+        super().__init__(*args, **options)
+        self.department = department
+
+
+class SupplyForm(PageForm):
+    """One line of the table: who supplies a thing, and when."""
+
+    supplier: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
+        queryset=None, label=_("Supplier"), required=False, empty_label=_("nobody")
+    )
+    rhythm = forms.ChoiceField(label=_("Rhythm"), choices=Account.Rhythm.choices)
+    lag_days = forms.IntegerField(
+        label=_("Usual lag, days"), min_value=0, max_value=DAYS_MAX
+    )
+    deadline_days = forms.IntegerField(
+        label=_("Deadline, days"), min_value=0, max_value=DAYS_MAX
+    )
+    active_from = DayField(label=_("Asked from"))
+
+    def __init__(
+        self,
+        *args: Any,
+        thing: Account | Series,
+        supply: Supply | None,
+        suppliers: Any,
+        defaults: Mapping[str, Any],
+        **options: Any,
+    ) -> None:
+        kind = "a" if isinstance(thing, Account) else "s"
+        rhythm = thing.rhythm if isinstance(thing, Account) else "year"
+        initial = {**defaults, "rhythm": rhythm}
+        if supply is not None:
+            initial = {
+                "supplier": supply.supplier_id,
+                "rhythm": supply.rhythm,
+                "lag_days": supply.lag_days,
+                "deadline_days": supply.deadline_days,
+                "active_from": supply.active_from,
+            }
+        options |= {"prefix": f"{kind}{thing.pk}", "initial": initial}
+        super().__init__(*args, **options)
+        self.thing, self.supply = thing, supply
+        self.fields["supplier"].queryset = suppliers  # type: ignore[attr-defined]
+        self.fields["supplier"].label_from_instance = lambda one: one.label  # type: ignore[attr-defined]
+        for name in ("lag_days", "deadline_days"):
+            attrs = {"inputmode": "numeric", "class": "num short"}
+            self.fields[name].widget = forms.TextInput(attrs=attrs)
+
+    def terms(self) -> Terms:
+        given = self.cleaned_data
+        return Terms(
+            given["rhythm"],
+            given["lag_days"],
+            given["deadline_days"],
+            given["active_from"],
+        )
+
+
+class SpanForm(PageForm):
+    """Days of a figure that is asked for by hand."""
+
+    first = DayField(label=_("First day"))
+    last = DayField(label=_("Last day"))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        first, last = cleaned.get("first"), cleaned.get("last")
+        if first and last and (last < first or last - first > timedelta(days=3660)):
+            said = gettext("The last day is before the first. Swap or correct them.")
+            self.add_error("last", said)
+        return cleaned

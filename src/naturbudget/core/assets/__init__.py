@@ -1,0 +1,1 @@
+"""The statement of environmental assets: what was there, what came, what went."""

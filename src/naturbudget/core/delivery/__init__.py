@@ -1,0 +1,1 @@
+"""How figures arrive: tables from outside, and what is due from whom and when."""

@@ -49,10 +49,11 @@ class Office:
 
         self.answers[path] = answer
 
-    def sends_on(self, path: str, url: str, status: int = 302) -> None:
+    def sends_on(self, path: str, url: str | None, status: int = 302) -> None:
         def answer(handler: BaseHTTPRequestHandler) -> None:
             handler.send_response(status)
-            handler.send_header("Location", url)
+            if url is not None:
+                handler.send_header("Location", url)
             handler.send_header("Content-Length", "0")
             handler.end_headers()
 

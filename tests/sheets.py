@@ -26,8 +26,8 @@ MANIFEST = (
 )
 
 
-def xlsx(rows, sheet="Sheet", *, merged=(), hidden=()):
-    """Return a workbook with one sheet, after some that are hidden."""
+def xlsx(rows, sheet="Sheet", *, merged=(), hidden=(), more=()):
+    """Return a workbook with one sheet, after some that are hidden, before more."""
     book = openpyxl.Workbook()
     page = book.active
     page.title = sheet
@@ -39,6 +39,8 @@ def xlsx(rows, sheet="Sheet", *, merged=(), hidden=()):
         other = book.create_sheet(name, 0)
         other["A1"] = "secret"
         other.sheet_state = "hidden"
+    for name in more:
+        book.create_sheet(name)["A1"] = "more"
     kept = io.BytesIO()
     book.save(kept)
     return kept.getvalue()

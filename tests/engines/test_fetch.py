@@ -248,6 +248,18 @@ def test_a_redirect_to_no_address_is_no_answer(office):
     assert found == ["no-answer"]
 
 
+@pytest.mark.parametrize("target", [None, "", " "])
+def test_a_redirect_without_an_address_says_so_and_is_not_asked_again(office, target):
+    office.sends_on("/air.csv", target)
+    with pytest.raises(FetchError) as raised:
+        fetch(Ask(f"{office.url}/air.csv", CSV), limits=limits_for(office))
+    assert str(raised.value) == (
+        "127.0.0.1 sends the question on and names no address (302). Use the address "
+        "where the file really lies."
+    )
+    assert len(office.asked) == 1
+
+
 def test_nobody_is_sent_on_to_a_computer_of_ones_own(office):
     """That the operator opened one does not open it to an answer from outside."""
     with open_office() as other:

@@ -160,6 +160,22 @@ def test_more_cells_than_are_read_are_refused(monkeypatch):
     assert code_of(xlsx([[1, 2, 3], [4, 5, 6]])) == "too-many-cells"
 
 
+def test_more_sheets_than_are_read_are_refused_and_hidden_ones_do_not_count():
+    content = xlsx(
+        [["code", "value"], ["a", 1]], more=[f"more {n}" for n in range(100)]
+    )
+    with pytest.raises(UnreadableFileError) as refused:
+        read_file(content, name="year.xlsx")
+    assert str(refused.value) == (
+        "year.xlsx has 101 sheets, and 100 at most are read. Save only the sheets with "
+        "the figures, or send the file in parts."
+    )
+
+    many = [f"hidden {n}" for n in range(100)]
+    [grid] = read_file(xlsx([["a", 1]], "Shown", hidden=many), name="year.xlsx").grids
+    assert grid.sheet == "Shown"
+
+
 def test_a_workbook_with_a_password_is_said_to_have_one():
     content = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
     content += "EncryptedPackage".encode("utf-16-le")
@@ -209,6 +225,26 @@ def test_what_is_only_painted_to_the_end_of_a_sheet_takes_no_room():
     assert [list(row) for _, row in grid.rows] == [["code", "value"], ["gas", "1"]]
     assert reach(ods([["code", "value"], ["gas", 1]])) == 4
     assert reach(b"code;value") == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ('[{"code": "a", "value": 1, "value": 2}]', "value"),
+        ('[{"code": "a"}, {"meter": {"name": "x", "name": "y"}}]', "name"),
+        ('[{"meter.name": "x", "meter": {"name": "y"}}]', "meter.name"),
+        ('{"rows": [{"a": 1}], "rows": [{"a": 2}]}', "rows"),
+        ('[{"a\\u202eb\\u0000": 1, "a\\u202eb\\u0000": 2}]', "ab"),
+    ],
+)
+def test_json_whose_object_has_a_key_twice_is_refused_by_that_key(text, key):
+    with pytest.raises(UnreadableFileError) as refused:
+        read_json(text.encode(), name="twice.json")
+    assert str(refused.value) == (
+        f"In twice.json an object has “{key}” twice, so that one of its values would "
+        "be lost. Name each value of an object by a word of its own and send the file "
+        "again."
+    )
 
 
 def test_half_a_sign_in_json_is_refused():

@@ -30,6 +30,10 @@ TOO_MANY_HOPS = gettext_noop(
     "{host} sends the question on more than {limit} times. Use the address where the "
     "file really lies."
 )
+LEADS_NOWHERE = gettext_noop(
+    "{host} sends the question on and names no address ({status}). Use the address "
+    "where the file really lies."
+)
 NOT_SENT_ON = gettext_noop(
     "{host} sends a question with a password on to {other}. It is not followed; use "
     "the office's present address."
@@ -129,7 +133,7 @@ def fetch(
                         if deadline.is_over:  # What was cut off looks like an end.
                             raise _unanswered(place, deadline, limits)
                         return found
-                    url = urljoin(url, answer.headers.get("Location", ""))
+                    url = urljoin(url, _location(answer, place))
             except SSLCertVerificationError as error:
                 problem = Problem(
                     "no-certificate", NO_CERTIFICATE, {"host": place.host}
@@ -145,6 +149,15 @@ def fetch(
             place = target
     values = {"host": first.host, "limit": limits.hops_max}
     raise FetchError(Problem("too-many-hops", TOO_MANY_HOPS, values))
+
+
+def _location(answer: BaseHTTPResponse, place: Place) -> str:
+    """Return where an answer sends on; without a place it would be asked anew."""
+    location = answer.headers.get("Location", "").strip()
+    if not location:
+        values = {"host": place.host, "status": str(answer.status)}
+        raise FetchError(Problem("leads-nowhere", LEADS_NOWHERE, values))
+    return location
 
 
 def _sent_on(ask: Ask, place: Place, target: Place) -> Ask:

@@ -59,6 +59,10 @@ TOO_MUCH_TEXT = gettext_noop(
     "The cells of {name} hold more than {limit} MB of text. Send only the sheet with "
     "the figures, without the long texts."
 )
+TOO_MANY_SHEETS = gettext_noop(
+    "{name} has {count} sheets, and {limit} at most are read. Save only the sheets "
+    "with the figures, or send the file in parts."
+)
 ALL_HIDDEN = gettext_noop(
     "All sheets of {name} are hidden. Show the one with the figures and save it again."
 )
@@ -80,9 +84,12 @@ def read_workbook(content: bytes, *, name: str) -> tuple[Grid, ...]:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         shown = [
             sheet.name
-            for sheet in book.sheets_metadata[:SHEETS_MAX]
+            for sheet in book.sheets_metadata
             if sheet.visible == SheetVisibleEnum.Visible
         ]
+        if len(shown) > SHEETS_MAX:
+            counts = {"count": len(shown), "limit": SHEETS_MAX}
+            raise _refused("too-many-sheets", TOO_MANY_SHEETS, name, counts)
         sheets = [book.get_sheet_by_name(title) for title in shown]
     except PasswordError:
         raise _refused("is-protected", PROTECTED, name, {}) from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
@@ -171,6 +172,9 @@ def import_page(request: UserRequest, slug: str) -> HttpResponse:
                 "There was nothing new in it; the same figures are sealed already."
             )
         messages.success(request, said % done.sealed if "%s" in said else said)
+        if done.sealed:
+            # The page of the file lists the vouchers that rest on it.
+            return redirect("evidence:source", slug, sha256(content).hexdigest())
         return redirect("ledger:books", slug)
     context |= {
         **done_of(done, given),

@@ -22,7 +22,8 @@ def page_for(client, person, address):
 
 
 def others(person, town):
-    return [one.text for one in waiting_for_others(Standing(person, town))]
+    found = waiting_for_others(Standing(person, town), today=factories.NOW.date())
+    return [one.text for one in found]
 
 
 @pytest.fixture

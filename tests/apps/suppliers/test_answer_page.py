@@ -21,12 +21,14 @@ from naturbudget.apps.ledger import actions as ledger
 from naturbudget.apps.ledger.doubted import open_of
 from naturbudget.apps.ledger.queries.voted import vouchers_behind
 from naturbudget.apps.municipalities.models import User
+from naturbudget.apps.municipalities.queries import Standing
 from naturbudget.apps.suppliers import limits, links
 from naturbudget.apps.suppliers.actions import asking
 from naturbudget.apps.suppliers.actions.answering import Given, doubts_of
 from naturbudget.apps.suppliers.actions.asking import open_requests
 from naturbudget.apps.suppliers.models import Answer, DataRequest
 from naturbudget.config.checks.journal import PARTS
+from naturbudget.web.desk.tasks import tasks_for
 from naturbudget.web.sheets import why
 
 NUMBER = {"kind": "number", "quantity": "1180", "unit": "m3", "status": "measured"}
@@ -264,6 +266,27 @@ def test_an_erased_file_is_told_and_not_offered(client, vaxjo, ada, asked, post)
     assert "Read the figure from the file" not in page
     assert page.count("because: it named a tenant") == 2
     assert "Ask again if the figure is still needed." in page
+
+
+def test_today_says_that_the_file_was_erased_and_leads_to_asking_again(
+    client, vaxjo, ada, hanna, buildings, asked, post
+):
+    asked.account.department = buildings
+    asked.account.save()
+    bill = SimpleUploadedFile("bill.pdf", b"%PDF the bill", "application/pdf")
+    post(kind="file", quantity="", evidence=bill)
+    source = vaxjo.sources.get(origin="bill.pdf")
+    erase_file(source, reason="it named a tenant", by=ada, at=factories.NOW)
+
+    def tasks(person):
+        found = tasks_for(Standing(person, vaxjo), today=date(2025, 4, 21))
+        return [one for one in found if one.url == asked.get_absolute_url()]
+
+    [hers], [his] = tasks(ada), tasks(hanna)
+    assert hers.title == his.title == "The file with gas/town-hall, Q1 2025, was erased"
+    assert (hers.button, his.button) == ("Ask again", "Look")
+    assert "Ask again if it is needed." in hers.text
+    assert "tell the co-ordinator" in his.text
 
 
 def test_not_available_says_why(vaxjo, asked, post):

@@ -5,12 +5,15 @@ from datetime import date
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from tests import factories, year
+from tests import factories, suppliers, year
 
 from naturbudget.apps.budget.actions import draft_supplement
 from naturbudget.apps.municipalities.models import Membership
 from naturbudget.apps.municipalities.queries import Standing
+from naturbudget.apps.suppliers.actions.asking import open_requests
+from naturbudget.core.period import ONE_DAY
 from naturbudget.web.desk.cycles import cycles_of
+from naturbudget.web.desk.others import waiting_for_others
 from naturbudget.web.desk.tasks import missing_figures, tasks_for
 
 pytestmark = pytest.mark.django_db
@@ -194,3 +197,25 @@ def test_who_belongs_nowhere_is_told_whom_to_ask(client):
 
 def test_who_is_not_signed_in_is_asked_to_sign_in(client, vaxjo):
     assert "/accounts/login/" in client.get(TODAY)["Location"]
+
+
+def test_what_others_send_is_told_in_a_sentence(vaxjo, ada):
+    asked = suppliers.asked(vaxjo, by=ada)
+
+    def told(day):
+        standing = Standing(ada, vaxjo)
+        [one] = waiting_for_others(standing, today=day)
+        return f"{one.title}: {one.text}"
+
+    assert told(asked.due) == (
+        "One figure to be delivered: gas/town-hall, Q1 2025, is due from Hamnkraft on "
+        "15 May 2025."
+    )
+    assert "Q1 2025, was due from Hamnkraft on" in told(asked.due + ONE_DAY)
+
+    pool = factories.account(vaxjo, "gas/pool", opened=date(2024, 1, 1))
+    who = asked.supplier
+    suppliers.supply(pool, who, by=ada)
+    open_requests(vaxjo, on=date(2025, 4, 20), by=ada, at=suppliers.noon("2025-04-20"))
+    assert told(asked.due).startswith("Two figures to be delivered: The next one, ")
+    assert ": The longest awaited, gas/" in told(asked.due + ONE_DAY)

@@ -167,6 +167,12 @@ def to_be_read(municipality: Municipality) -> list[DataRequest]:
     return [row for row in rows if delivered(row).is_to_be_read]
 
 
+def was_erased(asked: DataRequest) -> bool:
+    """Tell whether the file of the last answer is gone, so that nobody reads it."""
+    answer = latest_answer(asked)
+    return answer is not None and answer.source.erased_at is not None
+
+
 def taken_over(municipality: Municipality) -> QuerySet[DataRequest]:
     """Return what is so late that the co-ordinator takes over (DR-3)."""
     told = Sent.objects.filter(step="told", request__municipality=municipality)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,9 +23,9 @@ class Waiting:
     url: str
 
 
-def waiting_for_others(standing: Standing) -> list[Waiting]:
+def waiting_for_others(standing: Standing, *, today: date) -> list[Waiting]:
     """Return what is ready for its next step, where the step is not this person's."""
-    asked = requests.waiting_on(standing)
+    asked = requests.waiting_on(standing, today)
     figures = [Waiting(*asked)] if asked else []
     return [*_budgets(standing), *_balances(standing), *figures]
 

@@ -12,7 +12,12 @@ from django.utils.translation import ngettext
 from naturbudget.apps.municipalities.queries import Standing
 from naturbudget.apps.notices.models import Letter
 from naturbudget.apps.suppliers.models import DataRequest
-from naturbudget.apps.suppliers.queries import requests_in, taken_over, to_be_read
+from naturbudget.apps.suppliers.queries import (
+    requests_in,
+    taken_over,
+    to_be_read,
+    was_erased,
+)
 from naturbudget.apps.suppliers.sealed import owed as still_owed
 from naturbudget.apps.suppliers.words import day_word, span_word
 from naturbudget.web.said import spelled
@@ -43,16 +48,20 @@ def to_look_after(standing: Standing) -> Iterator[tuple[str, str, str, str, str]
     if standing.may("draft-voucher"):
         for asked in to_be_read(town)[:SHOWN]:
             held = {asked.thing.department_id}
-            if standing.may("draft-voucher", department_ids=held):
-                yield (
-                    _("Books"),
-                    _("Read {thing}, {span}, from the file").format(**_names(asked)),
-                    _("{who} sent a file and left the figure to you.").format(
-                        who=asked.supplier.label
-                    ),
-                    asked.get_absolute_url(),
-                    _("Read"),
-                )
+            if not standing.may("draft-voucher", department_ids=held):
+                continue
+            if was_erased(asked):
+                yield _erased(standing, asked)
+                continue
+            yield (
+                _("Books"),
+                _("Read {thing}, {span}, from the file").format(**_names(asked)),
+                _("{who} sent a file and left the figure to you.").format(
+                    who=asked.supplier.label
+                ),
+                asked.get_absolute_url(),
+                _("Read"),
+            )
     if standing.may("ask-for-data"):
         late: dict[str, list[DataRequest]] = {}
         for asked in taken_over(town):
@@ -72,6 +81,25 @@ def to_look_after(standing: Standing) -> Iterator[tuple[str, str, str, str, str]
                 reverse("notices:letters", args=[town.slug]),
                 _("Look"),
             )
+
+
+def _erased(standing: Standing, asked: DataRequest) -> tuple[str, str, str, str, str]:
+    """Return that a figure can be read no more, and that one asks for it again."""
+    may_ask = standing.may("ask-for-data")
+    if may_ask:
+        text = _("{who} left it to you to read the figure. Ask again if it is needed.")
+    else:
+        text = _(
+            "{who} left it to you to read the figure. If it is needed, tell the "
+            "co-ordinator, who can ask again."
+        )
+    return (
+        _("Books"),
+        _("The file with {thing}, {span}, was erased").format(**_names(asked)),
+        text.format(who=asked.supplier.label),
+        asked.get_absolute_url(),
+        _("Ask again") if may_ask else _("Look"),
+    )
 
 
 def _late(
@@ -98,7 +126,7 @@ def _late(
     return _("late"), said, text, url, _("Open")
 
 
-def waiting_on(standing: Standing) -> tuple[str, str, str] | None:
+def waiting_on(standing: Standing, today: date) -> tuple[str, str, str] | None:
     """Return how many figures others owe, until when, and where that stands."""
     town = standing.municipality
     rows = still_owed(requests_in(town))
@@ -107,9 +135,21 @@ def waiting_on(standing: Standing) -> tuple[str, str, str] | None:
     if first is None:
         return None
     title = ngettext(
-        "One figure is asked for", "{count} figures are asked for", count
+        "One figure to be delivered", "{count} figures to be delivered", count
     ).format(count=spelled(count).capitalize())
-    text = _("First: {thing}, {span}, from {who}, due on {due}.").format(
+    if first.is_late(today):
+        text = ngettext(
+            "{thing}, {span}, was due from {who} on {due}.",
+            "The longest awaited, {thing}, {span}, was due from {who} on {due}.",
+            count,
+        )
+    else:
+        text = ngettext(
+            "{thing}, {span}, is due from {who} on {due}.",
+            "The next one, {thing}, {span}, is due from {who} on {due}.",
+            count,
+        )
+    text = text.format(
         **_names(first), who=first.supplier.label, due=day_word(first.due)
     )
     return title, text, reverse("suppliers:calendar", args=[town.slug])

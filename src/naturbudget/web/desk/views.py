@@ -47,7 +47,7 @@ def today(request: UserRequest, slug: str) -> HttpResponse:
     missing = [] if is_closed else missing
     context |= {
         "tasks": tasks,
-        "others": waiting_for_others(standing),
+        "others": waiting_for_others(standing, today=now.date()),
         "cycles": cycles_of(town, today=now.date()),
         "step_words": step_words(),
         "missing": missing[:MISSING_SHOWN],

@@ -130,6 +130,40 @@ def test_the_list_tells_a_share_from_a_line(client, town):
     assert "Indicator" not in within  # an account goes by its own name
 
 
+def test_the_figures_of_a_share_lead_to_the_vouchers_of_its_department(client, town):
+    year.ratified(town, shares={"buildings": "700", "schools": "500"})
+    buildings = factories.department(town, "buildings")
+    schools = factories.department(town, "schools")
+    hers = year.booked(town, "80 m3", department=buildings, at=year.DURING)
+    theirs = factories.sealed(
+        town,
+        key="theirs",
+        lines={year.GAS: "30 m3"},
+        department=schools,
+        first="2025-03-01",
+        last="2025-03-31",
+    )
+    nobodys = factories.sealed(
+        town,
+        key="nobodys",
+        lines={year.GAS: "5 m3"},
+        first="2025-04-01",
+        last="2025-04-30",
+    )
+
+    page = client.get(PAGE).content.decode()
+
+    def behind(code):
+        asked = f"department={code}&amp;ledger=actual"
+        [link] = re.findall(rf'href="([^"]*{asked})"', page)
+        shown = client.get(link.replace("&amp;", "&")).content.decode()
+        return {one for one in (hers, theirs, nobodys) if f">{one.key}</a>" in shown}
+
+    assert behind("buildings") == {hers}
+    assert behind("schools") == {theirs}
+    assert behind("-") == {nobodys}
+
+
 def test_a_whole_line_beyond_is_told_as_a_line(client, town):
     year.ratified(town, shares={"buildings": "700", "schools": "500"})
     buildings = factories.department(town, "buildings")

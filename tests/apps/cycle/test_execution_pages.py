@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests import factories, plans, year
 
+from naturbudget.apps.suppliers.models import Head
 from naturbudget.config import cli
 
 BASE = "/desk/vaxjo/budget"
@@ -196,6 +197,30 @@ def test_the_council_reads_of_a_freeze_at_once(client, town, ben, eva):
     assert client.post(lift, {"reason": "enough is left"}).status_code == 302
     assert "is frozen" not in text(reader.get("/desk/vaxjo/"))
     assert client.post(lift, {"reason": "twice"}).status_code == 409
+
+
+def test_whoever_freezes_hears_that_nobody_got_a_letter(client, town, eva):
+    client.force_login(eva)
+    data = {"account": year.GAS, "quantity": "30", "remark": "no new contracts"}
+    nobody = "Nobody got a letter of it: Buildings has no head who is known here."
+
+    def freezes(**more):
+        sent = {**data, **more, "do": "seal"}
+        return text(client.post(f"{BASE}/2025/enter/freeze/", sent, follow=True))
+
+    shown = freezes()
+    assert nobody in shown
+    assert "names its head under Books, Requests for data, Suppliers" in shown
+    lift = f"{BASE}/lift/{town.vouchers.get(kind='freeze').key}/"
+    assert nobody in text(client.post(lift, {"reason": "enough is left"}, follow=True))
+
+    Head.objects.create(
+        department=town.departments.get(code="buildings"),
+        name="Hanna",
+        email="head@vaxjo.example",
+        language="en",
+    )
+    assert "Nobody got a letter" not in freezes(remark="once more, no contracts")
 
 
 def test_the_rules_of_an_account_are_set_by_name(client, town):

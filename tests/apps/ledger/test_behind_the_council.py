@@ -48,6 +48,40 @@ def test_the_page_of_a_draft_names_the_balance_and_its_lines(client, vaxjo, ada)
     assert "in the books of 2026" in shown
 
 
+def typed(client, by, **more):
+    client.force_login(by)
+    file = SimpleUploadedFile("bill.pdf", b"%PDF the bill", "application/pdf")
+    given = {
+        "where": year.GAS,
+        "quantity": "900000",
+        "unit": "",
+        "entry": "",
+        "valid_from": "2025-12-01",
+        "valid_to": "2025-12-31",
+        "status": "measured",
+        "remark": "",
+        "evidence": file,
+        **more,
+    }
+    answer = client.post(f"{BOOKS}figures/new/", given)
+    return answer.status_code, answer.content.decode()
+
+
+def test_the_page_on_which_it_is_typed_says_so_beside_its_doubts(client, vaxjo, ada):
+    year.balance_submitted(vaxjo)
+
+    status, shown = typed(client, ada)
+
+    assert status == 409
+    assert 'name="why-' in shown
+    assert shown.count(GOES_BEHIND) == 1
+    assert "and this changes it: EN-01." in shown
+    assert not vaxjo.vouchers.drafts().exists()
+    assert vaxjo.sources.filter(origin="bill.pdf").exists()
+
+    assert GOES_BEHIND not in typed(client, ada, books_of="2026")[1]
+
+
 def test_so_does_the_list_of_what_waits(client, vaxjo, ada):
     year.balance_submitted(vaxjo)
     bill(vaxjo)

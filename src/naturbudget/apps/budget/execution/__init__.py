@@ -5,6 +5,7 @@ from __future__ import annotations
 from naturbudget.apps.budget.execution.carrying import carry_budget
 from naturbudget.apps.budget.execution.commitments import release, reserve
 from naturbudget.apps.budget.execution.entering import Decided, EntryError
+from naturbudget.apps.budget.execution.letters import nobody_told
 from naturbudget.apps.budget.execution.moving import (
     Move,
     freeze_budget,
@@ -27,6 +28,7 @@ __all__ = [
     "give_provisional",
     "lift_freeze",
     "move_budget",
+    "nobody_told",
     "plan_budget",
     "release",
     "reserve",

@@ -10,20 +10,31 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from naturbudget.apps.budget.queries.order import order_of
-from naturbudget.apps.ledger.models import Posting, Voucher
+from naturbudget.apps.ledger.models import Period, Posting, Voucher
 from naturbudget.apps.ledger.queries.execution import REST
 from naturbudget.apps.municipalities.models import Department
 from naturbudget.apps.notices.actions import Draft, write_letter
 from naturbudget.apps.resources.models import Account
 from naturbudget.apps.suppliers.letters import contact_of
 from naturbudget.apps.suppliers.models import Head
+from naturbudget.core.errors import Problem, gettext_noop
+
+NO_HEAD = gettext_noop(
+    "Nobody got a letter of it: {department} has no head who is known here. Tell the "
+    "department yourself; for the next time the co-ordinator names its head under "
+    "Books, Requests for data, Suppliers."
+)
+OF_NO_DEPARTMENT = gettext_noop(
+    "Nobody got a letter of it: no department holds this account or its line. Tell "
+    "those who use it yourself."
+)
 
 
 def tell_heads(frozen: Voucher, *, at: datetime, lifted: str | None = None) -> int:
     """Write to the heads of the departments whose line a freeze is about.
 
-    A department without a head who is known gets no letter; the freeze stands on
-    *Today* and in the list for the council all the same.
+    A department without a head who is known gets no letter (`nobody_told` says so);
+    the freeze stands on *Today* and in the list for the council all the same.
 
     Args:
         frozen: The freeze, sealed.
@@ -39,7 +50,7 @@ def tell_heads(frozen: Voucher, *, at: datetime, lifted: str | None = None) -> i
     lines = frozen.postings.exclude(account__kind=Account.Kind.ENVIRONMENT)
     written = 0
     for line in lines.select_related("account__unit", "account__department"):
-        department = _department_of(frozen, line)
+        department = _department_of(frozen.period, line.account, line.department)
         head = Head.objects.filter(department=department).first()
         if head is not None:
             draft = _letter(frozen, line, head, lifted=lifted)
@@ -48,12 +59,34 @@ def tell_heads(frozen: Voucher, *, at: datetime, lifted: str | None = None) -> i
     return written
 
 
-def _department_of(frozen: Voucher, line: Posting) -> Department | None:
+def nobody_told(
+    period: Period, account: Account, share: Department | None = None
+) -> Problem | None:
+    """Return why nobody hears by letter of a freeze, or nothing where somebody does.
+
+    Args:
+        period: The budget year.
+        account: Whose budget is frozen.
+        share: The department whose share of it is frozen, where one is named.
+
+    Source:
+        BL-8 (docs/method/ledger.md)
+    """
+    department = _department_of(period, account, share)
+    if department is None:
+        return Problem("no-department", OF_NO_DEPARTMENT)
+    if Head.objects.filter(department=department).exists():
+        return None
+    return Problem("no-head", NO_HEAD, {"department": department.label})
+
+
+def _department_of(
+    period: Period, account: Account, share: Department | None
+) -> Department | None:
     """Return whose share, whose account, or else whose line of the budget it is."""
-    if line.department or line.account.department:
-        return line.department or line.account.department
-    places = order_of(frozen.period).placed
-    row = places.get(line.account.path.removesuffix(REST))
+    if share or account.department:
+        return share or account.department
+    row = order_of(period).placed.get(account.path.removesuffix(REST))
     return row.department if row else None
 
 

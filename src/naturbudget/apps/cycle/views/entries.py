@@ -280,6 +280,8 @@ def enter(request: UserRequest, slug: str, year: int, kind: str) -> HttpResponse
             else:
                 if preview is None:
                     messages.success(request, str(what.done))
+                    if kind == "freeze":
+                        _say_whom_nobody_told(request, town, form)
                     return redirect("cycle:execution", slug, year)
         if kept is not None:
             choose_source(form, kept)
@@ -296,6 +298,15 @@ def enter(request: UserRequest, slug: str, year: int, kind: str) -> HttpResponse
     }
     status = 409 if form.errors else 200
     return render(request, "cycle/entry.html", context, status=status)
+
+
+def _say_whom_nobody_told(
+    request: UserRequest, town: Municipality, form: EntryForm
+) -> None:
+    """Say it where a freeze reached nobody by letter."""
+    period = period_or_404(town, form.year)
+    if said := actions.nobody_told(period, form.place, form.chosen("department")):
+        messages.warning(request, spoken(said))
 
 
 def _accounts(

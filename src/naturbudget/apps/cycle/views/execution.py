@@ -22,6 +22,7 @@ from naturbudget.apps.budget.queries.order import order_of
 from naturbudget.apps.ledger.models import MonthTotal, Period, PeriodClose, Voucher
 from naturbudget.apps.ledger.queries.commitments import Commitment, commitments_of
 from naturbudget.apps.ledger.queries.execution import Executed, Row
+from naturbudget.apps.ledger.views.shared import NO_DEPARTMENT
 from naturbudget.apps.municipalities.desk import UserRequest, desk, town_for
 from naturbudget.apps.municipalities.models import Department, Municipality
 from naturbudget.apps.municipalities.queries import Standing
@@ -135,6 +136,7 @@ def execution(request: UserRequest, slug: str, year: int) -> HttpResponse:
                 "departments": [
                     {
                         "department": department,
+                        "code": department.code if department else NO_DEPARTMENT,
                         "cells": cells_of(
                             share, unit, columns, row.execution, *shares.values()
                         ),

@@ -88,6 +88,10 @@ def lift(request: UserRequest, slug: str, key: str) -> HttpResponse:
             add_problems(form, "reason", error)
         else:
             messages.success(request, _("The freeze is lifted."))
+            for line in row.postings.exclude(account__kind=Account.Kind.ENVIRONMENT):
+                told = actions.nobody_told(row.period, line.account, line.department)
+                if told is not None:
+                    messages.warning(request, spoken(told))
             return redirect("cycle:execution", slug, row.period.year)
     context = {**desk(request, town, "budget"), "form": form, "frozen": row}
     status = 409 if form.errors else 200

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -19,6 +21,7 @@ from naturbudget.apps.ledger.forms import EvidenceForm
 from naturbudget.apps.ledger.models import Voucher
 from naturbudget.apps.ledger.moved import side_problems
 from naturbudget.apps.ledger.queries.chart import Calendar
+from naturbudget.apps.ledger.queries.lying import drafts_behind_the_council
 from naturbudget.apps.ledger.typed import (
     Typed,
     TypedError,
@@ -159,6 +162,7 @@ def kept_or_asked(
 
     What is doubted is asked about once: whoever typed it gives the reasons, corrects
     it, or keeps the draft with its doubts open, and then it is not sealed yet.
+    With the doubts stands which submitted balance the draft would go behind.
     Where something cannot be read, the rest is compared with the books all the same,
     so that everything is said at once.
     """
@@ -173,20 +177,23 @@ def kept_or_asked(
             doubts = given.doubts(gone=changed)
             reasons = reasons_in(request.POST)
             asked["doubts"] = asked_about(doubts, reasons)
+            keep = partial(
+                given.keep,
+                town,
+                source=source_of(form, kept),
+                by=request.user,
+                at=timezone.now(),
+                instead_of=changed,
+                reasons=reasons,
+            )
             is_later = request.POST.get("do") == "later"
             if is_later or all(one.given.strip() for one in asked["doubts"]):
-                draft = given.keep(
-                    town,
-                    source=source_of(form, kept),
-                    by=request.user,
-                    at=timezone.now(),
-                    instead_of=changed,
-                    reasons=reasons,
-                )
+                draft = keep()
                 said = _("The draft is kept. Nothing counts until it is sealed.")
                 late = other_books(draft, Calendar(town))
                 messages.success(request, f"{said} {late}".rstrip())
                 return redirect("ledger:voucher", town.slug, draft.key)
+            asked["behind_council"] = _behind_council(town, keep)
         except NaturbudgetError as error:
             say(form, error)
     elif problems := _misfits(form, places):
@@ -194,6 +201,14 @@ def kept_or_asked(
     if kept is not None:
         choose_source(form, kept)
     return asked
+
+
+@transaction.atomic
+def _behind_council(town: Municipality, keep: Callable[[], Voucher]) -> list[Problem]:
+    """Return which submitted balances a draft would change, and keep nothing of it."""
+    found = drafts_behind_the_council(town, [keep().pk])
+    transaction.set_rollback(True)
+    return found
 
 
 def _misfits(form: EvidenceForm, places: Places) -> list[Problem]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.http import content_disposition_header
@@ -20,6 +21,8 @@ from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.apps.municipalities.queries import Standing
 from naturbudget.apps.resources.models import Account
 from naturbudget.core.period import year_of
+
+NO_DEPARTMENT = "-"  # as the filter of vouchers names it: no code is a dash
 
 
 def books_desk(request: UserRequest, town: Municipality) -> dict[str, Any]:
@@ -94,3 +97,11 @@ def attachment(content: bytes, media_type: str, name: str) -> HttpResponse:
     response["Content-Disposition"] = header or "attachment"
     response["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+def of_department(code: str) -> Q:
+    """Return what a line of a department is known by, or one that none holds."""
+    if code == NO_DEPARTMENT:
+        kinds = (Account.Kind.FLOW, Account.Kind.STOCK)
+        return Q(postings__department=None, postings__account__kind__in=kinds)
+    return Q(postings__department__code=code)

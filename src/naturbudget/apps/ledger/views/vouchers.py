@@ -34,9 +34,11 @@ from naturbudget.apps.ledger.queries.estimates import SOFT, seen_as
 from naturbudget.apps.ledger.queries.shown import lines_shown
 from naturbudget.apps.ledger.views.asking import doubts_shown, reasons_in
 from naturbudget.apps.ledger.views.shared import (
+    NO_DEPARTMENT,
     books_desk,
     departments_of,
     has_changed,
+    of_department,
     other_books,
     own_voucher,
 )
@@ -64,7 +66,7 @@ def vouchers(request: UserRequest, slug: str) -> HttpResponse:
     town = town_for(request, slug, to="read-voucher")
     asked = {
         name: request.GET.get(name, "").strip()
-        for name in ("year", "where", "kind", "ledger", "only")
+        for name in ("year", "where", "department", "kind", "ledger", "only")
     }
     rows = _filtered(town, asked)
     kinds = town.vouchers.order_by("kind").values_list("kind", flat=True).distinct()
@@ -78,6 +80,8 @@ def vouchers(request: UserRequest, slug: str) -> HttpResponse:
         "years": town.periods.order_by("-year").values_list("year", flat=True),
         "kinds": [(kind, KIND_LABELS.get(kind, kind)) for kind in kinds],
         "places": _places(town, asked["where"]),
+        "departments": town.departments.order_by("code"),
+        "no_department": NO_DEPARTMENT,
         "query": f"{query}&" if query else "",
     }
     return render(request, "ledger/vouchers.html", context)
@@ -98,10 +102,13 @@ def _filtered(town: Municipality, asked: dict[str, str]) -> Any:
         rows = rows.filter(of_kind)
     if asked["ledger"]:
         rows = rows.filter(ledger=asked["ledger"])
+    here = of_department(asked["department"]) if asked["department"] else Q()
     if where := asked["where"]:
-        here = Q(postings__account__path=where) | Q(observations__series__code=where)
+        there = Q(postings__account__path=where) | Q(observations__series__code=where)
         if where.endswith("/*"):  # a node, with all that is below it
-            here = Q(postings__account__path__startswith=where.removesuffix("*"))
+            there = Q(postings__account__path__startswith=where.removesuffix("*"))
+        here &= there  # of one line: its department counts, not that of another one
+    if here:
         rows = rows.filter(pk__in=town.vouchers.filter(here).values("pk"))
     return rows.order_by("-valid_to", "-pk")
 

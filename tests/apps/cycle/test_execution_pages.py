@@ -199,6 +199,17 @@ def test_the_council_reads_of_a_freeze_at_once(client, town, ben, eva):
     assert client.post(lift, {"reason": "twice"}).status_code == 409
 
 
+def test_the_list_for_the_council_calls_accounts_by_their_names(client, town, ben):
+    town.accounts.filter(path=year.GAS).update(names={"en": "Gas of the town hall"})
+    plans.freeze(town, "30")
+    client.force_login(ben)
+
+    told = text(client.get("/desk/vaxjo/council/2025/told/"))
+
+    assert "Gas of the town hall: −30" in told
+    assert year.GAS not in told
+
+
 def test_whoever_freezes_hears_that_nobody_got_a_letter(client, town, eva):
     client.force_login(eva)
     data = {"account": year.GAS, "quantity": "30", "remark": "no new contracts"}

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from tests import factories, suppliers, year
 
 from naturbudget.apps.budget.actions import draft_supplement
@@ -159,6 +160,19 @@ def test_the_journal_is_shown_to_those_who_may_read_it(client, vaxjo, ada, ben):
     client.force_login(ben)
     page = client.get(TODAY).content.decode()
     assert "The whole journal" not in page
+
+
+def test_who_reads_no_journal_sees_what_was_sealed_by_its_name(client, vaxjo, ben):
+    factories.account(vaxjo, "gas/town-hall", names={"en": "Gas of the town hall"})
+    days = {"first": "2025-03-01", "last": "2025-03-31"}
+    lines = {"gas/town-hall": "12 m3"}
+    factories.sealed(vaxjo, key="bill-7", lines=lines, at=timezone.now(), **days)
+    client.force_login(ben)
+
+    page = client.get(TODAY).content.decode()
+
+    assert ">Gas of the town hall, March 2025</a>" in page
+    assert ">bill-7<" not in page
 
 
 def test_it_hides_other_municipalities(client, vaxjo, carla):

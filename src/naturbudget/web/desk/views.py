@@ -9,17 +9,24 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from naturbudget.apps.ledger.kinds import KIND_LABELS
+from naturbudget.apps.ledger.models import Voucher
+from naturbudget.apps.ledger.queries.shown import lines_shown
 from naturbudget.apps.municipalities import journal
 from naturbudget.apps.municipalities.desk import UserRequest, desk, town_for
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.apps.resources.models import Account
+from naturbudget.apps.suppliers.words import span_word
 from naturbudget.web.desk.cycles import cycles_of, step_words
 from naturbudget.web.desk.others import waiting_for_others
 from naturbudget.web.desk.tasks import missing_figures, tasks_for
+from naturbudget.web.said import spelled
 
 EVENTS_SHOWN = 8
+LINES_NAMED = 2
 MISSING_SHOWN = 12
 RECENT = timedelta(days=30)
 
@@ -77,5 +84,26 @@ def _changes(town: Municipality, may: dict[str, bool]) -> dict[str, Any]:
     if may["read_journal"]:
         rows = town.events.order_by("-at", "-pk")[:EVENTS_SHOWN]
         return {"entries": journal.entries(town, rows)}
-    seals = town.seals.filter(recorded_at__gte=since).select_related("voucher")
-    return {"seals": seals.order_by("-seq")[:EVENTS_SHOWN]}
+    seals = town.seals.filter(recorded_at__gte=since)
+    seals = seals.select_related("voucher__reverses").prefetch_related(
+        "voucher__postings__account__unit",
+        "voucher__postings__department",
+        "voucher__observations__series",
+    )
+    latest = seals.order_by("-seq")[:EVENTS_SHOWN]
+    return {"seals": [(one, _called(one.voucher)) for one in latest]}
+
+
+def _called(sealed: Voucher) -> str:
+    """Return what people call a voucher: of what it is, and of which days."""
+    lines = [one for one in lines_shown(sealed) if one.says_where]
+    names = list(dict.fromkeys(one.where.label for one in lines))
+    said = ", ".join(names[:LINES_NAMED])
+    if (more := len(names) - LINES_NAMED) > 0:
+        text = ngettext("{names} and one more", "{names} and {count} more", more)
+        said = text.format(names=said, count=spelled(more))
+    if not names or sealed.ledger != "actual" or sealed.reverses:
+        kind = KIND_LABELS.get(sealed.kind, sealed.kind)
+        kind = str(kind)[:1].upper() + str(kind)[1:]
+        said = f"{kind}: {said}" if said else kind
+    return f"{said}, {span_word(sealed.valid_from, sealed.valid_to)}"

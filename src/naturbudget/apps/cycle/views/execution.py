@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from naturbudget.apps.budget.execution.carrying import left_of
 from naturbudget.apps.budget.execution.overspending import beyond_plan
 from naturbudget.apps.budget.models import BudgetLine
-from naturbudget.apps.budget.queries.order import order_of
+from naturbudget.apps.budget.queries.order import Order, order_of
 from naturbudget.apps.ledger.models import MonthTotal, Period, PeriodClose, Voucher
 from naturbudget.apps.ledger.queries.commitments import Commitment, commitments_of
 from naturbudget.apps.ledger.queries.execution import Executed, Row
@@ -272,14 +272,15 @@ def for_council(request: UserRequest, slug: str, year: int) -> HttpResponse:
             if row.path not in beyond
             for one in _over(row, order.name_of(row))
         ],
-        "freezes": [_told(row) for row in frozen_in(period)],
+        "freezes": [_told(row, order) for row in frozen_in(period)],
         "moved": [
-            _told(row)
+            _told(row, order)
             for row in moved.select_related("decision__body").order_by("kind", "key")
         ],
         "left": [
             {
                 "one": one,
+                "name": order.name_of(one.row),
                 "unit": one.row.account.unit,
                 "left": in_units(one.left, one.row.account.unit),
                 "carried": in_units(one.carried, one.row.account.unit),
@@ -314,11 +315,11 @@ def _closed(period: Period) -> bool:
     return PeriodClose.objects.filter(period=period).exists()
 
 
-def _told(row: Voucher) -> dict[str, Any]:
+def _told(row: Voucher, order: Order) -> dict[str, Any]:
     lines = row.postings.exclude(account__kind="environment")
     figures: list[tuple[str, Department | None, Fraction | None, Unit]] = [
         (
-            line.account.path,
+            order.name_on(line.account),
             line.department,
             in_units(line.amount, line.account.unit),
             line.account.unit,

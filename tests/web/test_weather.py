@@ -162,6 +162,15 @@ def test_the_sheet_says_it_in_words_and_names_the_series(client, town, ada):
     assert page.count(">cold<") >= 1
 
 
+def test_a_factor_that_divides_by_nothing_is_shown_without_a_stroke(client, town, ada):
+    client.force_login(ada)
+
+    page = client.get("/desk/vaxjo/setup/factors/").content.decode()
+
+    assert "K·d" in page
+    assert "K·d /" not in page
+
+
 def test_who_delivers_degree_days_reads_what_they_are_for(town):
     heat(town)
     supply = Supply(municipality=town, series=town.series.get(code="cold"))

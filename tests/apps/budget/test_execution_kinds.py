@@ -182,10 +182,21 @@ def test_a_virement_stays_with_its_own_kind(town, fields, code):
     path = fields.get("path", "gas/other")
     factories.account(town, path, **{k: v for k, v in fields.items() if k != "path"})
 
-    with pytest.raises(NotSealableError) as refused:
+    with pytest.raises((EntryError, NotSealableError)) as refused:
         plans.move(town, "100", path)
 
     assert code in codes(refused)
+
+
+def test_a_virement_between_units_is_refused_in_one_sentence(town):
+    factories.account(town, "gas/other", unit="kg", names={"en": "Bottled gas"})
+
+    with pytest.raises(EntryError) as refused:
+        plans.move(town, "100", "gas/other")
+
+    [problem] = refused.value.problems
+    assert "is counted in m³ and “Bottled gas” in kg" in str(problem)
+    assert str(problem).endswith("Choose a line that is counted in m³.")
 
 
 # BL-8: freeze

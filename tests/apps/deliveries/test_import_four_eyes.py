@@ -311,6 +311,17 @@ def test_an_import_is_thrown_away_at_once(choose, vaxjo, ada):
     assert not vaxjo.vouchers.exists()
 
 
+def test_that_nothing_was_left_to_throw_away_is_said(client, choose, vaxjo, ada):
+    choose("discard", by=ada)
+    assert "3 drafts are thrown away." in client.get(TO_SEAL).content.decode()
+
+    choose("discard", by=ada)
+
+    page = client.get(TO_SEAL).content.decode()
+    assert "No draft of it waits any more" in page
+    assert "thrown away." not in page
+
+
 def test_what_is_sealed_is_not_thrown_away(send, seal, vaxjo, ada, bo):
     send()
     seal(by=bo)

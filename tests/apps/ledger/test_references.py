@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from tests import factories, statements
 from tests.actors import at_work
 from tests.statements import refused, run
@@ -105,31 +105,33 @@ def test_an_account_is_not_deleted_while_somebody_writes_on_it(transactional_db)
             gone.result()
 
 
-def test_a_large_import_does_not_plan_as_for_the_single_voucher_before(vaxjo, ada):
+def test_a_large_import_does_not_plan_as_for_the_single_voucher_before(
+    transactional_db,
+):
     """A plan that was kept for one voucher loops over each row with each other.
 
     It would read the table of vouchers once for each line: that is counted, not timed.
+    In a database of its own, since what other tests undo is counted as empty pages.
     """
-    factories.sealed(vaxjo)
+    town = factories.municipality("vaxjo", name="Växjö")
+    factories.sealed(town)
     days = [date.fromordinal(date(2025, 1, 1).toordinal() + n) for n in range(300)]
     rows = [
         f"gas/meter-{meter},flow,m3,{day},{day},1,measured,bill"
         for meter in range(5)
         for day in days
     ]
-    before = _reads()
-
-    import_figures(
-        vaxjo,
-        factories.csv(*rows),
-        name="meters.csv",
-        reasons=factories.RIGHT,
-        create=True,
-        by=ada,
-        at=factories.NOW,
-    )
-
-    assert _reads() - before < 100 * len(rows)
+    with transaction.atomic():
+        import_figures(
+            town,
+            factories.csv(*rows),
+            name="meters.csv",
+            reasons=factories.RIGHT,
+            create=True,
+            by=factories.member("co-ordinator", of=town),
+            at=factories.NOW,
+        )
+        assert _reads() < 100 * len(rows)
 
 
 def _reads():

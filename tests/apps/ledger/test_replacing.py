@@ -154,7 +154,10 @@ def test_where_a_second_person_seals_both_wait(send, vaxjo, old):
     assert send().status_code == 302
 
     assert vaxjo.seals.count() == 1
-    assert {row.kind for row in vaxjo.vouchers.drafts()} == {"reversal", "use"}
+    drafts = vaxjo.vouchers.drafts()
+    assert {row.kind for row in drafts} == {"reversal", "use"}
+    # They wait beside each other, on one evidence.
+    assert {row.source.origin for row in drafts} == {"final.pdf"}
 
 
 def test_the_council_saw_the_provisional_and_we_know_the_final(

@@ -75,6 +75,26 @@ def test_the_page_says_what_is_asked_with_the_last_values(client, vaxjo, asked):
     assert suppliers.OUTSIDE not in page
 
 
+def test_what_was_sent_of_the_days_before_is_shown_though_nobody_sealed_it(
+    client, vaxjo, asked, ada, post
+):
+    post(quantity="1300")
+    on = "2025-07-20"
+    [later] = open_requests(vaxjo, on=date.fromisoformat(on), by=ada, at=noon(on))
+
+    page = client.get(link(later)).content.decode()
+
+    assert "1,300" in page
+    assert "your answer, not sealed yet" in page
+    assert "There is no earlier figure" not in page
+    # Who takes over hears nothing of what the other one sent.
+    other = suppliers.supplier(vaxjo, "other", by=ada)
+    DataRequest.objects.filter(pk=later.pk).update(supplier=other)
+    page = client.get(link(later)).content.decode()
+    assert "1,300" not in page
+    assert "There is no earlier figure" in page
+
+
 def test_a_number_becomes_a_draft_with_the_answer_as_evidence(vaxjo, asked, post):
     answer = post()
 
@@ -131,6 +151,8 @@ def test_a_decimal_comma_is_read_in_the_language_of_the_supplier(
         ({"kind": "file"}, "Choose the file"),
         ({"kind": "guess"}, "is not in the list"),
         ({"quantity": "1180.12345"}, "decimal places"),
+        ({"kind": "not-available", "because": "no meter"}, "chose another answer"),
+        ({"kind": "file", "evidence": "list"}, "chose another answer"),
     ],
 )
 def test_what_cannot_be_taken_is_said_and_nothing_is_kept(
@@ -303,7 +325,8 @@ def test_an_answer_can_be_corrected_until_it_is_sealed(client, vaxjo, ada, asked
 def test_an_answer_that_becomes_not_available_takes_its_draft_back(vaxjo, asked, post):
     post()
 
-    post(kind="not-available", quantity="", because="that was another meter")
+    # The figure that was answered before stands in the form still.
+    post(kind="not-available", because="that was another meter")
 
     assert not vaxjo.vouchers.exists()
     assert state(asked) == "not-available"

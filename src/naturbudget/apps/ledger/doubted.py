@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from naturbudget.apps.ledger.actions.answering import answer_doubts, answer_each
+from naturbudget.apps.ledger.actions.pairs import followed
 from naturbudget.apps.ledger.models import Voucher
 from naturbudget.apps.ledger.queries.chart import (
     Calendar,
@@ -34,6 +35,7 @@ def doubts_of_drafts(
         RQ-5 (docs/method/ledger.md)
     """
     gone = [*gone, *(row.reverses_id for row in rows if row.reverses_id)]
+    gone += [before.pk for before in followed(rows).values()]
     drafts = drafts_to_core(municipality, rows)
     return doubts_about(municipality, drafts, today=today, gone=gone)
 

@@ -117,7 +117,12 @@ def replace_figure(
     key = key_after(old.key)
     why = REPLACED.format(why=", ".join(filter(None, (final.remark, source.origin))))
     mirror = actions.request_reversal(
-        old, key=reversal_key(old.key), reason=why[:500], by=by, at=at
+        old,
+        key=reversal_key(old.key),
+        reason=why[:500],
+        by=by,
+        at=at,
+        source=source,
     )
     draft = typed.keep_draft(
         owner,

@@ -20,7 +20,7 @@ from naturbudget.core.errors import NaturbudgetError
 from naturbudget.core.period import YEAR_MAX, YEAR_MIN
 from naturbudget.core.quantity import NUMBER_CHARACTERS_MAX, exact_decimal, plain
 
-PLAIN_POINT = re.compile(r"[-−]?[0-9]+\.(?:[0-9]{1,2}|[0-9]{4,})")
+ONE_READING = re.compile(r"([-−]?[0-9]+)[.,]([0-9]{1,2}|[0-9]{4,})")
 ONE_SIGN_AND_THREE = re.compile(r"([-−+]?[0-9]{1,3})([.,])([0-9]{3})")
 EXAMPLE = Decimal("1234.5")
 LONG_TEXT = 5_000  # characters: two pages, more than anybody reads in a balance
@@ -29,13 +29,14 @@ LONG_TEXT = 5_000  # characters: two pages, more than anybody reads in a balance
 def read_figure(text: str, language: str) -> Decimal | None:
     """Return a number written as the language writes it, or nothing.
 
-    A decimal point is understood in every language where it cannot be meant as a
-    separator of thousands. What has two readings (`two_readings`) has none here.
+    One point or comma is understood as the decimal sign in every language where it
+    cannot be meant as a separator of thousands, since three digits do not follow it.
+    What has two readings (`two_readings`) has none here.
 
     >>> read_figure("1.234,5", "de"), read_figure("1,234.5", "en")
     (Decimal('1234.5'), Decimal('1234.5'))
-    >>> read_figure("0.5", "sv"), read_figure("1.234", "de"), read_figure("1,5x", "sv")
-    (Decimal('0.5'), None, None)
+    >>> read_figure("0.5", "sv"), read_figure("0,5", "en"), read_figure("1.234", "de")
+    (Decimal('0.5'), Decimal('0.5'), None)
     >>> read_figure("\N{DEVANAGARI DIGIT ONE}", "en") is None
     True
     """
@@ -44,8 +45,8 @@ def read_figure(text: str, language: str) -> Decimal | None:
         return None  # as in a file: digits of other scripts are not compared by eye
     if two_readings(text, language) is not None:
         return None
-    if PLAIN_POINT.fullmatch(written):
-        return exact_decimal(written)
+    if found_once := ONE_READING.fullmatch(written):
+        return exact_decimal(".".join(found_once.groups()))
     try:
         found = parse_decimal(written, locale=language, strict=True)
         # A library reads more than people write: 1E+999999, NaN, digits of all scripts.

@@ -166,11 +166,22 @@ class AnswerForm(NumberForm):
                 "Say why there is no figure, and when there will be one if you know."
             )
             self.add_error("because", said)
+        if kind in ("file", "not-available") and self._typed_anew():
+            said = gettext(
+                "You typed a figure and chose another answer. Choose “Here is the "
+                "figure”, or empty this field."
+            )
+            self.add_error("quantity", said)
         has_file = cleaned.get("evidence") or self.kept_source()
         if kind == "file" and not has_file and "evidence" not in self.errors:
             said = gettext("Choose the file the figure is to be read from.")
             self.add_error("evidence", said)
         return cleaned
+
+    def _typed_anew(self) -> bool:
+        """Tell whether a figure was typed that is not the one answered before."""
+        number, before = self.number(), self.initial.get("quantity")
+        return number is not None and number != before
 
     def kept_source(self) -> Source | None:
         """Return the file that came with an answer which was asked about."""

@@ -160,6 +160,29 @@ def _another_way(asked: DataRequest, voucher: Voucher | None) -> Figure | None:
     return None
 
 
+def sent_before(asked: DataRequest, *, most: int) -> list[Answer]:
+    """Return what the supplier sent of earlier days and nobody has sealed yet.
+
+    The latest days come first. Of what others sent, a supplier sees what is sealed.
+    """
+    rows = DataRequest.objects.filter(
+        supplier=asked.supplier,
+        account=asked.account,
+        series=asked.series,
+        last__lt=asked.first,
+        state=DataRequest.State.ANSWERED,
+    )
+    came = [delivered(row) for row in rows.order_by("-last")[:most]]
+    return [
+        one.answer
+        for one in came
+        if one.answer is not None
+        and one.answer.kind == Answer.Kind.NUMBER
+        and one.voucher is not None
+        and not hasattr(one.voucher, "seal")
+    ]
+
+
 def to_be_read(municipality: Municipality) -> list[DataRequest]:
     """Return the requests that were answered by a file whose figure is not typed."""
     rows = requests_in(municipality).filter(state=DataRequest.State.ANSWERED)

@@ -63,6 +63,10 @@ YEAR_IS_OVER = gettext_noop(
     "year only the body that voted its budget moves it: let {body} decide, or explain "
     "the line in the balance."
 )
+OTHER_UNIT = gettext_noop(
+    "“{out_of}” is counted in {unit} and “{into}” in {other}: the two cannot be "
+    "exchanged. Choose a line that is counted in {unit}."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,15 @@ def check_move(books: Executed, move: Move, *, town: Municipality, body: str) ->
     year, shown = books.period.year, kept(move.out_of)
     if (move.out_of, move.from_department) == (move.into, move.to_department):
         refuse([Problem("nothing-moves", NOTHING_MOVES)])
+    if move.out_of.unit_id != move.into.unit_id:
+        words = {
+            "out_of": move.out_of.label,
+            "into": move.into.label,
+            "unit": move.out_of.unit.symbol,
+            "other": move.into.unit.symbol,
+            "field": "into",
+        }
+        refuse([Problem("several-units", OTHER_UNIT, words)])
     check_amount(move.out_of, move.parts)
     before = books.cell(move.out_of, move.from_department)
     problems = check_taken(shown, taken=move.parts, before=before, year=year)

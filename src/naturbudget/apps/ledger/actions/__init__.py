@@ -23,6 +23,7 @@ from naturbudget.apps.ledger.actions.drafting import (
     discard_voucher,
     draft_voucher,
 )
+from naturbudget.apps.ledger.actions.pairs import partner_of
 from naturbudget.apps.ledger.actions.reversing import (
     request_reversal,
     reverse_voucher,
@@ -32,19 +33,21 @@ from naturbudget.apps.ledger.actions.sealing import (
     Refusal,
     check_written,
     seal_document,
-    seal_voucher,
     seal_written,
 )
 from naturbudget.apps.ledger.actions.waiting import (
+    NONE_WAITS,
     asks_for_a_second,
     discard_drafts,
     draft_written,
     print_of,
     seal_drafts,
+    seal_voucher,
 )
 from naturbudget.apps.municipalities.locks import lock
 
 __all__ = [
+    "NONE_WAITS",
     "CountError",
     "DraftError",
     "NotSealableError",
@@ -64,6 +67,7 @@ __all__ = [
     "keep_checkpoint",
     "lock",
     "make_checkpoint",
+    "partner_of",
     "print_of",
     "request_reversal",
     "reverse_voucher",

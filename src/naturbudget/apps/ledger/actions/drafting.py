@@ -10,6 +10,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from naturbudget.apps.evidence.models import Source
+from naturbudget.apps.ledger.actions.pairs import both_of
 from naturbudget.apps.ledger.models import Observation, Posting, Voucher
 from naturbudget.apps.ledger.queries.chart import Calendar
 from naturbudget.apps.municipalities import events
@@ -117,11 +118,12 @@ def _store(voucher: Voucher, number: int, line: Line) -> None:
 
 @transaction.atomic
 def discard_voucher(voucher: Voucher, *, by: User, at: datetime) -> None:
-    """Throw a draft away; what is sealed stays."""
+    """Throw a draft away, with the other half of a correction; what is sealed stays."""
     of = lock(voucher.municipality)
     draft = Voucher.objects.select_for_update(no_key=True).get(pk=voucher.pk)
     if hasattr(draft, "seal"):
         raise DraftError(Problem("is-sealed", IS_SEALED, {"key": draft.key}))
-    key = draft.key
-    draft.delete()
-    events.record("voucher-discarded", of=of, by=by, at=at, voucher=key)
+    for one in both_of(draft):
+        key = one.key
+        one.delete()
+        events.record("voucher-discarded", of=of, by=by, at=at, voucher=key)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from naturbudget.apps.evidence.models import Source
 from naturbudget.apps.ledger.actions.copying import Written
 from naturbudget.apps.ledger.actions.sealing import (
     NotSealableError,
@@ -40,9 +41,23 @@ NOT_SEALED = gettext_noop(
 
 @transaction.atomic
 def request_reversal(
-    voucher: Voucher, *, key: str, reason: str, by: User, at: datetime
+    voucher: Voucher,
+    *,
+    key: str,
+    reason: str,
+    by: User,
+    at: datetime,
+    source: Source | None = None,
 ) -> Voucher:
     """Reverse a sealed voucher: at once, or as a draft where a second person seals.
+
+    Args:
+        voucher: What is sealed.
+        key: The key of the reversal.
+        reason: Why.
+        by: Who asks for it.
+        at: When.
+        source: The evidence of what takes its place, so that a draft waits beside it.
 
     Returns:
         The reversal; it counts when it has a seal.
@@ -55,7 +70,7 @@ def request_reversal(
         seal = reverse_voucher(voucher, key=key, reason=reason, by=by, at=at)
         return seal.voucher
     mirror = mirror_of(voucher, key=key, reason=reason, by=by, at=at)
-    written = Written(mirror, reverses=voucher)
+    written = Written(mirror, source=source, reverses=voucher)
     refusals = draft_written(owner, [written], by=by, at=at)
     if refusals:
         raise NotSealableError(*(refusal.problem for refusal in refusals))

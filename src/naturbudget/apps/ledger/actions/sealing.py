@@ -6,8 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import transaction
-
 from naturbudget.apps.decisions.models import Decision
 from naturbudget.apps.evidence.models import Source
 from naturbudget.apps.ledger.actions.answering import open_doubts
@@ -24,11 +22,8 @@ from naturbudget.apps.ledger.models import Seal, Voucher
 from naturbudget.apps.ledger.queries.chart import (
     Calendar,
     chart_of,
-    voucher_to_core,
 )
 from naturbudget.apps.ledger.queries.control import beyond_control
-from naturbudget.apps.municipalities import events
-from naturbudget.apps.municipalities.locks import lock
 from naturbudget.apps.municipalities.models import Municipality, User
 from naturbudget.apps.municipalities.people import Signers
 from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
@@ -62,46 +57,6 @@ class Refusal:
 
     position: int
     problem: Problem
-
-
-@transaction.atomic
-def seal_voucher(voucher: Voucher, *, by: User, at: datetime) -> Seal:
-    """Seal a draft for ever, or refuse it with every reason at once.
-
-    Sealing twice is harmless: the seal it has is returned. The first lock keeps
-    the municipality's numbers gapless and in order, the second keeps the draft as
-    it was checked.
-    """
-    owner = lock(voucher.municipality)
-    if done := Seal.objects.filter(voucher=voucher).first():
-        return done
-    draft = Voucher.objects.select_for_update(no_key=True).get(pk=voucher.pk)
-    _count_lines(draft)
-    calendar, chart = Calendar(owner), chart_of(owner)
-    typed = voucher_to_core(draft, calendar)
-    whole = core.with_environment(typed, chart.environment)
-    problems = core.check_voucher(whole, open_year=calendar.open_year(at.date()))
-    problems += _check_four_eyes(owner, typed, by=by)
-    problems += [one for _, one in open_doubts(owner, [typed], today=at.date())]
-    problems += [problem for _, problem in beyond_control(owner, [whole])]
-    if problems:
-        raise NotSealableError(*problems)
-    added = whole.postings[len(typed.postings) :]
-    copy_postings([(draft.pk, len(typed.postings), added)], chart)
-    place = Place.after_last(owner, by=by, at=at)
-    copy_seals([(draft.pk, place.leaf(whole))], place)
-    events.record("voucher-sealed", of=owner, by=by, at=at, voucher=draft.key)
-    return Seal.objects.get(voucher=draft)
-
-
-def _count_lines(draft: Voucher) -> None:
-    """Number the lines of a draft from one, as its leaf will say (L-27)."""
-    for rows in (draft.postings, draft.observations):
-        for number, (key, line) in enumerate(
-            rows.order_by("line").values_list("pk", "line"), start=1
-        ):
-            if line != number:
-                rows.filter(pk=key).update(line=number)
 
 
 def seal_written(

@@ -23,6 +23,7 @@ from naturbudget.apps.ledger.actions.copying import (
     copy_vouchers,
     next_keys,
 )
+from naturbudget.apps.ledger.actions.pairs import both_of, stands_still
 from naturbudget.apps.ledger.actions.sealing import (
     NotSealableError,
     Refusal,
@@ -32,6 +33,7 @@ from naturbudget.apps.ledger.queries.chart import (
     Calendar,
     chart_of,
     drafts_to_core,
+    voucher_to_core,
 )
 from naturbudget.apps.ledger.queries.control import beyond_control
 from naturbudget.apps.municipalities import events
@@ -104,6 +106,57 @@ def print_of(count: int, newest: int) -> str:
 
 
 @transaction.atomic
+def seal_voucher(voucher: Voucher, *, by: User, at: datetime) -> Seal:
+    """Seal a draft for ever, or refuse it with every reason at once.
+
+    Sealing twice is harmless: the seal it has is returned. The first lock keeps
+    the municipality's numbers gapless and in order, the second keeps the draft as
+    it was checked. The two halves of a correction are sealed together.
+
+    Raises:
+        NotSealableError: The books refuse it, or its other half.
+
+    Source:
+        L-19, L-25 (docs/method/ledger.md)
+    """
+    owner = lock(voucher.municipality)
+    if done := Seal.objects.filter(voucher=voucher).first():
+        return done
+    draft = Voucher.objects.select_for_update(no_key=True).get(pk=voucher.pk)
+    if len(both := both_of(draft)) > 1:
+        halves = Voucher.objects.filter(pk__in=[one.pk for one in both])
+        seal_drafts(owner, halves, by=by, at=at)
+        return Seal.objects.get(voucher=draft)
+    _count_lines(draft)
+    calendar, chart = Calendar(owner), chart_of(owner)
+    typed = voucher_to_core(draft, calendar)
+    whole = core.with_environment(typed, chart.environment)
+    problems = core.check_voucher(whole, open_year=calendar.open_year(at.date()))
+    problems += sealing._check_four_eyes(owner, typed, by=by)
+    problems += [problem for _, problem in stands_still([draft])]
+    problems += [one for _, one in open_doubts(owner, [typed], today=at.date())]
+    problems += [problem for _, problem in beyond_control(owner, [whole])]
+    if problems:
+        raise NotSealableError(*problems)
+    added = whole.postings[len(typed.postings) :]
+    copy_postings([(draft.pk, len(typed.postings), added)], chart)
+    place = Place.after_last(owner, by=by, at=at)
+    copy_seals([(draft.pk, place.leaf(whole))], place)
+    events.record("voucher-sealed", of=owner, by=by, at=at, voucher=draft.key)
+    return Seal.objects.get(voucher=draft)
+
+
+def _count_lines(draft: Voucher) -> None:
+    """Number the lines of a draft from one, as its leaf will say (L-27)."""
+    for rows in (draft.postings, draft.observations):
+        for number, (key, line) in enumerate(
+            rows.order_by("line").values_list("pk", "line"), start=1
+        ):
+            if line != number:
+                rows.filter(pk=key).update(line=number)
+
+
+@transaction.atomic
 def seal_drafts(
     municipality: Municipality,
     drafts: QuerySet[Voucher],
@@ -144,6 +197,10 @@ def seal_drafts(
     problems += [
         Problem(found.code, OF_VOUCHER, {"key": whole[place].key, "problem": found})
         for place, found in beyond_control(owner, whole)
+    ]
+    problems += [
+        Problem(found.code, OF_VOUCHER, {"key": row.key, "problem": found})
+        for row, found in stands_still(rows)
     ]
     problems += _moved_since(rows)
     gone = [row.reverses_id for row in rows if row.reverses_id]

@@ -145,7 +145,7 @@ def _page(
         hindered = bool(problems)
     else:
         hindered = False
-    four_eyes = bool(town.parameters.get("four_eyes"))
+    four_eyes = actions.asks_for_a_second(town)
     is_mine = row.author_id == request.user.pk
     context = {
         **books_desk(request, town),
@@ -159,6 +159,7 @@ def _page(
         "added": len(whole.postings) - row.postings.count() if seal is None else 0,
         "seen": _seen(row),
         **_undone(row),
+        "partner": actions.partner_of(row) if seal is None else None,
         "written_by": signers.word(row.author),
         "sealed_by": signers.word(seal.recorded_by) if seal else "",
         "form": form or ReversalForm(),
@@ -353,11 +354,13 @@ def answer_doubts(request: UserRequest, slug: str, key: str) -> HttpResponse:
 @require_POST
 def discard_voucher(request: UserRequest, slug: str, key: str) -> HttpResponse:
     row = own_voucher(request, slug, key, to="discard-voucher")
+    partner = actions.partner_of(row)
     try:
         actions.discard_voucher(row, by=request.user, at=timezone.now())
     except NaturbudgetError as error:
         return _page(request, row.municipality, row, problems=error.problems)
-    messages.success(request, _("The draft is thrown away."))
+    said = _("Both drafts are thrown away.") if partner else ""
+    messages.success(request, said or _("The draft is thrown away."))
     return redirect("ledger:books", slug)
 
 

@@ -169,8 +169,14 @@ def seal_drafts(request: UserRequest, slug: str) -> HttpResponse:
 def discard_drafts(request: UserRequest, slug: str) -> HttpResponse:
     town = town_for(request, slug, to="discard-voucher")
     drafts = _chosen(request, town, to="discard-voucher")
-    actions.discard_drafts(town, drafts, by=request.user, at=timezone.now())
-    messages.success(request, _("The drafts are thrown away."))
+    count = actions.discard_drafts(town, drafts, by=request.user, at=timezone.now())
+    said = ngettext(
+        "One draft is thrown away.", "%(count)s drafts are thrown away.", count
+    )
+    if count:
+        messages.success(request, said % {"count": count})
+    else:
+        messages.warning(request, _(actions.NONE_WAITS))
     return redirect("ledger:to-seal", slug)
 
 

@@ -35,7 +35,12 @@ from naturbudget.apps.suppliers.forms import AnswerForm
 from naturbudget.apps.suppliers.letters import contact_of
 from naturbudget.apps.suppliers.links import Opened, opened_by
 from naturbudget.apps.suppliers.models import DataRequest
-from naturbudget.apps.suppliers.queries import delivered, indicators_of, latest_answer
+from naturbudget.apps.suppliers.queries import (
+    delivered,
+    indicators_of,
+    latest_answer,
+    sent_before,
+)
 from naturbudget.core.errors import NaturbudgetError, Problem
 from naturbudget.core.ledger.doubt import ReasonError
 from naturbudget.core.ledger.plausible import Entry
@@ -100,7 +105,8 @@ def answer(request: HttpRequest, opened: Opened) -> HttpResponse:
     if limits.is_spent("answers", asked.key, limits.ANSWERS):
         return render(request, "429.html", status=429)
     limits.count("answers", asked.key)
-    form = AnswerForm(request.POST, request.FILES, asked=asked)
+    initial = _initial(asked)
+    form = AnswerForm(request.POST, request.FILES, asked=asked, initial=initial)
     doubts: list[Problem] = []
     if form.is_valid():
         try:
@@ -210,6 +216,7 @@ def _page(
         "kept_in": asked.unit,
         "indicators": indicators_of(asked),
         "last_values": _last_values(asked),
+        "sent_before": sent_before(asked, most=LAST_VALUES),
         "form": form,
         "doubts": doubts or [],
         "conversion": conversion,

@@ -44,7 +44,9 @@ class Databases:
 
     def copy(self, *, of: str = "") -> str:
         name = f"test_{os.getpid()}_{next(self.numbers)}"
-        self.run(f"CREATE DATABASE {name} TEMPLATE {of or self.template}")
+        template = of or self.template
+        # Copied as files: half the time of a copy by way of the log.
+        self.run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
         return name
 
     def drop(self, name: str) -> None:

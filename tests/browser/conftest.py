@@ -36,7 +36,8 @@ def chromium():
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(
             executable_path=next(filter(None, map(shutil.which, PROGRAMS)), None),
-            args=["--no-sandbox"],
+            # Nothing here has a graphics card, and drawing as if costs a processor.
+            args=["--no-sandbox", "--disable-gpu", "--disable-gpu-rasterization"],
         )
         yield opened
         opened.close()

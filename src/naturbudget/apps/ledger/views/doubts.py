@@ -63,9 +63,12 @@ def _page(
     signers = Signers(town)
     given = reasons_in(request.POST)
     query = urlencode({name: value for name, value in asked.items() if value})
+    found = _open(request, town, own=False)
+    places = {doubt.where for doubt in found} | {row.place for row in page}
     context = {
         **books_desk(request, town),
-        "groups": _groups(_open(request, town, own=False), given),
+        "groups": _groups(found, given),
+        "names": _names(town, places),
         "page_obj": page,
         "rows": [
             {
@@ -87,6 +90,13 @@ def _page(
 
 def _words(check: str) -> str:
     return _(CHECKS.get(check, check))
+
+
+def _names(town: Municipality, places: set[str]) -> dict[str, str]:
+    """Return what accounts and series are called, by path and by code."""
+    found = {row.path: row.label for row in town.accounts.filter(path__in=places)}
+    series = town.series.filter(code__in=places)
+    return found | {row.code: row.label for row in series}
 
 
 def _filtered(town: Municipality, asked: dict[str, str]) -> DoubtAnswerQuerySet:

@@ -25,12 +25,8 @@ from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.apps.resources.models import Account, IndicatorVersion, Series
 from naturbudget.apps.resources.queries import place_named
 from naturbudget.apps.suppliers.actions import asking, chart
-from naturbudget.apps.suppliers.forms import (
-    HeadForm,
-    SpanForm,
-    SupplierForm,
-    SupplyForm,
-)
+from naturbudget.apps.suppliers.chart_forms import HeadForm, SupplierForm, SupplyForm
+from naturbudget.apps.suppliers.forms import SpanForm
 from naturbudget.apps.suppliers.models import Supply
 from naturbudget.core.errors import NaturbudgetError
 from naturbudget.core.ledger.voucher import is_unassigned

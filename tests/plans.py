@@ -60,15 +60,17 @@ def release(row, amount="80", *, at=year.DURING, **more):
     )
 
 
-def move(of, amount, into, *, out_of=year.GAS, body="council", **departments):
+def move(
+    of, amount, into, *, out_of=year.GAS, body="council", taken_on=DAY, **departments
+):
     moved = Move(place(of, out_of), place(of, into), Decimal(amount), **departments)
     return execution.move_budget(
         of,
         year.YEAR,
         [moved],
         reason="the school heats more",
-        decided=decided(of, body),
-        **doing(of),
+        decided=decided(of, body, taken_on=taken_on),
+        **doing(of, year.DURING if taken_on == DAY else factories.NOW),
     )
 
 

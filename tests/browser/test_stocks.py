@@ -103,7 +103,7 @@ def test_a_bill_is_divided_and_accounts_are_grouped(at_desk, complaints, vaxjo):
 
     page.goto(f"{TOWN}/books/groupings/")
     page.get_by_role("link", name="Make the first one").click()
-    page.get_by_label("Name (en)").fill("By use")
+    page.get_by_label("Name (sv)").fill("By use")
     page.get_by_label("From this day on").fill("2024-01-01")
     page.get_by_label("heat/hall").fill("Office")
     press(page, "Group them so")

@@ -123,8 +123,8 @@ def test_warnings_are_counted_and_block_until_the_vote():
 
 def test_an_estimate_is_listed_and_holds_nothing_up():
     estimates = (
-        Estimate("old", "estimated", date(2025, 12, 31)),
-        Estimate("new", "provisional", date(2026, 1, 1)),
+        Estimate("old", "Gas", "estimated", date(2025, 12, 1), date(2025, 12, 31)),
+        Estimate("new", "Gas", "provisional", date(2026, 1, 1), date(2026, 1, 1)),
     )
     facts = replace(READY, estimates=estimates, estimate_days=180)
     assert states(facts, "note") == ["estimates"]
@@ -133,3 +133,11 @@ def test_an_estimate_is_listed_and_holds_nothing_up():
     old, rest = check.found
     assert (old.values["key"], old.values["days"]) == ("old", 181)
     assert rest.values["count"] == 1
+    assert str(old).startswith("Gas, 2025-12-01 to 2025-12-31, is estimated, and")
+    assert str(rest).startswith("Not measured either, but not older than 180 days: 1.")
+    [check] = [
+        one
+        for one in closing_checks(replace(facts, estimates=estimates[1:]))
+        if one.state == "note"
+    ]
+    assert str(check.found[0]).startswith("Not measured, but not older than")

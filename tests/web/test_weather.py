@@ -134,6 +134,16 @@ def test_the_tree_comes_to_the_value(client, town, ada):
     assert "1.1.1.1 ÷ 1.1.1.2" in page
     assert "the days added up" in page
     assert "Weather service, mean of 1991 to 2020" in page
+    product, showers = tree.inside
+    [per_day] = product.inside
+    assert (product.unit, per_day.unit, showers.unit) == (UNIT, "MW.h/(K.day)", UNIT)
+    assert "1.1.1 × 3,100 K·d" in page.replace("\xa0", " ").replace("\u202f", " ")
+    names = [
+        "heat/space, as it would have been in a normal year",
+        "heat/space, for each degree day",
+        "heat/space",
+    ]
+    assert [page.count(f"<b>{name}</b>") for name in names] == [1, 1, 1]
 
 
 def test_the_sheet_says_it_in_words_and_names_the_series(client, town, ada):
@@ -143,8 +153,22 @@ def test_the_sheet_says_it_in_words_and_names_the_series(client, town, ada):
 
     page = client.get(f"/desk/vaxjo/setup/indicators/{CODE}/sheet/").content.decode()
 
-    assert "Heat/space by degree days (cold) × normal plus heat/shower" in page
+    assert (
+        "Heat/space for each degree day of the year (cold), times the degree days of a "
+        "normal year (3,100 K·d), plus heat/shower"
+    ) in page.replace("\xa0", " ").replace("\u202f", " ")
+    assert "sum over days, K·d" in page
+    assert "state, K·d" not in page
     assert page.count(">cold<") >= 1
+
+
+def test_a_factor_that_divides_by_nothing_is_shown_without_a_stroke(client, town, ada):
+    client.force_login(ada)
+
+    page = client.get("/desk/vaxjo/setup/factors/").content.decode()
+
+    assert "K·d" in page
+    assert "K·d /" not in page
 
 
 def test_who_delivers_degree_days_reads_what_they_are_for(town):

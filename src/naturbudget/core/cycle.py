@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, Literal
 
-from naturbudget.core.errors import Problem, gettext_noop
+from naturbudget.core.errors import Problem, Word, gettext_noop
 from naturbudget.core.ledger.closing import ClosingFacts, check_closing
 
 State = Literal["done", "blocks", "note"]
@@ -40,12 +40,17 @@ DOUBTS_OPEN = gettext_noop(
 )
 NOT_VOTED = gettext_noop("The council has not voted on the balance of {year} yet.")
 OLD_ESTIMATE = gettext_noop(
-    "{key} is {status}, and nothing has replaced it for {days} days. Ask for the final "
-    "figure; after the closing it is a correction of earlier years."
+    "{what}, {first} to {last}, is {status}, and nothing has replaced it in the {days} "
+    "days since. Ask for the final figure; after the closing it is a correction of "
+    "earlier years."
 )
 NEW_ESTIMATES = gettext_noop(
-    "{count} more figures are not measured yet. After the closing, what replaces them "
-    "is a correction of earlier years."
+    "Not measured, but not older than {days} days: {count}. After the closing, what "
+    "replaces these figures is a correction of earlier years."
+)
+MORE_ESTIMATES = gettext_noop(
+    "Not measured either, but not older than {days} days: {count}. After the closing, "
+    "what replaces these figures is a correction of earlier years."
 )
 
 # Which check a reason against the closing belongs to.
@@ -75,7 +80,9 @@ class Estimate:
     """A figure that was not measured and that nothing has replaced."""
 
     key: str
+    what: str
     status: str
+    first: date
     last: date
 
 
@@ -186,12 +193,17 @@ def _estimates(facts: YearFacts) -> Iterable[Problem]:
     for one in old:
         values = {
             "key": one.key,
-            "status": one.status,
+            "what": one.what,
+            "first": one.first,
+            "last": one.last,
+            "status": Word(one.status),
             "days": (facts.closing.today - one.last).days,
         }
         yield Problem("estimate-old", OLD_ESTIMATE, values)
     if rest := len(facts.estimates) - len(old):
-        yield Problem("estimates", NEW_ESTIMATES, {"count": rest})
+        sentence = MORE_ESTIMATES if old else NEW_ESTIMATES
+        values = {"count": rest, "days": facts.estimate_days}
+        yield Problem("estimates", sentence, values)
 
 
 def in_the_way(checks: Iterable[Check]) -> list[Problem]:

@@ -380,9 +380,16 @@ def _alike(direction: str) -> str:
 STATUS = '<span class="nowrap {}"><span aria-hidden="true">{}</span> {}</span>'
 
 
-def figure_status(status: str | None) -> SafeString:
-    """Show how a figure stands: a mark and its word, never a colour alone (L-12)."""
+def figure_status(status: str | None, sealed: str = "") -> SafeString:
+    """Show how a figure stands: a mark and its word, never a colour alone (L-12).
+
+    ``sealed`` is the status in the books; it is said too where it is another word, so
+    that a corrected figure is still known to be measured.
+    """
     key = status or ""
     if key not in words.STATUSES:
         return SafeString("")
-    return format_html(STATUS, key, words.STATUS_MARKS[key], words.STATUSES[key])
+    word = str(words.STATUSES[key])
+    if sealed in words.STATUSES and sealed != key:
+        word = f"{word}, {words.STATUSES[sealed]}"
+    return format_html(STATUS, key, words.STATUS_MARKS[key], word)

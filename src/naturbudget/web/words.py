@@ -53,6 +53,7 @@ KINDS: dict[str, Promise | str] = {
     "stock": _("stock"),
     "ratio": _("ratio"),
     "state": _("state"),
+    "sum-over-days": _("sum over days"),
 }
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import pytest
 from tests import factories, plans, year
 
 from naturbudget import verifier
+from naturbudget.apps.budget import execution
 from naturbudget.apps.budget.queries.lines import evaluated_lines
 from naturbudget.apps.cycle import actions as cycle
 from naturbudget.apps.cycle.queries import balance_of, supplements_due
@@ -15,6 +17,7 @@ from naturbudget.apps.documents.packs import evidence_pack
 from naturbudget.apps.documents.queries import document_data
 from naturbudget.config.checks import frozen, votes
 from naturbudget.core.ledger.log import canonical
+from naturbudget.web import said
 
 SCHOOL = "gas/school"
 
@@ -49,8 +52,31 @@ def test_the_line_is_measured_against_what_was_moved(vaxjo, ada):
 
     [found] = evaluated_lines(version)
 
-    said = found.result.as_strings()
-    assert (said["T"], said["R"], said["kept"]) == ("1100", "-50", "missed")
+    told = found.result.as_strings()
+    assert (told["T"], told["R"], told["kept"]) == ("1100", "-50", "missed")
+
+
+def test_after_the_year_only_who_voted_the_budget_moves_it(vaxjo, ada):
+    year.ratified(vaxjo)
+    factories.account(vaxjo, SCHOOL)
+    after = {"taken_on": date(2026, 1, 8)}
+
+    with pytest.raises(execution.EntryError) as refused:
+        plans.move(vaxjo, "1", SCHOOL, body="officer", **after)
+    [problem] = refused.value.problems
+    assert problem.code == "year-is-over"
+    assert "31 December 2025" in said.problem(problem)
+    plans.move(vaxjo, "1", SCHOOL, body="officer", taken_on=date(2025, 12, 31))
+    plans.move(vaxjo, "1", SCHOOL, **after)
+
+
+def test_nobody_moves_budget_of_a_year_whose_balance_is_submitted(balanced, vaxjo):
+    with pytest.raises(execution.EntryError) as refused:
+        plans.move(vaxjo, "1", SCHOOL)
+
+    [problem] = refused.value.problems
+    assert problem.code == "before-the-council"
+    assert "is ratified" in said.problem(problem)
 
 
 def test_a_supplement_is_due_beyond_what_was_moved(vaxjo, ada):

@@ -197,13 +197,26 @@ def test_an_old_estimate_is_named_after_the_days_that_were_set(vaxjo, ada):
             for line in checklist(period, at=factories.NOW)
             if line.check.code == "estimates"
         ]
-        return check.state, [one.code for one in check.found]
+        return check.state, [one.code for one in check.found], str(check.found[0])
 
-    assert named() == ("note", ["estimates"])
+    assert named()[:2] == ("note", ["estimates"])
     days = (factories.NOW.date() - period.last).days
     set_parameters(vaxjo, {"estimate_days": str(days - 1)}, by=ada, at=factories.NOW)
     period = vaxjo.periods.get(year=2025)
-    assert named() == ("note", ["estimate-old"])
+    state, codes, told = named()
+    assert (state, codes) == ("note", ["estimate-old"])
+    assert told.startswith("gas/town-hall, 2025-12-01 to 2025-12-31, is estimated")
+
+
+def test_a_line_that_is_not_explained_is_told_with_its_name(vaxjo, desk):
+    year.drawn(vaxjo, "1300 m3")
+    indicator = vaxjo.indicators.get(code=year.CODE)
+    indicator.names = {"en": "Gas of the town hall"}
+    indicator.save()
+
+    told = text_of(desk.get(page()))
+
+    assert f"Gas of the town hall : {year.CODE} missed its budget" in told
 
 
 def test_the_year_that_is_closed_next(vaxjo, desk):

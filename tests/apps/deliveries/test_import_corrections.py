@@ -125,6 +125,29 @@ def test_a_corrected_figure_is_reversed_and_entered_anew(send, vaxjo):
     assert balance(vaxjo, "gas") == 1300
 
 
+def test_the_reversal_names_the_file_that_corrected(send, vaxjo):
+    send(gas(1200, "provisional"))
+    send(gas(1250, "final"), name="final.csv")
+    send(gas(1300, "corrected"), name="again.csv")
+
+    rows = vaxjo.vouchers.filter(kind="reversal").order_by("seal__seq")
+    assert list(rows.values_list("reason", flat=True)) == [
+        "Replaced by the final figure of final.csv: bill",
+        "Corrected by again.csv: bill",
+    ]
+
+
+def test_a_corrected_figure_is_still_known_to_be_measured(client, send, vaxjo, ada):
+    send(gas(1200))
+    send(gas(1300, "corrected"))
+    client.force_login(ada)
+    corrected = vaxjo.vouchers.order_by("seal__seq").last()
+
+    for page in (f"vouchers/show/{corrected.key}/", "accounts/of/gas/"):
+        told = client.get(f"/desk/vaxjo/books/{page}").content.decode()
+        assert "corrected, measured" in told, page
+
+
 def test_a_correction_sent_twice_corrects_once(send, vaxjo):
     send(gas(1200))
     send(gas(1300, "corrected"))

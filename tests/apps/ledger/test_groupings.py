@@ -143,6 +143,40 @@ def test_what_was_taken_out_stands_in_the_history(client, grouping, ada):
     assert told.index("1 July 2025") < told.index("1 January 2024")
 
 
+def test_the_form_shows_the_branches_of_the_day_that_was_chosen(client, grouping, ada):
+    anew(grouping, ada, places={"gas": "Clean", "oil": ""}, since=date(2025, 7, 1))
+    client.force_login(ada)
+    page = f"{PAGE}change/{grouping.code}/"
+
+    chosen = client.post(page, {"since": "2025-01-01", "show": "1", "node_0": "typed"})
+    assert chosen["Location"] == f"{page}?since=2025-01-01"
+    answer = client.get(chosen["Location"])
+
+    form = answer.context["form"]
+    assert [form[f"node_{n}"].value() for n in range(2)] == ["Fossil", "Fossil"]
+    told = answer.content.decode()
+    assert "from 1 July 2025: Clean" in told
+    assert "from 1 July 2025: in no branch" in told
+    assert grouped_on(members_of(grouping), date(2025, 1, 1))["gas"] == "Fossil"
+    # What is compared is what was shown, whatever holds today.
+    sent = {"since": "2025-01-01", "shown": "2025-01-01", "node_2": "Clean/Sun"}
+    client.post(page, {**sent, "node_0": "Fossil", "node_1": "Gone"})
+    then = grouped_on(members_of(grouping), date(2025, 2, 1))
+    assert (then["gas"], then["oil"]) == ("Fossil", "Gone")
+    later = grouped_on(members_of(grouping), date(2025, 8, 1))
+    assert (later["gas"], later.get("oil")) == ("Clean", None)
+
+
+def test_a_grouping_needs_the_name_in_the_first_language(client, vaxjo, ada, heat):
+    client.force_login(ada)
+
+    answer = client.post(f"{PAGE}new/", {"since": "2024-01-01", "node_0": "Fossil"})
+
+    form = answer.context["form"]
+    assert list(form.errors) == ["name_sv"]
+    assert not form["name_en"].field.required
+
+
 def test_the_pages_make_change_and_show_it(client, vaxjo, ada, heat, ben):
     client.force_login(ada)
     numbers = {"gas": 0, "oil": 1, "sun": 2}

@@ -75,6 +75,16 @@ def test_it_is_listed_and_replaced_in_one_step(client, send, vaxjo, old, ada):
     assert old.key not in client.get(PAGE).content.decode().split("<table")[-1]
 
 
+def test_the_reversal_says_remark_and_paper(send, vaxjo, old):
+    send(remark="The meter was read.")
+
+    reversal = vaxjo.vouchers.get(kind="reversal")
+    source = vaxjo.vouchers.get(key=f"{old.key}~2").source
+    assert reversal.reason == (
+        f"Replaced by the final figure: The meter was read.; {source.origin}"
+    )
+
+
 def test_the_list_leads_with_what_the_figure_is_of(client, vaxjo, town_hall, old, ada):
     town_hall.names = {"en": "Gas of the town hall"}
     town_hall.save()

@@ -7,7 +7,8 @@ from fractions import Fraction
 
 import pytest
 
-from naturbudget.core.indicator.tree import Part, tree_of
+from naturbudget.core.indicator.steps import Part
+from naturbudget.core.indicator.tree import tree_of
 from naturbudget.core.period import Span
 
 
@@ -70,6 +71,44 @@ def test_a_term_with_a_factor_leads_from_product_to_account_to_voucher():
         Fraction(101, 500),
         "IPCC",
     )
+
+
+BURNT = {"value": "0.202", "from_unit": "MW.h", "to_unit": "t", "source": "IPCC"}
+
+
+def test_a_product_has_the_unit_its_factor_gives():
+    [product] = built("gas/hall * burnt", [GAS], factors={"burnt": [BURNT]}).inside
+
+    assert (product.unit, product.factor_unit) == ("t", "t/(MW.h)")
+    above, below = built(
+        "gas/hall * burnt / people",
+        [GAS, PEOPLE],
+        scale="1000/1",
+        factors={"burnt": [BURNT]},
+    ).inside
+    assert (above.unit, above.inside[0].unit, below.unit) == ("t", "t", "person")
+
+
+def test_a_factor_that_also_converts_leaves_the_unit_to_the_sum():
+    other = {**BURNT, "value": "202", "to_unit": "kg"}
+    factors = {"burnt": [other]}
+
+    [alone] = built("gas/hall * burnt", [GAS], factors=factors).inside
+    [scaled] = built("gas/hall * burnt", [GAS], factors=factors, scale="2/1").inside
+
+    assert (alone.unit, alone.factor_unit, scaled.unit) == ("t", "", "")
+
+
+def test_what_a_change_compares_is_not_in_percent():
+    found = built(
+        "change(gas/school, since 2020)",
+        lambda year: [COAL],
+        scale="100/1",
+        unit="%",
+        change_of=2020,
+    )
+
+    assert [step.unit for step in (found, *found.inside)] == ["%", "MW.h", "MW.h"]
 
 
 def test_a_ratio_is_divided_last():

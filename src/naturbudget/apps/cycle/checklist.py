@@ -23,6 +23,7 @@ from naturbudget.apps.ledger.queries.estimates import old_estimates
 from naturbudget.apps.ledger.queries.log import log_root, log_size
 from naturbudget.apps.ledger.queries.missing import without_figure
 from naturbudget.apps.municipalities.models import Municipality
+from naturbudget.apps.resources.models import Account, Series
 from naturbudget.core.budget.parameters import ESTIMATE_DAYS, ESTIMATE_DAYS_DEFAULT
 from naturbudget.core.cycle import (
     Check,
@@ -126,6 +127,8 @@ class Found:
 
     problem: Problem
     url: str = ""
+    # What the line is called whose code the problem says.
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,11 +205,20 @@ def checks_of(period: Period, *, at: datetime) -> list[Check]:
 def checklist(period: Period, *, at: datetime) -> list[Line]:
     """Return the checklist of a year, each thing with its page."""
     lines = []
+    rows = period.municipality.indicators.all()
+    names = {row.code: row.label for row in rows if row.names}
     for check in checks_of(period, at=at):
         done, undone, to = SAID[check.code]
         label = done if check.state == "done" else undone
         shown = check.found[:FOUND_SHOWN]
-        found = tuple(Found(one, _url(period, check, one)) for one in shown)
+        found = tuple(
+            Found(
+                one,
+                _url(period, check, one),
+                names.get(str(one.values.get("indicator", "")), ""),
+            )
+            for one in shown
+        )
         lines.append(Line(check, label, to, found))
     return lines
 
@@ -271,14 +283,15 @@ def _beyond(period: Period) -> list[Problem]:
 
 
 def _estimates(period: Period) -> list[Estimate]:
-    rows = old_estimates(period).prefetch_related("postings", "observations")
     found = []
-    for row in rows:
-        said = [
-            *(line.status for line in row.postings.all() if line.status),
-            *(one.status for one in row.observations.all()),
+    for row in old_estimates(period):
+        said: list[tuple[Account | Series, str]] = [
+            *((one.account, one.status) for one in row.postings.all() if one.status),
+            *((one.series, one.status) for one in row.observations.all()),
         ]
-        found.append(Estimate(row.key, said[0], row.valid_to))
+        where, status = said[0]
+        days = (row.valid_from, row.valid_to)
+        found.append(Estimate(row.key, where.label, status, *days))
     return found
 
 

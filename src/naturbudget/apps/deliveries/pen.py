@@ -21,6 +21,9 @@ from naturbudget.core.ledger.splitting import divided
 from naturbudget.core.quantity import Quantity, in_smallest
 from naturbudget.core.unit import UnitTable
 
+REASON_MAX = 500
+CORRECTED_BY = gettext_noop("Corrected by {file}: {source}")
+FINAL_BY = gettext_noop("Replaced by the final figure of {file}: {source}")
 LATE_CLOSED = gettext_noop(
     "{year} is closed and keeps its figure: the correction from {old} to {new} stands "
     "in the books of {books}."
@@ -145,7 +148,7 @@ class Pen:
             sealed.to_core(self._calendar),
             key=reversal_key(sealed.key),
             period=self._period(figure, default=sealed.period_year),
-            reason=figure.source,
+            reason=self._why(figure),
             author=self._author,
         )
         self.plan.written.append(Written(mirror, reverses=sealed.row))
@@ -153,6 +156,12 @@ class Pen:
         self._moved(mirror)
         self.plan.corrected += 1
         return next_key(figure.key, sealed.turn + 1)
+
+    def _why(self, figure: Figure) -> str:
+        """Return why a figure is reversed: which file corrects it, and its remark."""
+        said = FINAL_BY if figure.replaces == "final" else CORRECTED_BY
+        told = said.format(file=self._source.origin, source=figure.source)
+        return told[:REASON_MAX]
 
     def _tell_late(self, figure: Figure, sealed: SealedFigure) -> None:
         """Note a correction that stands in other books: old, new, and whose."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -340,6 +341,7 @@ class GroupingForm(PageForm):
         self.accounts = accounts
         if languages:
             add_name_fields(self, languages)
+            self.fields[f"name_{languages[0]}"].required = True
         for number, row in enumerate(accounts):
             self.fields[f"node_{number}"] = forms.CharField(
                 label=row.label,
@@ -348,10 +350,14 @@ class GroupingForm(PageForm):
                 initial=places.get(row.path, ""),
             )
 
-    @property
-    def rows(self) -> list[tuple[Account, Any]]:
-        """Each account with its field."""
-        return [(row, self[f"node_{n}"]) for n, row in enumerate(self.accounts)]
+    def rows(
+        self, later: Mapping[str, list[tuple[date, str]]]
+    ) -> list[tuple[Account, Any, list[tuple[date, str]]]]:
+        """Return each account with its field and where it moves on later days."""
+        return [
+            (row, self[f"node_{n}"], later.get(row.path, []))
+            for n, row in enumerate(self.accounts)
+        ]
 
     @property
     def plain_fields(self) -> list[Any]:

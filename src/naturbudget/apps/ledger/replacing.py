@@ -115,7 +115,7 @@ def replace_figure(
     old = owner.vouchers.select_related("seal", "municipality").get(pk=soft.voucher.pk)
     soft = soft_of(old)
     key = key_after(old.key)
-    why = REPLACED.format(why=final.remark or source.origin)
+    why = REPLACED.format(why="; ".join(filter(None, (final.remark, source.origin))))
     mirror = actions.request_reversal(
         old,
         key=reversal_key(old.key),

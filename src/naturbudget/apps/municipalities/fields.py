@@ -15,6 +15,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from naturbudget.apps.municipalities.formwords import plain as plainly
+from naturbudget.apps.municipalities.names import alphabetical
 from naturbudget.core.errors import NaturbudgetError
 from naturbudget.core.period import YEAR_MAX, YEAR_MIN
 from naturbudget.core.quantity import NUMBER_CHARACTERS_MAX, exact_decimal, plain
@@ -211,4 +212,5 @@ def by_words(choices: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     >>> by_words([("a/b", "town hall"), ("b/a", "Library")])
     [('b/a', 'Library'), ('a/b', 'town hall')]
     """
-    return sorted(choices, key=lambda choice: choice[1].casefold())
+    language = get_language() or "en"
+    return sorted(choices, key=lambda choice: alphabetical(choice[1], language))

@@ -22,7 +22,7 @@ from django.views.decorators.http import require_safe
 
 from naturbudget.apps.municipalities import journal
 from naturbudget.apps.municipalities.desk import UserRequest, desk, town_for
-from naturbudget.apps.municipalities.fields import DayField, PageForm
+from naturbudget.apps.municipalities.fields import DayField, PageForm, by_words
 from naturbudget.apps.municipalities.journal_links import Subjects
 from naturbudget.apps.municipalities.models import Event, Municipality, User
 from naturbudget.apps.municipalities.numbers import StaffNumbers
@@ -51,10 +51,10 @@ class JournalFilter(PageForm):
         super().__init__(*args, **kwargs)
         self._addresses, who = _people(town)
         kinds = town.events.order_by().values_list("kind", flat=True).distinct()
-        said = sorted((journal.kind_word(kind), kind) for kind in kinds)
+        said = by_words((kind, journal.kind_word(kind)) for kind in kinds)
         everything = ("", _("everything"))
-        self._kinds = {kind: word for word, kind in said}
-        choices = [everything, *((kind, word) for word, kind in said)]
+        self._kinds = dict(said)
+        choices = [everything, *said]
         for name, found in (("kind", choices), ("who", [("", _("everybody")), *who])):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField), name

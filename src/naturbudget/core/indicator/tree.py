@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from itertools import groupby, pairwise
+from itertools import pairwise
 from typing import Any
 
 from naturbudget.core.errors import NaturbudgetError
@@ -16,64 +15,19 @@ from naturbudget.core.indicator.observation import (
     Observation,
     aggregate_observations,
 )
-from naturbudget.core.indicator.quotient import quotient_unit
+from naturbudget.core.indicator.quotient import product_unit, quotient_unit
+from naturbudget.core.indicator.steps import (
+    PER_DAY,
+    Part,
+    Step,
+    month_of,
+    month_rows,
+    sum_of,
+    unit_of,
+    voucher_rows,
+)
 from naturbudget.core.indicator.terms import MEAN
-from naturbudget.core.period import Span, budget_year
-
-Entry = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One account or series of a formula with what was sealed on it in a year.
-
-    ``term`` is the term as documents hold it. ``opening`` is what a stock held before
-    the year. ``aggregation`` is how the observations of a series are drawn together.
-    ``gaps`` are days of the year for which nothing was sealed, where that leaves the
-    part without a value. ``by`` are the degree days that a flow is divided by.
-    """
-
-    term: Mapping[str, Any]
-    name: str
-    entries: Sequence[Entry]
-    opening: Fraction = Fraction(0)
-    aggregation: str = ""
-    gaps: Sequence[Span] = ()
-    by: Part | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One row: its number, what it is, what it comes to, and the rows it is made of.
-
-    ``what`` says how a reader gets the amount from the rows inside, whose numbers it
-    names: ``sum``, ``quotient``, ``change``, ``product``, ``level``, ``mean``,
-    ``aggregate``; or it is ``voucher``, ``opening`` or ``missing``, with the ``days``
-    that are. Figures of one ``month``, or of the same ``days``, stand in one sum.
-    """
-
-    number: str
-    what: str
-    title: str
-    amount: Fraction | None
-    unit: str = ""
-    ref: str = ""
-    factor: Fraction = Fraction(1)
-    source: str = ""
-    month: date | None = None
-    entry: Entry | None = None
-    days: Span | None = None
-    inside: tuple[Step, ...] = ()
-
-    @property
-    def size(self) -> int:
-        """Return how many rows the tree has below it, itself included."""
-        return 1 + sum(step.size for step in self.inside)
-
-    @property
-    def depth(self) -> int:
-        """Return how many steps lie between it and the value."""
-        return self.number.count(".")
+from naturbudget.core.period import budget_year
 
 
 def tree_of(
@@ -132,11 +86,15 @@ class _Builder:
         above = [part for part in held if part.term["side"] == "numerator"]
         below = [part for part in held if part.term["side"] == "denominator"]
         formula = self.formula(year)
-        unit = self.indicator["unit"]
+        # A change is told in percent; what it compares is not.
+        unit = "" if self.indicator.get("change_of") else self.indicator["unit"]
         if not below:
-            rows = self.rows(number, above, formula.numerator if formula else ())
-            total = _sum(rows)
+            of_sum = unit if scale == 1 else ""
+            items = formula.numerator if formula else ()
+            rows = self.rows(number, above, items, of_sum)
+            total = sum_of(rows)
             amount = None if total is None else scale * total
+            unit = unit or unit_of(rows)
             return Step(number, "sum", title, amount, unit, factor=scale, inside=rows)
         sides = []
         for place, (side, items) in enumerate(
@@ -149,7 +107,8 @@ class _Builder:
             own = f"{number}.{place}"
             rows = self.rows(own, side, items)
             what = "above" if place == 1 else "below"
-            sides.append(Step(own, "sum", what, _sum(rows), inside=rows))
+            total = sum_of(rows)
+            sides.append(Step(own, "sum", what, total, unit_of(rows), inside=rows))
         over, under = sides[0].amount, sides[1].amount
         amount = None if over is None or not under else scale * over / under
         return Step(
@@ -172,9 +131,12 @@ class _Builder:
             return None
 
     def rows(
-        self, number: str, parts: Sequence[Part], items: Sequence[Item]
+        self, number: str, parts: Sequence[Part], items: Sequence[Item], unit: str = ""
     ) -> tuple[Step, ...]:
-        """Return one row for each part of the sum; a branch holds its leaves."""
+        """Return one row for each part of the sum; a branch holds its leaves.
+
+        ``unit`` is that of the sum, where it is known.
+        """
         left = list(parts)
         groups: list[tuple[Item | None, list[Part]]] = []
         for one in items:
@@ -190,32 +152,48 @@ class _Builder:
         for place, (item, mine) in enumerate(groups, start=1):
             own = f"{number}.{place}"
             if len(mine) == 1:
-                rows.append(self.term(own, mine[0], item))
+                rows.append(self.term(own, mine[0], item, unit))
                 continue
             inside = tuple(
-                self.term(f"{own}.{n}", part, item)
+                self.term(f"{own}.{n}", part, item, unit)
                 for n, part in enumerate(mine, start=1)
             )
             assert item is not None, "only a branch has several"
+            total, of_all = sum_of(inside), unit_of(inside)
             rows.append(
-                Step(own, "sum", item.ref, _sum(inside), ref=item.ref, inside=inside)
+                Step(own, "sum", item.ref, total, of_all, item.ref, inside=inside)
             )
         return tuple(rows)
 
-    def term(self, number: str, part: Part, item: Item | None) -> Step:
-        """Return what an account or series adds to its side."""
+    def term(self, number: str, part: Part, item: Item | None, unit: str) -> Step:
+        """Return what an account or series adds to its side, in the side's unit."""
         coefficient = Fraction(part.term["coefficient"])
         if coefficient == 1:
             return self.place(number, part)
         place = self.place(f"{number}.1", part)
         amount = None if place.amount is None else coefficient * place.amount
+        by = self.factor_unit(item, coefficient)
+        if by is not None and place.unit:
+            unit = unit or product_unit(place.unit, by)
         return Step(
-            *(number, "product", part.name, amount),
+            *(number, "product", part.name, amount, unit),
             factor=coefficient,
+            factor_unit=by or "",
             source=self.source(item),
             ref=item.factor or "" if item else "",
             inside=(place,),
         )
+
+    def factor_unit(self, item: Item | None, coefficient: Fraction) -> str | None:
+        """Return the unit of a coefficient; nothing, if units are converted in it."""
+        if item is None:
+            return None
+        if item.factor is None:
+            return "1" if coefficient == item.number else None
+        for row in (self.indicator.get("factors") or {}).get(item.factor, ()):
+            if item.number * Fraction(row.get("value", 0)) == coefficient:
+                return quotient_unit(row["to_unit"], row["from_unit"])
+        return None
 
     def source(self, item: Item | None) -> str:
         """Return where the factor of an item comes from."""
@@ -232,7 +210,7 @@ class _Builder:
         if not entries:
             return Step(number, "missing", part.name, None, unit, ref)
         if term["what"] == "series":
-            rows = _vouchers(number, entries, 1)
+            rows = voucher_rows(number, entries, 1)
             seen = [
                 Observation(one["first"], one["last"], Decimal(one["amount"]))
                 for one in entries
@@ -245,14 +223,14 @@ class _Builder:
                 inside=rows,
             )
         if term["kind"] != "stock":
-            rows = _months(number, entries, 1, part.gaps)
-            return Step(number, "sum", part.name, _sum(rows), unit, ref, inside=rows)
+            rows = month_rows(number, entries, 1, part.gaps)
+            return Step(number, "sum", part.name, sum_of(rows), unit, ref, inside=rows)
         before = Step(f"{number}.1", "opening", part.name, part.opening, unit)
-        rows = (before, *_months(number, entries, 2, part.gaps))
+        rows = (before, *month_rows(number, entries, 2, part.gaps))
         if term.get("how") == MEAN:
             amount = None if part.gaps else _mean(part, self.first_month)
             return Step(number, "mean", part.name, amount, unit, ref, inside=rows)
-        return Step(number, "level", part.name, _sum(rows), unit, ref, inside=rows)
+        return Step(number, "level", part.name, sum_of(rows), unit, ref, inside=rows)
 
     def by_degree_days(self, number: str, part: Part, by: Part) -> Step:
         """Return what was used for each degree day (IN-8)."""
@@ -262,7 +240,7 @@ class _Builder:
         if used.amount is not None and days.amount:
             amount = used.amount / days.amount
         unit = quotient_unit(part.term["unit"], by.term["unit"])
-        return Step(*(number, "quotient", part.name, amount, unit), inside=(used, days))
+        return Step(*(number, PER_DAY, part.name, amount, unit), inside=(used, days))
 
 
 def _degree_days(number: str, part: Part) -> Step:
@@ -273,7 +251,7 @@ def _degree_days(number: str, part: Part) -> Step:
     stands = [one for one in part.entries if not one.get("withdrawn")]
     in_order = sorted((one["first"], one["last"]) for one in stands)
     is_twice = any(after[0] <= one[1] for one, after in pairwise(in_order))
-    rows = _vouchers(number, part.entries, 1)
+    rows = voucher_rows(number, part.entries, 1)
     start = len(rows) + 1
     rows += tuple(
         Step(f"{number}.{place}", "missing", "", None, days=days)
@@ -298,82 +276,6 @@ def _is_of(ref: str, named: str) -> bool:
     return ref == named
 
 
-def _sum(rows: Sequence[Step]) -> Fraction | None:
-    """Return what all rows come to; one without an amount, and there is none."""
-    total = Fraction(0)
-    for row in rows:
-        if row.amount is None:
-            return None
-        total += row.amount
-    return total if rows else None
-
-
-def _month_of(entry: Entry) -> date:
-    last: date = entry["last"]
-    return last.replace(day=1)
-
-
-def _days_of(entry: Entry) -> Span:
-    """Return the month in which a figure lies; its own days, if it is of more."""
-    first, last = entry["first"], entry["last"]
-    month = _month_of(entry)
-    return Span(month, month) if first >= month else Span(first, last)
-
-
-def _months(
-    number: str, entries: Sequence[Entry], start: int, missing: Sequence[Span] = ()
-) -> tuple[Step, ...]:
-    """Return a row for each month; a month with one voucher is that voucher.
-
-    A figure of more days than a month has its own row, with others of the same days,
-    before the months that begin later. What is missing has a row in its place among
-    them, without an amount.
-    """
-    in_order = sorted(entries, key=lambda one: (*_order(_days_of(one)), one["seq"]))
-    found: list[tuple[Span, list[Entry] | None]] = [
-        (days, list(members)) for days, members in groupby(in_order, key=_days_of)
-    ]
-    found += [(days, None) for days in missing]
-    found.sort(key=lambda one: (one[0].first.replace(day=1), *_order(one[0])))
-    rows = []
-    for place, (days, mine) in enumerate(found, start=start):
-        own = f"{number}.{place}"
-        if mine is None:
-            rows.append(Step(own, "missing", "", None, days=days))
-            continue
-        if len(mine) == 1:
-            rows.append(_voucher(own, mine[0]))
-            continue
-        inside = _vouchers(own, mine, 1)
-        of_month = days.first == days.last
-        rows.append(
-            Step(
-                *(own, "sum", "", _sum(inside), mine[0]["unit"]),
-                month=days.first if of_month else None,
-                days=None if of_month else days,
-                inside=inside,
-            )
-        )
-    return tuple(rows)
-
-
-def _order(days: Span) -> tuple[date, int]:
-    """Return by what days are put in order: the longest first, of one first day."""
-    return days.first, -days.days
-
-
-def _vouchers(number: str, entries: Sequence[Entry], start: int) -> tuple[Step, ...]:
-    return tuple(
-        _voucher(f"{number}.{place}", one)
-        for place, one in enumerate(entries, start=start)
-    )
-
-
-def _voucher(number: str, entry: Entry) -> Step:
-    amount = Fraction(Decimal(entry["amount"]))
-    return Step(number, "voucher", "", amount, entry["unit"], entry=entry)
-
-
 def _mean(part: Part, first_month: int) -> Fraction:
     """Return the mean of the levels at the ends of the months (IN-4)."""
     year = max(one["last"] for one in part.entries)
@@ -384,7 +286,7 @@ def _mean(part: Part, first_month: int) -> Fraction:
             (
                 Fraction(Decimal(one["amount"]))
                 for one in part.entries
-                if _month_of(one) <= end
+                if month_of(one) <= end
             ),
             Fraction(0),
         )

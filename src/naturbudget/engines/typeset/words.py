@@ -83,6 +83,7 @@ STATES: Mapping[str, str] = {
     "stock": _("stock"),
     "ratio": _("ratio"),
     "state": _("state"),
+    "sum-over-days": _("sum over days"),
     "less": _("less"),
     "more": _("more"),
     "in-band": _("band"),

@@ -8,8 +8,8 @@ from datetime import date
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from naturbudget.apps.budget.models import Balance, BudgetVersion
 from naturbudget.apps.budget.queries.explained import outdated_explanations
@@ -22,6 +22,7 @@ from naturbudget.apps.cycle.queries import (
 )
 from naturbudget.apps.ledger.queries.missing import without_figure
 from naturbudget.apps.municipalities.models import Department
+from naturbudget.apps.municipalities.names import alphabetical
 from naturbudget.apps.municipalities.queries import Standing
 from naturbudget.apps.resources.models import Account, Series
 from naturbudget.core.period import year_of
@@ -286,7 +287,14 @@ def missing_figures(standing: Standing, *, today: date) -> tuple[int, list[Missi
         )
         for row in without_figure(town, year, department_ids=held)
     ]
-    return year, sorted(found, key=lambda one: (str(one.department or "~"), one.label))
+    language = get_language() or "en"
+    return year, sorted(
+        found,
+        key=lambda one: (
+            str(one.department or "~"),
+            alphabetical(one.label, language),
+        ),
+    )
 
 
 def _kind(row: Account | Series) -> str:

@@ -23,7 +23,8 @@ from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.apps.municipalities.names import label
 from naturbudget.apps.suppliers.queries import mark_answers
 from naturbudget.core.budget.shown import line_decimals
-from naturbudget.core.indicator.tree import Part, Step, tree_of
+from naturbudget.core.indicator.steps import Part, Step
+from naturbudget.core.indicator.tree import tree_of
 from naturbudget.core.indicator.value import Value
 from naturbudget.web.charts import YearRow
 from naturbudget.web.sheets.why import parts

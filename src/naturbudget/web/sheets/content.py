@@ -312,7 +312,7 @@ def _parts(town: Municipality, terms: Terms) -> list[dict[str, Any]]:
             "ref": str(one),
             "name": one.names,
             "unit": one.unit.code if isinstance(one, Account) else one.unit,
-            "measure": one.kind if isinstance(one, Account) else "state",
+            "measure": _measure(one, terms),
             "rhythm": _rhythm(one, supplies.get(str(one))),
             "supplier": supply.supplier.label
             if (supply := supplies.get(str(one)))
@@ -324,6 +324,14 @@ def _parts(town: Municipality, terms: Terms) -> list[dict[str, Any]]:
         }
         for one in _places(town, terms)
     ]
+
+
+def _measure(place: Account | Series, terms: Terms) -> str:
+    """Return what kind of figure a part has; degree days are a sum over days (L-8)."""
+    if isinstance(place, Account):
+        return place.kind
+    by = {term.degree_days for term in (*terms.numerator, *terms.denominator)}
+    return "sum-over-days" if place.code in by else "state"
 
 
 def _rhythm(place: Account | Series, supply: Supply | None) -> str:

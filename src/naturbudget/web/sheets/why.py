@@ -28,7 +28,8 @@ from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.apps.municipalities.people import Signers
 from naturbudget.apps.suppliers.queries import mark_answers
 from naturbudget.core.errors import Named
-from naturbudget.core.indicator.tree import Part, Step, tree_of
+from naturbudget.core.indicator.steps import Part, Step
+from naturbudget.core.indicator.tree import tree_of
 from naturbudget.core.indicator.weather import degree_days_of
 from naturbudget.core.period import YEAR_MAX, YEAR_MIN, Span
 from naturbudget.web.sheets.views import formula_named, latest_of

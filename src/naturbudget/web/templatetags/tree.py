@@ -14,8 +14,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 
 from naturbudget.apps.ledger.queries.books import Node
+from naturbudget.apps.municipalities import units
 from naturbudget.apps.municipalities.names import label
-from naturbudget.core.indicator.tree import Step
+from naturbudget.core.indicator.steps import PER_DAY, Step
 from naturbudget.core.quantity import own_decimals, published
 from naturbudget.web import figures, said, words
 
@@ -146,7 +147,7 @@ def step_how(step: Step) -> str:
             step.inside[-1].number,
         )
     )
-    if step.what == "quotient":
+    if step.what in {"quotient", PER_DAY}:
         text = f"{first} ÷ {last}"
     elif step.what == "change":
         text = f"({first} ÷ {last} − 1)"
@@ -154,11 +155,38 @@ def step_how(step: Step) -> str:
         text = first
     elif len(step.inside) == 1:
         text = gettext("the same as {first}").format(first=first)
+    elif step.source == "sum":
+        text = _ways()["sum"].format(first=first, last=last)
     else:
         text = _ways()[step.what].format(first=first, last=last)
     if step.factor != 1:
-        text = f"{text} × {_factor(step.factor)}"
+        text = f"{text} × {_factor(step.factor, step.factor_unit)}"
     return text
+
+
+@register.simple_tag
+def step_name(step: Step) -> str:
+    """Name a step by what it makes of an account, so that no two are called alike."""
+    name = step.title
+    if step.what == PER_DAY:
+        return gettext("{name}, for each degree day").format(name=name)
+    if step.what != "product":
+        return name
+    if step.inside[0].what == PER_DAY:
+        text = gettext("{name}, as it would have been in a normal year")
+    elif step.ref:
+        text = gettext("{name}, times its factor")
+    elif step.factor == -1:
+        text = gettext("{name}, to be taken off")
+    elif step.factor_unit:
+        text = gettext("{name}, taken {count} times")
+    elif step.unit:
+        text = gettext("{name}, in {unit}")
+    else:
+        text = gettext("{name}, in the unit of the sum")
+    return text.format(
+        name=name, unit=units.symbol(step.unit), count=_factor(step.factor)
+    )
 
 
 def _ways() -> dict[str, str]:
@@ -178,15 +206,16 @@ def coefficient(factor: Fraction) -> str:
     return _factor(factor)
 
 
-def _factor(factor: Fraction) -> str:
+def _factor(factor: Fraction, unit: str = "1") -> str:
     """Write a coefficient as a decimal where it has an end, else as a fraction."""
     rest = factor.denominator
     for prime in (2, 5):
         while rest % prime == 0:
             rest //= prime
     if rest != 1:
-        return f"{factor.numerator}/{factor.denominator}"
-    return said.figure(factor, "", own_decimals(factor))
+        text = f"{factor.numerator}/{factor.denominator}"
+        return figures.with_unit(text, units.symbol(unit))
+    return said.figure(factor, unit, own_decimals(factor))
 
 
 def _places(amount: Fraction) -> int:

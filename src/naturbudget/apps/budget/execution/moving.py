@@ -24,6 +24,7 @@ from naturbudget.apps.budget.execution.entering import (
 )
 from naturbudget.apps.budget.execution.letters import tell_heads
 from naturbudget.apps.budget.execution.resent import Wanted, refuse_resent
+from naturbudget.apps.budget.models import Balance, BudgetVersion
 from naturbudget.apps.decisions.models import Decision
 from naturbudget.apps.evidence.models import Source
 from naturbudget.apps.ledger.actions import Written, reverse_voucher
@@ -51,6 +52,16 @@ HAS_A_BUDGET = gettext_noop(
 NOTHING_MOVES = gettext_noop(
     "It leaves and enters the same line, so nothing would move. Choose another account "
     "or department."
+)
+BEFORE_THE_COUNCIL = gettext_noop(
+    "The balance of {year} is {state}, so nobody moves its budget any more: it is "
+    "measured against what was voted and moved before. Explain the line in the "
+    "balance, or have the balance sent back first."
+)
+YEAR_IS_OVER = gettext_noop(
+    "{year} ended on {last}, and this was decided on {taken_on}. After the end of a "
+    "year only the body that voted its budget moves it: let {body} decide, or explain "
+    "the line in the balance."
 )
 OTHER_UNIT = gettext_noop(
     "“{out_of}” is counted in {unit} and “{into}” in {other}: the two cannot be "
@@ -123,6 +134,36 @@ def _moved_before(period: Period, move: Move, body: str) -> int:
     return -(rows.aggregate(moved=Sum("amount"))["moved"] or 0)
 
 
+def _check_day(period: Period, decided: Decided) -> None:
+    """Refuse a virement that comes too late, so that no line is kept by it afterwards.
+
+    Source:
+        BL-4, BL-5 (docs/method/ledger.md)
+    """
+    year = str(period.year)
+    voted = BudgetVersion.objects.filter(
+        budget__period=period, decision__isnull=False
+    ).select_related("decision__body")
+    balance = Balance.objects.filter(
+        version__in=voted, state__in=(Balance.State.SUBMITTED, Balance.State.RATIFIED)
+    ).first()
+    if balance is not None:
+        values = {"year": year, "state": balance.get_state_display()}
+        refuse([Problem("before-the-council", BEFORE_THE_COUNCIL, values)])
+    latest = voted.order_by("-number").first()
+    if decided.taken_on <= period.last or latest is None or latest.decision is None:
+        return
+    if decided.body != latest.decision.body:
+        told = {
+            "year": year,
+            "last": period.last,
+            "taken_on": decided.taken_on,
+            "body": latest.decision.body.label,
+            "field": "taken_on",
+        }
+        refuse([Problem("year-is-over", YEAR_IS_OVER, told)])
+
+
 def check_amount(account: Account, parts: int) -> None:
     """Refuse an amount that is not above zero."""
     if parts <= 0:
@@ -145,7 +186,9 @@ def move_budget(
     """Move a budget between lines: a virement, with the decision of who may.
 
     Raises:
-        EntryError: There is no such budget, it is too small, or a higher body decides.
+        EntryError: There is no such budget, it is too small, a higher body decides, or
+            it comes too late: after the year another body than the one that voted the
+            budget, or anybody once the balance is submitted.
         NotSealableError: The accounts cannot be exchanged.
         SentBeforeError: The same form moved it already.
 
@@ -171,6 +214,7 @@ def move_budget(
     calendar = Calendar(owner)
     row, period = year_of(calendar, year)
     books = Executed(row)
+    _check_day(row, decided)
     for move in moves:
         check_move(books, move, town=owner, body=decided.body.kind)
     decision = record(owner, Decision.Kind.VIREMENT, year, decided, by=by, at=at)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -24,7 +29,7 @@ from naturbudget.apps.ledger.groupings import (
 from naturbudget.apps.ledger.partitions import Grouping
 from naturbudget.apps.ledger.views.shared import books_desk
 from naturbudget.apps.municipalities.desk import UserRequest, spoken, town_for
-from naturbudget.apps.municipalities.fields import names_typed
+from naturbudget.apps.municipalities.fields import DayField, names_typed
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.apps.resources.models import Account
 from naturbudget.core.assets.grouping import changes_of, grouped_on
@@ -116,19 +121,25 @@ def change(request: UserRequest, slug: str, code: str) -> HttpResponse:
     town = town_for(request, slug, to="regroup")
     row = _grouping(town, code)
     today = timezone.now().date()
-    shown = grouped_on(members_of(row), today)
+    first = max(today, open_from(town, today))
+    asked = request.POST.get("shown", "") or request.GET.get("since", "")
+    day = _day(asked) or (today if request.POST else first)
+    shown = grouped_on(members_of(row), day)
     form = GroupingForm(
         request.POST or None,
         accounts=_accounts(town),
         places=shown,
-        initial={"since": max(today, open_from(town, today))},
+        initial={"since": day},
     )
+    if "show" in request.POST and (other := _day(request.POST.get("since", ""))):
+        url = reverse("ledger:regroup", args=[slug, code])
+        return redirect(f"{url}?{urlencode({'since': other.isoformat()})}")
     if form.is_bound and form.is_valid():
         try:
             is_new = regroup(
                 row,
-                # The page shows today's places. What nobody touched stays where it
-                # is on that day, which may be another place.
+                # The page shows the places of one day. What nobody touched stays
+                # where it is on the day that was typed, which may be another place.
                 places={
                     path: node
                     for path, node in form.places.items()
@@ -146,16 +157,36 @@ def change(request: UserRequest, slug: str, code: str) -> HttpResponse:
             )
             messages.success(request, said if is_new else _("Nothing was different."))
             return redirect("ledger:grouping", slug, row.code)
-    return _form_page(request, town, form, row)
+    return _form_page(request, town, form, row, day)
+
+
+def _day(text: str) -> date | None:
+    """Return a day as browsers send it; nothing, if books cannot have it."""
+    try:
+        found: date | None = DayField(required=False).clean(text)
+    except ValidationError:
+        return None
+    return found
 
 
 def _form_page(
-    request: UserRequest, town: Municipality, form: GroupingForm, row: Grouping | None
+    request: UserRequest,
+    town: Municipality,
+    form: GroupingForm,
+    row: Grouping | None,
+    day: date | None = None,
 ) -> HttpResponse:
     today = timezone.now().date()
+    later: dict[str, list[tuple[date, str]]] = defaultdict(list)
+    for on, moved in reversed(changes_of(members_of(row)) if row else []):
+        for path, node in moved:
+            if day and on > day:
+                later[path].append((on, node))
     context: dict[str, Any] = {
         **books_desk(request, town),
         "form": form,
+        "rows": form.rows(later),
+        "shown": day,
         "grouping": row,
         "open_from": open_from(town, today),
     }

@@ -237,6 +237,7 @@ def _lines(whole: core.Voucher, town: Municipality) -> list[dict[str, Any]]:
             "is_environment": line.account.kind == Account.Kind.ENVIRONMENT,
             **_sides(line.quantity.amount, line.account.kind),
             "status": seen_as(town, {whole.key: line.status})[whole.key],
+            "sealed_as": line.status,
             "department": departments.get(line.department, line.department),
         }
         for line in whole.postings

@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 PY ?= python3
 BIN := .venv/bin
-CHROMIUM := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
+CHROMIUM := $(shell command -v chromium-headless-shell || command -v chromium || command -v chromium-browser || command -v google-chrome)
 HLEDGER := $(shell command -v hledger)
 
 help: ## list the commands
@@ -48,10 +48,13 @@ run: .venv/.runtime ## serve for developers: every change is seen at once, error
 	@$(BIN)/python -m naturbudget.config.setup
 	@NATURBUDGET_DEBUG=yes $(BIN)/python manage.py runserver "127.0.0.1:$${PORT:-8000}"
 
+# Its shell without windows does the same in two thirds of the time.
 browser: ## Debian's chromium, for the tests in a real browser
 ifeq ($(CHROMIUM),)
 	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-		echo "  Installing chromium"; apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; \
+		echo "  Installing chromium"; apt-get update -qq && \
+		{ apt-get install -y -qq --no-install-recommends chromium-headless-shell >/dev/null 2>&1 || \
+		apt-get install -y -qq --no-install-recommends chromium >/dev/null; }; \
 	else \
 		echo "The tests need a browser. Install it: sudo apt-get install chromium"; exit 2; \
 	fi

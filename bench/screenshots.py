@@ -23,7 +23,12 @@ from urllib.request import urlopen
 from playwright.sync_api import Page, sync_playwright
 
 OUT = Path(__file__).resolve().parents[1] / "docs" / "screenshots"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+BROWSERS = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+)
 SECONDS_TO_START = 300
 WIDTH, HEIGHT = 1280, 900
 CO_ORDINATOR = "coordinator@alvhamn.example"

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import io
 import zipfile
+from contextlib import suppress
 from datetime import date, datetime
 from itertools import islice
 
 import openpyxl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.sheets import archive, ods, xls, xlsx
 
 from naturbudget.core.delivery.grid import NumberText
@@ -324,3 +327,28 @@ def test_signs_that_nobody_sees_are_refused(sign):
     assert code_of(xlsx([["code"], [f"a{said}b"]])) == "holds-control"
     if sign != "\x00":
         assert code_of(f"code;value\na{sign}b;1\n".encode()) == "holds-control"
+
+
+WHOLE = (xlsx([["code", "value"], ["gas", 1]]), ods([["code"], ["gas"]]))
+
+
+@given(data=st.data())
+@settings(max_examples=60, deadline=None)
+def test_a_workbook_with_wrong_bytes_is_read_or_refused_in_a_sentence(data):
+    for whole in WHOLE:
+        broken = bytearray(whole)
+        for _ in range(data.draw(st.integers(1, 5))):
+            place = data.draw(st.integers(4, len(broken) - 1))
+            broken[place] = data.draw(st.integers(0, 255))
+
+        with suppress(UnreadableFileError):
+            read_file(bytes(broken), name="year.xlsx")
+
+
+@pytest.mark.parametrize("part", [0.3, 0.5, 0.7])
+def test_one_wrong_byte_in_what_is_packed_is_told_as_damage(part):
+    whole = archive(**{"content.xml": "<table:table>" + "gas " * 2_000})
+    broken = bytearray(whole)
+    broken[int(60 + part * 20)] ^= 0xFF
+
+    assert code_of(bytes(broken)) == "is-damaged"

@@ -143,12 +143,44 @@ def test_a_large_amount_is_not_moved_in_small_ones(town):
     assert codes(refused) == ["higher-body"]
     assert "are 5.1 % of the budget" in str(refused.value)
     plans.move(town, "10", SCHOOL, body="mayor")
-    # What a higher body decided is its own, and leaves the mayor's part alone.
     plans.move(town, "50", SCHOOL, body="committee")
     with pytest.raises(EntryError):
         plans.move(town, "11", SCHOOL, body="committee")
-    with pytest.raises(EntryError):
-        plans.move(town, "1", SCHOOL, body="mayor")
+
+
+@pytest.mark.parametrize("body", ["officer", "mayor", "committee"])
+def test_a_lower_body_decides_on_nothing_that_a_higher_one_may_not(town, body):
+    plans.move(town, "115", SCHOOL, body="committee")
+
+    with pytest.raises(EntryError, match="earlier in the year") as refused:
+        plans.move(town, "6", SCHOOL, body=body)
+
+    assert codes(refused) == ["higher-body"]
+    assert "Record the decision of the council" in str(refused.value)
+    plans.move(town, "6", SCHOOL, body="council")
+
+
+def test_what_the_council_moved_leaves_the_part_of_the_others_alone(town):
+    plans.move(town, "400", SCHOOL, body="council")
+
+    plans.move(town, "10", SCHOOL, body="mayor")
+
+
+@pytest.mark.parametrize("kind", ["virement", "freeze"])
+def test_nobody_takes_back_by_a_reversal_what_others_decided(town, kind):
+    if kind == "freeze":
+        done = plans.freeze(town, "300")
+    else:
+        done = plans.move(town, "100", SCHOOL, body="council")
+    before = plans.standing(town)
+
+    with pytest.raises(NotSealableError) as refused:
+        request_reversal(
+            done, key=reversal_key(done.key), reason="no", **plans.doing(town)
+        )
+
+    assert codes(refused) == ["is-lifted" if kind == "freeze" else "decided"]
+    assert plans.standing(town) == before
 
 
 def test_no_more_is_frozen_than_there_is(town):
@@ -398,17 +430,3 @@ def test_the_journal_tells_of_every_entry(town):
     execution.lift_freeze(plans.freeze(town), reason="no need", **plans.doing(town))
 
     assert journal_stands(town) == []
-
-
-def test_a_reversal_that_waits_gives_nothing_back(town):
-    moved = plans.move(town, "50", SCHOOL, body="mayor")
-    town.parameters = {"four_eyes": True}
-    town.save(update_fields=["parameters"])
-    request_reversal(
-        moved, key=reversal_key(moved.key), reason="not meant", **plans.doing(town)
-    )
-    assert not hasattr(moved.reversed_by, "seal")
-
-    with pytest.raises(EntryError) as refused:
-        plans.move(town, "50", SCHOOL, body="mayor")
-    assert codes(refused) == ["higher-body"]

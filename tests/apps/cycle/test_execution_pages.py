@@ -163,6 +163,9 @@ def test_who_decides_alone_is_named_without_counts(client, town):
     assert "0 for, 0 against" not in council
     assert alone in page
     assert "0 for, 0 against" not in page
+    minutes = voucher.decision.minutes
+    assert f"/desk/vaxjo/books/evidence/{minutes.sha256}/" in page
+    assert "Reverse voucher" not in page
 
 
 def test_the_form_says_what_each_year_of_a_plan_is(client, town):

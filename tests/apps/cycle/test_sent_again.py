@@ -172,6 +172,8 @@ def test_what_is_beyond_the_plan_is_decided_once(client, town):
 def test_what_a_year_left_is_carried_once(client, town):
     plans.rules(town, carry="carry")
     year.booked(town, "1300 m3")
+    waiting = client.get(f"{BASE}/2026/enter/carry/").content.decode()
+    assert "2025 is not closed yet." in waiting
     factories.closed_year(town)
     data = {"account": year.GAS, "quantity": "-40", "remark": "what the year left"}
     data |= {"do": "seal", **decision(town), "taken_on": "2026-01-27"}

@@ -193,7 +193,7 @@ def test_the_page_lists_them_before_anything_is_sealed(client, send, vaxjo, ada)
     token = re.search(r'name="checked" value="([^"]+)"', page)[1]
     refused = client.post(PAGE, {"checked": token, "do": "seal"})
     assert refused.status_code == 409
-    assert "Say why they are right" in refused.content.decode()
+    assert "Say why it is right" in refused.content.decode()
     assert vaxjo.seals.count() == 1
     why = {"why-overlaps": "The hall has a second meter."}
     client.post(PAGE, {"checked": token, "do": "seal", **why})

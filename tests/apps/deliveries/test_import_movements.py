@@ -224,7 +224,7 @@ def test_other_content_needs_the_word_corrected(send, refused, vaxjo):
     found, sentence = refused(side("land/a", -6), side("land/b", 6))
 
     assert found == [(2, "status", "other-content")]
-    assert "land/a -5.0000 har, land/b 5.0000 har" in sentence
+    assert "land/a -5 ha, land/b 5 ha" in sentence
 
     done = send(
         side("land/a", -6, status="corrected"), side("land/b", 6, status="corrected")

@@ -261,7 +261,7 @@ def test_estimates_that_nothing_replaced_are_listed(vaxjo, client, ada):
     assert [row.key for row in old_estimates(period)] == ["old", "new"]
     client.force_login(ada)
     page = client.get("/desk/vaxjo/balance/2025/closing/").content.decode()
-    assert "old is estimated, and nothing has replaced it" in page
+    assert "is estimated, and nothing has replaced it" in page
 
 
 def test_the_command_that_closes_names_them(vaxjo, capsys):

@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 import pytest
+from django.contrib.messages import get_messages
 from django.urls import reverse
 from django.utils import timezone
 from tests import factories, suppliers
@@ -209,9 +210,16 @@ def test_what_is_due_is_asked_for_now(desk, vaxjo, ada):
     gas = suppliers.gas(vaxjo)
     suppliers.supply(gas, suppliers.supplier(vaxjo, by=ada), by=ada, since="2026-01-01")
 
-    desk("open-now", {})
+    asked = desk("open-now", {})
+    more = desk("open-now", {})
 
     assert vaxjo.data_requests.filter(first=date(2026, 1, 1)).exists()
+    said = [
+        [str(one) for one in get_messages(answer.wsgi_request)]
+        for answer in (asked, more)
+    ]
+    assert "asked for" in said[0][0]
+    assert said[1][-1] == "Nothing more is due now; nobody was written to."
 
 
 def test_other_days_are_asked_for_by_hand_once(desk, vaxjo, ada):

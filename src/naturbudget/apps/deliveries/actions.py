@@ -49,6 +49,10 @@ IMPORT_WAITS = gettext_noop(
     "{count} drafts of {name} wait to be sealed already. Seal them, or throw them away "
     "before you send the file again."
 )
+DOUBT_OPEN = gettext_noop(
+    "One figure of the file looks odd, in line {first}. Say why it is right, or "
+    "correct it; until then nothing of the file is sealed."
+)
 DOUBTS_OPEN = gettext_noop(
     "{count} figures of the file look odd, the first in line {first}. Say why they are "
     "right, or correct them; until then nothing of the file is sealed."
@@ -79,7 +83,8 @@ class DoubtsOpenError(NaturbudgetError):
 
     def __init__(self, doubts: Sequence[RowDoubt], count: int) -> None:
         values = {"count": count, "first": str(doubts[0].line)}
-        super().__init__(Problem("doubts-open", DOUBTS_OPEN, values))
+        sentence = DOUBT_OPEN if count == 1 else DOUBTS_OPEN
+        super().__init__(Problem("doubts-open", sentence, values))
         self.rows = tuple(row.row for row in doubts)
 
 

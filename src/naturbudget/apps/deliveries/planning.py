@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from naturbudget.apps.deliveries.misfits import StandIn, stand_ins
 from naturbudget.apps.deliveries.movements import KINDS, is_sealed_so, movement_of
@@ -19,7 +20,7 @@ from naturbudget.core.ledger.figures import Figure, FiguresRead, RowProblem
 from naturbudget.core.ledger.row import BETWEEN
 from naturbudget.core.ledger.sides import side_problems, sides_of
 from naturbudget.core.ledger.splitting import crosses_a_year
-from naturbudget.core.quantity import fixed, plain
+from naturbudget.core.quantity import Quantity, plain
 
 OTHER_CONTENT = gettext_noop(
     "The figure “{key}” is sealed with other content: {sealed}. To correct it, say "
@@ -279,7 +280,8 @@ class Planner:
                 return [Problem("other-content", OTHER_CONTENT, values)]
             # A stock is delivered as levels, and booked as what each one changed.
             level = self.pen.level(sealed.code, until=sealed.last)
-            values["level"] = f"{fixed(level, scale=account.scale)} {account.unit}"
+            held = Decimal(level).scaleb(-account.scale)
+            values["level"] = Quantity(held, account.unit)
             return [Problem("other-content", OTHER_LEVEL, values)]
         if figure.replaces == "final" and sealed.status not in SOFT:
             return [Problem("not-final", NOT_FINAL, values)]

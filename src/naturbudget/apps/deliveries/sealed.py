@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.db.models import Q
 
@@ -15,7 +16,7 @@ from naturbudget.apps.ledger.queries.chart import Calendar, voucher_to_core
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.core.ledger import voucher as core
 from naturbudget.core.ledger.keys import next_key
-from naturbudget.core.quantity import fixed
+from naturbudget.core.quantity import plain
 
 AT_ONCE = 10_000  # so that what is read with them does not grow without bound
 
@@ -139,7 +140,7 @@ def _side(line: Posting) -> Side:
 
 def _said(line: Posting) -> str:
     unit = line.account.unit
-    return f"{fixed(line.amount, scale=unit.scale)} {unit.code}"
+    return f"{plain(Decimal(line.amount).scaleb(-unit.scale))} {unit.symbol}"
 
 
 def stock_moves(

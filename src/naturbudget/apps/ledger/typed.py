@@ -42,6 +42,10 @@ LATER_ENTRY = gettext_noop(
 BELOW_ZERO = gettext_noop(
     "Type how much it was, without a minus; the books give it its sign."
 )
+ONE_HALF = gettext_noop(
+    "{key} is one half of a correction: the reversal of the old figure waits beside "
+    "it. Throw both drafts away; then send the right file, or type the final figure."
+)
 DRAFT_WAITS = gettext_noop(
     "A draft of this figure waits already: {key}. Seal it, change it or throw it away."
 )
@@ -292,6 +296,8 @@ def put_away(draft: Voucher | None, *, by: User, at: datetime) -> list[Doubt]:
     """Throw a draft away that is typed anew; return what was open about it."""
     if draft is None:
         return []
+    if actions.partner_of(draft) is not None:
+        raise TypedError(Problem("one-half", ONE_HALF, {"key": draft.key}))
     old = doubted.open_of(draft.municipality, [draft], today=at.date())
     actions.discard_voucher(draft, by=by, at=at)
     return old
@@ -316,6 +322,6 @@ def free_key(municipality: Municipality, name: str, typed: Typed) -> str:
             raise TypedError(Problem("draft-waits", DRAFT_WAITS, values))
         turn += 1
         undone = getattr(row, "reversed_by", None)
-        is_undone = hasattr(undone, "seal")
-        asked = next_key(key, turn) if is_undone else f"{key}+{turn}"
+        # A reversal that waits counts: the two must not come to stand side by side.
+        asked = next_key(key, turn) if undone is not None else f"{key}+{turn}"
     return asked

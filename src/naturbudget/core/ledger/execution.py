@@ -27,9 +27,9 @@ HIGHER_BODY = gettext_noop(
     "on that; the decision is of the {body}. Record the decision of the {needed}."
 )
 HIGHER_BODY_IN_ALL = gettext_noop(
-    "With what was moved in the year before, {quantity} are {percent} % of the budget "
-    "of {account}, and the {needed} decides on that; the decision is of the {body}. "
-    "Record the decision of the {needed}."
+    "With what was moved out of it earlier in the year, {quantity} are {percent} % of "
+    "the budget of {account}, and the {needed} decides on that; the decision is of the "
+    "{body}. Record the decision of the {needed}."
 )
 WITHOUT_BUDGET = gettext_noop(
     "{account} has no budget in {year}, so nothing can be taken from it."
@@ -251,7 +251,7 @@ def check_level(
         budget: What it is taken from, before all that counts.
         body: Which body decides.
         limits: Up to which percentage each body but the council decides.
-        before: What bodies no higher than this have taken from the line in the year
+        before: What bodies below the council have taken from the line in the year
             already; it counts as well, so that a large amount is not moved in small
             ones.
 

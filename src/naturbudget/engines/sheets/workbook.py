@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -66,6 +68,17 @@ TOO_MANY_SHEETS = gettext_noop(
 ALL_HIDDEN = gettext_noop(
     "All sheets of {name} are hidden. Show the one with the figures and save it again."
 )
+# What the library of archives says of one that is broken, each in its own way.
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    OSError,
+    ValueError,
+    KeyError,
+    RuntimeError,
+)
 
 
 def read_workbook(content: bytes, *, name: str) -> tuple[Grid, ...]:
@@ -75,9 +88,14 @@ def read_workbook(content: bytes, *, name: str) -> tuple[Grid, ...]:
         UnreadableFileError: It is damaged, protected, too large, or all is hidden.
     """
     _check_archive(content, name)
-    if reach(content) > CELLS_MAX:
+    try:
+        cells, text = reach(content), text_bytes(content)
+    except BROKEN as error:
+        values = {"error": str(error)[:100]}
+        raise _refused("is-damaged", DAMAGED, name, values) from None
+    if cells > CELLS_MAX:
         raise _refused("too-many-cells", TOO_MANY_CELLS, name, {"limit": CELLS_MAX})
-    if text_bytes(content) > TEXT_MAX:
+    if text > TEXT_MAX:
         limit = {"limit": TEXT_MAX // 1_000_000}
         raise _refused("too-much-text", TOO_MUCH_TEXT, name, limit)
     try:
@@ -120,7 +138,7 @@ def _check_archive(content: bytes, name: str) -> None:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             size = sum(part.file_size for part in archive.infolist())
             protected = any(part.flag_bits & 1 for part in archive.infolist())
-    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError) as error:
+    except BROKEN as error:
         values = {"error": str(error)[:100]}
         raise _refused("is-damaged", DAMAGED, name, values) from None
     if protected:

@@ -106,7 +106,7 @@ def check_move(books: Executed, move: Move, *, town: Municipality, body: str) ->
     before = books.cell(move.out_of, move.from_department)
     problems = check_taken(shown, taken=move.parts, before=before, year=year)
     if not problems and body:
-        earlier = _moved_before(books.period, move, body)
+        earlier = _moved_before(books.period, move)
         problems += check_level(
             shown,
             moved=move.parts,
@@ -118,8 +118,12 @@ def check_move(books: Executed, move: Move, *, town: Municipality, body: str) ->
     refuse(problems)
 
 
-def _moved_before(period: Period, move: Move, body: str) -> int:
-    """Return what left a line in the year by decision of this body or a lower one."""
+def _moved_before(period: Period, move: Move) -> int:
+    """Return what left a line in the year by decision of any body below the council.
+
+    It counts for each of them alike: else a lower one could still decide on what a
+    higher one may not any more.
+    """
     rows = Posting.objects.filter(
         account=move.out_of,
         department=move.from_department,
@@ -129,7 +133,7 @@ def _moved_before(period: Period, move: Move, body: str) -> int:
         voucher__seal__isnull=False,
         voucher__reversed_by__seal=None,  # a reversal that waits takes nothing back
         voucher__reverses=None,
-        voucher__decision__body__kind__in=LEVELS[: LEVELS.index(body) + 1],
+        voucher__decision__body__kind__in=LEVELS[:-1],
     )
     return -(rows.aggregate(moved=Sum("amount"))["moved"] or 0)
 

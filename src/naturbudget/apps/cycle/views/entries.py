@@ -295,6 +295,7 @@ def enter(request: UserRequest, slug: str, year: int, kind: str) -> HttpResponse
         "looked": print_of(request.POST),
         "is_changed": is_changed and request.POST.get("do") == "seal",
         "is_empty": not accounts,
+        "waits_for": _waits_for(town, year) if kind == "carry" else None,
     }
     status = 409 if form.errors else 200
     return render(request, "cycle/entry.html", context, status=status)
@@ -307,6 +308,12 @@ def _say_whom_nobody_told(
     period = period_or_404(town, form.year)
     if said := actions.nobody_told(period, form.place, form.chosen("department")):
         messages.warning(request, spoken(said))
+
+
+def _waits_for(town: Municipality, year: int) -> int | None:
+    """Return the year that has to be closed before something of it is carried."""
+    is_closed = town.periods.filter(year=year - 1, closing__isnull=False).exists()
+    return None if is_closed else year - 1
 
 
 def _accounts(

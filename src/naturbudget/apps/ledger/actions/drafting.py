@@ -24,6 +24,9 @@ from naturbudget.core.quantity import Quantity, plain
 IS_SEALED = gettext_noop(
     "Voucher {key} is sealed and stays. Reverse it and enter the right figure."
 )
+GONE = gettext_noop(
+    "The draft {key} is not there any more: somebody threw it away or entered it anew."
+)
 KEY_IN_USE = gettext_noop(
     "There is already a voucher “{key}”. Give this one another key."
 )
@@ -118,9 +121,16 @@ def _store(voucher: Voucher, number: int, line: Line) -> None:
 
 @transaction.atomic
 def discard_voucher(voucher: Voucher, *, by: User, at: datetime) -> None:
-    """Throw a draft away, with the other half of a correction; what is sealed stays."""
+    """Throw a draft away, with the other half of a correction; what is sealed stays.
+
+    Raises:
+        DraftError: It is sealed, or not there any more.
+    """
     of = lock(voucher.municipality)
-    draft = Voucher.objects.select_for_update(no_key=True).get(pk=voucher.pk)
+    waits = Voucher.objects.select_for_update(no_key=True)
+    draft = waits.filter(pk=voucher.pk).first()
+    if draft is None:
+        raise DraftError(Problem("none-waits", GONE, {"key": voucher.key}))
     if hasattr(draft, "seal"):
         raise DraftError(Problem("is-sealed", IS_SEALED, {"key": draft.key}))
     for one in both_of(draft):

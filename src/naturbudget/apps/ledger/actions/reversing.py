@@ -20,6 +20,7 @@ from naturbudget.apps.municipalities.locks import lock
 from naturbudget.apps.municipalities.models import User
 from naturbudget.core.errors import Problem, gettext_noop
 from naturbudget.core.ledger import voucher as core
+from naturbudget.core.ledger.kinds import DECIDED_KINDS
 
 ALREADY_REVERSED = gettext_noop(
     "Voucher {key} was reversed before. A voucher is reversed once; enter the right "
@@ -32,6 +33,15 @@ REVERSAL_WAITS = gettext_noop(
 NOT_REVERSIBLE = gettext_noop(
     "Voucher {key} cannot be reversed: it is a {kind}. A reversal, a document and an "
     "original budget stand for good; what follows corrects them."
+)
+DECIDED = gettext_noop(
+    "Voucher {key} cannot be reversed here: it is a {kind}, and a body decided on it. "
+    "What was decided changes by another decision: a virement the other way round, or "
+    "a supplement."
+)
+IS_LIFTED = gettext_noop(
+    "Voucher {key} is a freeze. Whoever may freeze lifts it, under Budget, List for "
+    "the council; the council reads of it."
 )
 NOT_SEALED = gettext_noop(
     "Voucher {key} is still a draft. Change or discard it; only what is sealed is "
@@ -62,10 +72,19 @@ def request_reversal(
     Returns:
         The reversal; it counts when it has a seal.
 
+    Raises:
+        NotSealableError: It may not be, or it is undone by another door, so that nobody
+            takes back what others decided.
+
     Source:
-        L-22, L-25 (docs/method/ledger.md)
+        L-22, L-25, BL-5, BL-8 (docs/method/ledger.md)
     """
     owner = lock(voucher.municipality)
+    name = {"key": voucher.key, "kind": voucher.get_kind_display()}
+    if voucher.kind == "freeze":
+        raise NotSealableError(Problem("is-lifted", IS_LIFTED, name))
+    if voucher.kind in DECIDED_KINDS and voucher.kind != "original":
+        raise NotSealableError(Problem("decided", DECIDED, name))
     if not asks_for_a_second(owner):
         seal = reverse_voucher(voucher, key=key, reason=reason, by=by, at=at)
         return seal.voucher

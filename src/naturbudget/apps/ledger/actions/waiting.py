@@ -6,11 +6,11 @@ where the municipality does, they wait like what was typed (L-25).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from naturbudget.apps.ledger.actions import sealing
 from naturbudget.apps.ledger.actions.answering import open_doubts
@@ -55,8 +55,9 @@ CHANGED = gettext_noop(
     "What you looked at was changed meanwhile: a draft was added, thrown away or "
     "entered anew. Nothing is sealed. Look at it as it is now."
 )
-# A level of a stock is kept as its difference to what the books held.
-BY_LEVEL = ("opening", "addition", "loss", "reappraisal")
+# A level of a stock is kept as its difference to what the books held; an addition or a
+# loss that was written as such is right whatever else is sealed.
+BY_LEVEL = Q(kind__in=("opening", "reappraisal")) | Q(cause="survey")
 
 
 def asks_for_a_second(municipality: Municipality) -> bool:
@@ -122,7 +123,10 @@ def seal_voucher(voucher: Voucher, *, by: User, at: datetime) -> Seal:
     owner = lock(voucher.municipality)
     if done := Seal.objects.filter(voucher=voucher).first():
         return done
-    draft = Voucher.objects.select_for_update(no_key=True).get(pk=voucher.pk)
+    waits = Voucher.objects.select_for_update(no_key=True)
+    draft = waits.filter(pk=voucher.pk).first()
+    if draft is None:
+        raise NotSealableError(Problem("none-waits", NONE_WAITS))
     if len(both := both_of(draft)) > 1:
         halves = Voucher.objects.filter(pk__in=[one.pk for one in both])
         seal_drafts(owner, halves, by=by, at=at)
@@ -136,6 +140,7 @@ def seal_voucher(voucher: Voucher, *, by: User, at: datetime) -> Seal:
     problems += [problem for _, problem in stands_still([draft])]
     problems += [one for _, one in open_doubts(owner, [typed], today=at.date())]
     problems += [problem for _, problem in beyond_control(owner, [whole])]
+    problems += [problem for _, problem in _moved_since([draft])]
     if problems:
         raise NotSealableError(*problems)
     added = whole.postings[len(typed.postings) :]
@@ -202,7 +207,10 @@ def seal_drafts(
         Problem(found.code, OF_VOUCHER, {"key": row.key, "problem": found})
         for row, found in stands_still(rows)
     ]
-    problems += _moved_since(rows)
+    problems += [
+        Problem(found.code, OF_VOUCHER, {"key": row.key, "problem": found})
+        for row, found in _moved_since(rows)
+    ]
     gone = [row.reverses_id for row in rows if row.reverses_id]
     doubts = open_doubts(owner, typed, today=at.date(), gone=gone)
     problems += [problem for _, problem in doubts]
@@ -237,10 +245,16 @@ def discard_drafts(
     return len(rows)
 
 
-def _moved_since(rows: Iterable[Voucher]) -> list[Problem]:
-    """Return the stocks that moved after the draft of a level was written."""
+def _moved_since(rows: Sequence[Voucher]) -> list[tuple[Voucher, Problem]]:
+    """Return the levels whose stocks moved after their drafts were written.
+
+    Source:
+        L-25, AS-4 (docs/method/ledger.md)
+    """
     found = []
-    written = {row.pk: row for row in rows if row.kind in BY_LEVEL}
+    levels = Voucher.objects.filter(BY_LEVEL, pk__in=[row.pk for row in rows])
+    named = set(levels.values_list("pk", flat=True))
+    written = {row.pk: row for row in rows if row.pk in named}
     lines = Posting.objects.filter(voucher__in=written, account__kind="stock")
     latest: dict[int, datetime | None] = {}
     for line in lines.select_related("account").order_by("voucher_id", "line"):
@@ -252,7 +266,5 @@ def _moved_since(rows: Iterable[Voucher]) -> list[Problem]:
         moved, draft = latest[account.pk], written[line.voucher_id]
         if moved and draft.written_at and moved > draft.written_at:
             values = {"account": account.path, "day": draft.valid_to}
-            problem = Problem("moved-since", MOVED_SINCE, values)
-            named = {"key": draft.key, "problem": problem}
-            found.append(Problem("moved-since", OF_VOUCHER, named))
+            found.append((draft, Problem("moved-since", MOVED_SINCE, values)))
     return found

@@ -96,7 +96,6 @@ def _place(
         "entry_places": exact_decimals(one.entry.amount for one in shown),
         "bars": _bars([(str(year), value.amount) for year, value in known]),
         "entries": [(one, seen[one.key]) for one in shown],
-        "count": len(entries),
         "counts": _counts(where) if isinstance(where, Account) else [],
         "may_count": isinstance(where, Account)
         and scope.may("enter-count", department_ids={where.department_id}),

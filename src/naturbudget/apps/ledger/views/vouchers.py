@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,19 +18,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from naturbudget.apps.ledger import actions, doubted
-from naturbudget.apps.ledger.bars import Drawing, draw
 from naturbudget.apps.ledger.forms import ReversalForm
 from naturbudget.apps.ledger.kinds import KIND_LABELS
 from naturbudget.apps.ledger.models import Observation, Voucher
 from naturbudget.apps.ledger.queries.chart import Calendar, chart_of, voucher_to_core
-from naturbudget.apps.ledger.queries.entries import (
-    SealedEntry,
-    entries_of,
-    level_of,
-)
 from naturbudget.apps.ledger.queries.estimates import SOFT, seen_as
 from naturbudget.apps.ledger.queries.shown import lines_shown
 from naturbudget.apps.ledger.views.asking import doubts_shown, reasons_in
+from naturbudget.apps.ledger.views.beside import beside
 from naturbudget.apps.ledger.views.shared import (
     NO_DEPARTMENT,
     books_desk,
@@ -46,17 +39,18 @@ from naturbudget.apps.municipalities.desk import UserRequest, add_problems, town
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.apps.municipalities.people import Signers
 from naturbudget.apps.municipalities.queries import Standing
-from naturbudget.apps.resources.models import Account, Series
+from naturbudget.apps.resources.models import Account
 from naturbudget.core.errors import NaturbudgetError, Problem
 from naturbudget.core.ledger import voucher as core
 from naturbudget.core.ledger.doubt import NO_REASON, ReasonError
 from naturbudget.core.ledger.keys import key_after, key_before, reversal_key
+from naturbudget.core.ledger.kinds import DECIDED_KINDS
 from naturbudget.core.ledger.voucher import is_unassigned
 from naturbudget.core.quantity import exact_decimals
 
 PAGE = 50
-BARS = 8
-STAND_FOR_GOOD = ("reversal", "document", "original")
+# What is undone by no reversal, or on a page of its own.
+STAND_FOR_GOOD = ("reversal", "document", "freeze", *DECIDED_KINDS)
 
 
 @login_required
@@ -147,13 +141,11 @@ def _page(
     whole = core.with_environment(voucher_to_core(row, calendar), chart.environment)
     held, seal = departments_of(row), getattr(row, "seal", None)
     signers, open_year = Signers(town), calendar.open_year(timezone.now().date())
+    hindered = False
     if seal is None and not problems:
         problems = tuple(core.check_voucher(whole, open_year=open_year))
         hindered = bool(problems)
-    else:
-        hindered = False
     four_eyes = actions.asks_for_a_second(town)
-    is_mine = row.author_id == request.user.pk
     context = {
         **books_desk(request, town),
         "voucher": row,
@@ -172,7 +164,9 @@ def _page(
         "form": form or ReversalForm(),
         "problems": problems,
         "four_eyes": four_eyes,
-        "waits_for_another": four_eyes and is_mine and seal is None,
+        "waits_for_another": four_eyes
+        and seal is None
+        and row.author_id == request.user.pk,
         "may_seal": standing.may("seal-voucher", department_ids=held),
         "typed_on": _typed_on(row)
         if seal is None and standing.may("discard-voucher", department_ids=held)
@@ -182,18 +176,23 @@ def _page(
         or any(one.status in SOFT for one in whole.observations),
         "may_reverse": standing.may("reverse-voucher")
         and row.kind not in STAND_FOR_GOOD,
-        **_beside(row, is_draft=seal is None),
+        **beside(row, is_draft=seal is None),
         **doubts_shown(row, given=given),
         "may_answer": standing.may("answer-doubt", department_ids=held),
     }
     refused = bool(form and form.errors) or (bool(problems) and not hindered)
-    status = 409 if refused else 200
-    return render(request, "ledger/voucher.html", context, status=status)
+    return render(
+        request, "ledger/voucher.html", context, status=409 if refused else 200
+    )
 
 
 def _typed_on(row: Voucher) -> str:
-    """Return the page on which a draft can be typed anew; nothing if there is none."""
-    if row.ledger != "actual" or row.kind == "reversal":
+    """Return the page on which a draft can be typed anew; nothing if there is none.
+
+    One half of a correction is not: what it corrects would be left beside it.
+    """
+    is_free = row.ledger == "actual" and row.kind != "reversal"
+    if not is_free or actions.partner_of(row) is not None:
         return ""
     typed = row.postings.exclude(account__kind=Account.Kind.ENVIRONMENT)
     amounts = list(typed.values_list("amount", flat=True))
@@ -266,60 +265,6 @@ def _sums(whole: core.Voucher) -> list[dict[str, Any]]:
         pair = found.setdefault(line.account.unit, [0, 0])
         pair[0 if line.amount >= 0 else 1] += abs(line.quantity.amount)
     return [{"unit": unit, "in": i, "out": o} for unit, (i, o) in sorted(found.items())]
-
-
-def _beside(row: Voucher, *, is_draft: bool) -> dict[str, Any]:
-    """Return what helps to judge a figure: earlier ones, doubts, what would follow."""
-    where, amount = _touched(row)
-    if where is None:
-        return {}
-    entries = [one for one in entries_of(where) if one.key != row.key]
-    before = [one for one in entries if one.entry.last <= row.valid_to]
-    unit = where.unit.code if isinstance(where, Account) else where.unit
-    is_flow = isinstance(where, Account) and where.kind == Account.Kind.FLOW
-    found: dict[str, Any] = {
-        "where": where,
-        "where_unit": unit,
-        "where_is_account": isinstance(where, Account),
-        "bars": _bars(before, amount),
-        "level": None,
-    }
-    if isinstance(where, Account) and not is_flow:
-        found["level"] = level_of(entries, until=row.valid_to) + amount
-    elif is_draft:
-        found["year"] = _year(row, entries, amount) if is_flow else None
-    return found
-
-
-def _touched(row: Voucher) -> tuple[Account | Series | None, Fraction]:
-    """Return the one account or series a figure is about, and its amount."""
-    if seen := row.observations.select_related("series").order_by("line").first():
-        return seen.series, Fraction(seen.value)
-    postings = row.postings.exclude(account__kind=Account.Kind.ENVIRONMENT)
-    lines = list(postings.select_related("account__unit").order_by("line")[:2])
-    if len(lines) != 1 or row.kind == "reversal" or row.ledger != "actual":
-        return None, Fraction(0)
-    [line] = lines
-    return line.account, Fraction(line.amount, 10**line.account.unit.scale)
-
-
-def _bars(before: list[SealedEntry], amount: Fraction) -> Drawing | None:
-    shown = [(one.entry.amount, str(one.entry.last.year)) for one in before[-BARS:]]
-    if len(shown) < 2 or amount < 0 or any(value < 0 for value, _ in shown):
-        return None
-    return draw(shown, new=amount)
-
-
-def _year(
-    row: Voucher, entries: list[SealedEntry], amount: Fraction
-) -> dict[str, object]:
-    """Return what the account's year would come to."""
-    first, last = row.period.first, row.period.last
-    if not first <= row.valid_to <= last:
-        first, last = date(row.valid_to.year, 1, 1), date(row.valid_to.year, 12, 31)
-    inside = [one.entry.amount for one in entries if first <= one.entry.last <= last]
-    now = sum(inside, Fraction(0))
-    return {"year": first.year, "now": now if inside else None, "then": now + amount}
 
 
 @login_required

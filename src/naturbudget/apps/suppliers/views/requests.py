@@ -17,6 +17,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from naturbudget.apps.ledger.views.shared import books_desk
@@ -294,6 +295,11 @@ def open_now(request: UserRequest, slug: str) -> HttpResponse:
     town: Municipality = town_for(request, slug, to="ask-for-data")
     now = timezone.now()
     opened = asking.open_requests(town, on=now.date(), by=request.user, at=now)
-    said = _("Asked for: {count}.").format(count=len(opened))
-    messages.success(request, said)
+    said = ngettext(
+        "One figure is asked for.", "%s figures are asked for.", len(opened)
+    )
+    if opened:
+        messages.success(request, said % len(opened) if "%s" in said else said)
+    else:
+        messages.info(request, _("Nothing more is due now; nobody was written to."))
     return redirect("suppliers:calendar", slug)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -211,6 +212,19 @@ def test_the_list_for_the_council_calls_accounts_by_their_names(client, town, be
 
     assert "Gas of the town hall: −30" in told
     assert year.GAS not in told
+
+
+@pytest.mark.parametrize("taken_on", [plans.DAY, date(2025, 12, 15)])
+def test_what_was_moved_says_that_it_was_entered_after_its_year(
+    client, town, ben, taken_on
+):
+    plans.move(town, "10", "gas/school", taken_on=taken_on)
+    client.force_login(ben)
+
+    told = text(client.get("/desk/vaxjo/council/2025/told/"))
+
+    late = "entered on 2 February 2026, after the end of the year"
+    assert (late in told) == (taken_on != plans.DAY)
 
 
 def test_whoever_freezes_hears_that_nobody_got_a_letter(client, town, eva):

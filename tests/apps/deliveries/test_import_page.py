@@ -80,7 +80,8 @@ def test_after_sealing_stand_the_vouchers_that_rest_on_the_file(
 
 
 def test_the_same_file_twice_changes_nothing(post, client, vaxjo, ada):
-    token = checked(post(GAS, by=ada, create="1"))
+    first = post(GAS, by=ada, create="1")
+    token = checked(first)
     sealed = {"checked": token, "create": "1", "do": "seal"}
     said = [client.post(PAGE, sealed, follow=True).content.decode() for _ in range(2)]
 
@@ -90,6 +91,8 @@ def test_the_same_file_twice_changes_nothing(post, client, vaxjo, ada):
     page = post(GAS, by=ada).content.decode()
 
     assert "There is nothing new in it." in page
+    assert "This very file was sealed before" in page
+    assert "This very file was sealed before" not in first.content.decode()
     assert vaxjo.seals.count() == 1
 
 

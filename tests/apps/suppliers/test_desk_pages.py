@@ -238,6 +238,18 @@ def test_other_days_are_asked_for_by_hand_once(desk, vaxjo, ada):
     assert vaxjo.data_requests.count() == 1
 
 
+def test_nothing_is_asked_for_of_a_closed_year(desk, vaxjo, ada):
+    gas = suppliers.gas(vaxjo)
+    suppliers.supply(gas, suppliers.supplier(vaxjo, by=ada), by=ada, since="2030-01-01")
+    factories.closed_year(vaxjo, 2024)
+
+    answer = desk("ask", {"first": "2024-06-01", "last": "2024-06-15"}, args=[str(gas)])
+
+    assert answer.status_code == 409
+    assert "2024 is closed, so nothing more is asked for" in answer.content.decode()
+    assert not vaxjo.data_requests.exists()
+
+
 def test_nobody_is_asked_where_nobody_supplies(desk, vaxjo):
     gas = suppliers.gas(vaxjo)
 

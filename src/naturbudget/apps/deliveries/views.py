@@ -25,6 +25,7 @@ from naturbudget.apps.deliveries.asked import Asked, explain
 from naturbudget.apps.deliveries.asking import done_of
 from naturbudget.apps.deliveries.job_page import word_of
 from naturbudget.apps.deliveries.models import Job
+from naturbudget.apps.evidence.models import Source
 from naturbudget.apps.evidence.store import StoreError
 from naturbudget.apps.ledger.views.asking import reasons_in
 from naturbudget.apps.municipalities.desk import (
@@ -85,6 +86,8 @@ def import_page(request: UserRequest, slug: str) -> HttpResponse:
     seals = request.POST.get("do") == "seal"
     context |= {"name": name, "create": bool(request.POST.get("create"))}
     context["corrects"] = bool(request.POST.get("corrects"))
+    if not seals:
+        context["known"] = _known(town, content)
     given = reasons_in(request.POST)
 
     def reading(*, dry_run: bool, reasons: Any = None) -> Imported:
@@ -181,6 +184,12 @@ def import_page(request: UserRequest, slug: str) -> HttpResponse:
         "checked": asked.token(request.user),
     }
     return render(request, "deliveries/import.html", context)
+
+
+def _known(town: Municipality, content: bytes) -> Source | None:
+    """Return the evidence that a file is already, if something sealed rests on it."""
+    rows = town.sources.filter(sha256=sha256(content).hexdigest())
+    return rows.filter(vouchers__seal__isnull=False).first()
 
 
 def _asked(request: UserRequest) -> Asked | str:

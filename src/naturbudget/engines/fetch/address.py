@@ -48,7 +48,8 @@ KEYS: Final = frozenset(
         *("access-token", "accesskey", "access-key", "access_key", "auth", "pass"),
         *("x-amz-signature", "x-amz-credential", "x-amz-security-token"),
         *("subscription-key", "subscription_key", "authorization", "sig"),
-        *("signature", "x-api-key", "sas"),
+        *("signature", "x-api-key", "sas", "app_key", "appkey", "appid", "app_id"),
+        "jwt",
     )
 )
 

@@ -275,7 +275,9 @@ def for_council(request: UserRequest, slug: str, year: int) -> HttpResponse:
         "freezes": [_told(row, order) for row in frozen_in(period)],
         "moved": [
             _told(row, order)
-            for row in moved.select_related("decision__body").order_by("kind", "key")
+            for row in moved.select_related(
+                "decision__body", "seal", "period"
+            ).order_by("kind", "key")
         ],
         "left": [
             {

@@ -9,6 +9,7 @@ from functools import partial
 
 from django.db import transaction
 
+from naturbudget.apps.ledger.queries.chart import Calendar
 from naturbudget.apps.municipalities import events
 from naturbudget.apps.municipalities.locks import lock
 from naturbudget.apps.municipalities.models import Municipality, User
@@ -24,7 +25,7 @@ from naturbudget.apps.suppliers.sealed import is_sealed, owed
 from naturbudget.core.delivery.due import ESCALATED, TOLD, Step, due_day, elapsed
 from naturbudget.core.delivery.due import steps_now as steps_of_today
 from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
-from naturbudget.core.period import ONE_DAY, Span
+from naturbudget.core.period import ONE_DAY, Span, year_of
 
 ASKED = "asked"
 ANOTHER_LETTERS_MAX = 5  # that are sent on a day, whoever asks for them
@@ -35,6 +36,10 @@ ALREADY_ASKED = gettext_noop(
 NOT_OVER = gettext_noop(
     "The days asked for last until {last}; nobody has a figure of them before they are "
     "over. Ask for it from {from_day} on, or for days that are over."
+)
+YEAR_CLOSED = gettext_noop(
+    "{year} is closed, so nothing more is asked for. A figure that came late is typed "
+    "under Books; it stands in the open year as a correction."
 )
 NO_SUPPLIER = gettext_noop(
     "Nobody supplies {thing} yet. Say who does under “Suppliers”, then ask."
@@ -155,7 +160,8 @@ def ask_by_hand(
     """Ask for a figure of days that no rhythm has, or that lie before its first day.
 
     Raises:
-        RequestError: The days are not over, nobody supplies it, or it was asked for.
+        RequestError: The days are not over, their year is closed, nobody supplies it,
+            or it was asked for.
 
     Source:
         DR-1 (docs/method/requests.md)
@@ -164,6 +170,10 @@ def ask_by_hand(
     if span.last >= at.date():
         values = {"last": span.last, "from_day": span.last + ONE_DAY, "field": "last"}
         raise RequestError(Problem("days-not-over", NOT_OVER, values))
+    year = year_of(span.last, thing.municipality.first_month)
+    if Calendar(thing.municipality).is_closed(year):
+        values = {"year": str(year), "field": "last"}
+        raise RequestError(Problem("year-closed", YEAR_CLOSED, values))
     rows = Supply.objects.select_related("supplier__user", "municipality")
     key = "account" if isinstance(thing, Account) else "series"
     supply = rows.filter(**{key: thing}).first()

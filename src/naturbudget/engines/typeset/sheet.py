@@ -43,8 +43,8 @@ SHEET_WORDS: Mapping[str, str] = {
     "sheet-entry": _("Entry"),
     "sheet-values": _("Values"),
     "sheet-values-caption": _(
-        "As the books stand at the number in the foot. A rule before a year: it is not "
-        "comparable with those before."
+        "From the vouchers that the foot of the page names. A line between two years "
+        "means a break: they cannot be compared."
     ),
     "sheet-no-values": _("No figure of it is in the books yet."),
     "sheet-readings": _("Then and now"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -70,6 +70,15 @@ def test_a_commitment_rests_on_a_decision_or_a_paper(town):
         plans.reserve(town, source=None)
 
     assert codes(refused) == ["no-basis"]
+
+
+def test_a_commitment_without_a_decision_is_as_old_as_its_paper(town):
+    plans.reserve(town, "200", day=date(2025, 5, 20))
+
+    [found] = commitments_of(town)
+
+    assert found.since == date(2025, 5, 20)
+    assert found.voucher.seal.recorded_at.date() > found.since
 
 
 def test_a_commitment_by_decision_has_its_age_from_that_day(town):

@@ -38,9 +38,14 @@ class Commitment:
 
     @property
     def since(self) -> date:
-        """The day it was decided on, or else that on which the books learned of it."""
-        decision = self.voucher.decision
-        return decision.taken_on if decision else self.voucher.seal.recorded_at.date()
+        """The day it was decided on or signed.
+
+        What is reserved in a later year has its day there, and is as old as its seal.
+        """
+        voucher = self.voucher
+        if voucher.decision:
+            return voucher.decision.taken_on
+        return min(voucher.valid_from, voucher.seal.recorded_at.date())
 
     def age(self, today: date) -> int:
         """Return how many days it has been open (BL-11)."""

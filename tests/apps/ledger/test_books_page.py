@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.html import escape
 from tests import factories
 
 from naturbudget.apps.resources.models import Account
@@ -111,6 +112,24 @@ def test_a_withdrawn_observation_is_no_last_value(client, vaxjo, ada):
     client.post(f"{BOOKS}vouchers/reverse/{draft.key}/", {"reason": "wrong station"})
 
     assert "21.6\xa0µg/m³" not in client.get(BOOKS).content.decode()
+
+
+def test_what_a_row_is_called_is_text_and_leads_to_its_page(client, vaxjo, ada):
+    odd = "<b>\"Oil\" & 'gas'</b>"
+    account = factories.account(vaxjo, "heat/oil.2-b")
+    account.names = {"en": odd}
+    account.department = vaxjo.departments.create(code="oil", names={"en": odd})
+    account.save(update_fields=["names", "department"])
+    client.force_login(ada)
+
+    page = client.get(BOOKS).content.decode()
+
+    address = reverse("ledger:account", args=["vaxjo", "heat/oil.2-b"])
+    assert "<b>&quot;Oil" not in page
+    assert '<b>"Oil' not in page
+    assert f'<a href="{address}">{escape(odd)}</a>' in page
+    assert page.count(escape(odd)) >= 2
+    assert client.get(address).status_code == 200
 
 
 def test_more_accounts_need_no_more_queries(client, vaxjo, ada):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from html import escape
 from typing import Any
+from urllib.parse import quote
 
 from django import template
 from django.template import Context
@@ -21,6 +23,9 @@ from naturbudget.core.quantity import own_decimals, published
 from naturbudget.web import figures, said, words
 
 register = template.Library()
+
+# What stands for a path until it is known, and what an address keeps of one as it is.
+PATH, KEPT = "-path-", "/~:@!$&'()*+,;="
 
 
 @register.simple_tag(takes_context=True)
@@ -40,6 +45,11 @@ class _Branches:
         self._so_far, self._after = gettext("so far"), gettext("after")
         self._closed, self._no_value = gettext("closed"), gettext("no value")
         self._parts = gettext("Year by year, by department, whole and parts")
+        # Finding the address of a page takes long; of all leaves it differs by its end.
+        self._pages = {
+            True: reverse("ledger:account", args=[slug, PATH]),
+            False: reverse("ledger:series", args=[slug, PATH]),
+        }
         self._kinds: dict[tuple[bool, str], str] = {}
         self._shared: dict[int, str] = {}
 
@@ -73,16 +83,15 @@ class _Branches:
 
     def _leaf(self, node: Node) -> SafeString:
         row: Any = node.row
-        where = "ledger:account" if node.is_account else "ledger:series"
-        return format_html(
-            '<span class="row leaf-row"><span><a href="{}">{}</a></span>'
-            '<span class="num">{}</span><small>{} · <span class="mono">{}</span>'
-            "</small></span>",
-            reverse(where, args=[self._slug, node.path]),
-            label(row.names, self._language, otherwise=node.path),
-            self._value(node),
-            mark_safe(" · ".join(map(conditional_escape, self._told(node)))),
-            node.path,
+        name = label(row.names, self._language, otherwise=node.path)
+        page = self._pages[node.is_account].replace(PATH, quote(node.path, safe=KEPT))
+        told = " · ".join(map(escape, self._told(node)))
+        # By hand, and each part escaped: a tree has hundreds of these.
+        return mark_safe(
+            f'<span class="row leaf-row"><span><a href="{escape(page)}">{escape(name)}'
+            f'</a></span><span class="num">{conditional_escape(self._value(node))}'
+            f'</span><small>{told} · <span class="mono">{escape(node.path)}</span>'
+            "</small></span>"
         )
 
     def _value(self, node: Node) -> str:

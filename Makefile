@@ -71,7 +71,7 @@ endif
 
 test: .venv/.dev browser hledger ## the whole suite, on a real PostgreSQL and in a real browser
 	@$(BIN)/python -m naturbudget.config.messages
-	@$(BIN)/python -m pytest -q -n 3 --dist worksteal --durations=25 --durations-min=5
+	@$(BIN)/python -m pytest -q -n 2 --dist worksteal --durations=25 --durations-min=5
 
 prove: .venv/.dev ## the property tests, for long
 	@HYPOTHESIS_PROFILE=prove $(BIN)/python -m pytest -q -n 2 --dist worksteal $(shell grep -rlE "hypothesis" tests --include="test_*.py")

@@ -175,7 +175,7 @@ def _check_all(
         for position, voucher in enumerate(whole)
         for problem in (
             *core.check_voucher(voucher, open_year=open_year),
-            *(_check_four_eyes(municipality, voucher, by=by) if by else ()),
+            *(check_four_eyes(municipality, voucher, by=by) if by else ()),
         )
     ]
     refusals += [Refusal(*found) for found in beyond_control(municipality, whole)]
@@ -200,7 +200,7 @@ def _check_doubts(
     return [Refusal(position, problem) for position, problem in found]
 
 
-def _check_four_eyes(
+def check_four_eyes(
     municipality: Municipality, voucher: core.Voucher, *, by: User
 ) -> list[Problem]:
     """Return why who wrote may not seal, where the municipality asks for it (L-25)."""

@@ -27,6 +27,7 @@ from naturbudget.apps.ledger.actions.pairs import both_of, stands_still
 from naturbudget.apps.ledger.actions.sealing import (
     NotSealableError,
     Refusal,
+    check_four_eyes,
 )
 from naturbudget.apps.ledger.models import Posting, Seal, Voucher
 from naturbudget.apps.ledger.queries.chart import (
@@ -136,7 +137,7 @@ def seal_voucher(voucher: Voucher, *, by: User, at: datetime) -> Seal:
     typed = voucher_to_core(draft, calendar)
     whole = core.with_environment(typed, chart.environment)
     problems = core.check_voucher(whole, open_year=calendar.open_year(at.date()))
-    problems += sealing._check_four_eyes(owner, typed, by=by)
+    problems += check_four_eyes(owner, typed, by=by)
     problems += [problem for _, problem in stands_still([draft])]
     problems += [one for _, one in open_doubts(owner, [typed], today=at.date())]
     problems += [problem for _, problem in beyond_control(owner, [whole])]
@@ -196,7 +197,7 @@ def seal_drafts(
         for one in whole
         for problem in (
             *core.check_voucher(one, open_year=open_year),
-            *sealing._check_four_eyes(owner, one, by=by),
+            *check_four_eyes(owner, one, by=by),
         )
     ]
     problems += [

@@ -85,13 +85,13 @@ class _Branches:
         row: Any = node.row
         name = label(row.names, self._language, otherwise=node.path)
         page = self._pages[node.is_account].replace(PATH, quote(node.path, safe=KEPT))
-        told = " · ".join(map(escape, self._told(node)))
         # By hand, and each part escaped: a tree has hundreds of these.
+        path = f'<span class="mono">{escape(node.path)}</span>'
+        told = " · ".join([*map(escape, self._told(node)), path])
         return mark_safe(
             f'<span class="row leaf-row"><span><a href="{escape(page)}">{escape(name)}'
             f'</a></span><span class="num">{conditional_escape(self._value(node))}'
-            f'</span><small>{told} · <span class="mono">{escape(node.path)}</span>'
-            "</small></span>"
+            f"</span><small>{told}</small></span>"
         )
 
     def _value(self, node: Node) -> str:

@@ -287,6 +287,10 @@ class RulesForm(PageForm):
             ("carry", _("carry mode: a deficit lowers the next budget")),
             ("none", _("nothing is carried")),
         ],
+        help_text=_(
+            "It counts for what a year leaves that ends after today. What an earlier "
+            "year left keeps the rule it ended with."
+        ),
     )
     cover_group = forms.CharField(
         label=_("Cover group"),

@@ -245,6 +245,7 @@ DESK: dict[str, tuple[Ask, ...]] = {
         post("draft-budget", year=2027, code="CL-01"),
     ),
     "cycle:balance": (get("read-desk", year=2025), get("read-desk", year=2026)),
+    "cycle:evaluation": (get("read-desk", year=2024), get("read-desk", year=2026)),
     "cycle:balance-step": (
         post("draw-balance", year=2025, step="draw"),
         post("submit-balance", year=2025, step="submit"),

@@ -5,7 +5,7 @@ from tests import factories
 
 from naturbudget.apps.ledger.actions import NotSealableError
 from naturbudget.apps.municipalities.parameters import set_parameters
-from naturbudget.core.budget.parameters import SettingError
+from naturbudget.core.budget.parameter import SettingError
 
 pytestmark = pytest.mark.django_db
 

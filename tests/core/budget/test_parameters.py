@@ -3,11 +3,8 @@ from __future__ import annotations
 import pytest
 
 from naturbudget.core.budget.line import Parameters
-from naturbudget.core.budget.parameters import (
-    PARAMETERS,
-    SettingError,
-    read_parameters,
-)
+from naturbudget.core.budget.parameter import SettingError
+from naturbudget.core.budget.parameters import PARAMETERS, read_parameters
 
 
 def codes(**given):

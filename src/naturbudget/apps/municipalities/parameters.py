@@ -12,6 +12,7 @@ from django.db import transaction
 from naturbudget.apps.municipalities import events
 from naturbudget.apps.municipalities.locks import lock
 from naturbudget.apps.municipalities.models import Municipality, User
+from naturbudget.core.budget.parameter import Parameter
 from naturbudget.core.budget.parameters import (
     EQUAL_RUN,
     FAR_DAY_FACTOR,
@@ -19,7 +20,6 @@ from naturbudget.core.budget.parameters import (
     PARAMETERS,
     SEASON_SPREAD,
     ZERO_AFTER,
-    Parameter,
     read_parameters,
 )
 from naturbudget.core.delivery.due import Plan

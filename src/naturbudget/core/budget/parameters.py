@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from decimal import Decimal
-from functools import partial
+from collections.abc import Mapping
 
-from naturbudget.core.budget.line import TREND_YEARS_MIN, Parameters
+from naturbudget.core.budget.line import Parameters
+from naturbudget.core.budget.parameter import (
+    Parameter,
+    SettingError,
+    age,
+    day_list,
+    days,
+    percent,
+    switch,
+    times,
+    whole,
+    years,
+)
+from naturbudget.core.budget.schemes import LEVELS
 from naturbudget.core.budget.supplement import THRESHOLD, THRESHOLD_PERCENT
 from naturbudget.core.delivery.parameters import (
-    DAYS_MAX,
     ESCALATE_DAYS,
     ESCALATE_DEFAULT,
     LINK_DAYS,
@@ -19,23 +28,16 @@ from naturbudget.core.delivery.parameters import (
     REMIND_DEFAULT,
     TELL_DAYS,
     TELL_DEFAULT,
-    read_days,
-    write_days,
 )
-from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
+from naturbudget.core.errors import Problem, gettext_noop
 from naturbudget.core.ledger.plausible import DEFAULTS
-from naturbudget.core.quantity import exact_decimal, plain
 
-TREND_YEARS_MAX = 30
-PERCENT_MAX = Decimal(100)
 ESTIMATE_DAYS, ESTIMATE_DAYS_DEFAULT = "estimate_days", "180"
 FAR_FACTOR = "far_factor"
 FAR_DAY_FACTOR = "far_day_factor"
 SEASON_SPREAD = "season_spread"
 ZERO_AFTER = "zero_after"
 EQUAL_RUN = "equal_run"
-COUNT_MIN, COUNT_MAX = 2, 1000
-FAR_MIN, FAR_MAX = Decimal("1.1"), Decimal(1000)
 FIRST_CALL = "overspending_first_call"
 AGE_DAYS, AGE_DAYS_DEFAULT = "commitment_age_days", "365"
 # Up to which percentage of a line's budget each body decides; above all, the council.
@@ -44,124 +46,14 @@ DECIDES: Mapping[str, tuple[str, str]] = {
     "mayor": ("decides_mayor_percent", "5"),
     "committee": ("decides_committee_percent", "10"),
 }
-YES, NO = ("yes", "true", "1", "on"), ("no", "false", "0", "off")
 
 UNKNOWN = gettext_noop("There is no parameter “{name}”. There are: {known}.")
-NOT_YES_OR_NO = gettext_noop("“{given}” is neither yes nor no. Write yes or no.")
-NOT_WHOLE = gettext_noop("“{given}” is no whole number. Write one, for example 5.")
-NOT_DAYS = gettext_noop(
-    "“{given}” is no list of days. Write up to eight whole numbers, minus for days "
-    "before the deadline, for example -7, 0, 7; or none."
-)
-NOT_A_NUMBER = gettext_noop(
-    "“{given}” is no number. Write it with a decimal point, for example 2.5."
-)
-OUT_OF_BOUNDS = gettext_noop(
-    "{given} is out of bounds. Write a number from {least} to {most}."
-)
-
-
-class SettingError(NaturbudgetError):
-    """A parameter cannot be set like this; its problems name the parameter."""
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """One thing a municipality may set; no source states it, so it has a default."""
-
-    name: str
-    label: str
-    explained: str
-    rule: str
-    default: object
-    read: Callable[[str, str], object]
-    is_switch: bool = False
-
-    def value_in(self, given: Mapping[str, object]) -> object:
-        """Return the value that holds: the municipality's own, or the default."""
-        return given.get(self.name, self.default)
-
-    def said(self, value: object) -> str:
-        """Return a value as people type it."""
-        return ("yes" if value else "no") if self.is_switch else str(value)
-
-
-def _switch(name: str, text: str) -> object:
-    word = text.strip().lower()
-    if word not in (*YES, *NO):
-        raise _refused(name, "not-yes-or-no", NOT_YES_OR_NO, given=text)
-    return word in YES
-
-
-def _years(name: str, text: str) -> object:
-    word = text.strip()
-    if not (word.isascii() and word.isdigit()):
-        raise _refused(name, "not-whole", NOT_WHOLE, given=text)
-    found = int(word[:6])
-    if not TREND_YEARS_MIN <= found <= TREND_YEARS_MAX:
-        bounds = {"least": TREND_YEARS_MIN, "most": TREND_YEARS_MAX}
-        raise _refused(name, "out-of-bounds", OUT_OF_BOUNDS, given=text, **bounds)
-    return found
-
-
-def _count(name: str, text: str) -> object:
-    word = text.strip()
-    if not (word.isascii() and word.isdigit()):
-        raise _refused(name, "not-whole", NOT_WHOLE, given=text)
-    found = int(word[:6])
-    if not COUNT_MIN <= found <= COUNT_MAX:
-        bounds = {"least": COUNT_MIN, "most": COUNT_MAX}
-        raise _refused(name, "out-of-bounds", OUT_OF_BOUNDS, given=text, **bounds)
-    return str(found)
-
-
-def _days(name: str, text: str, *, most: int = DAYS_MAX) -> object:
-    word = text.strip()
-    if not (word.isascii() and word.isdigit()):
-        raise _refused(name, "not-whole", NOT_WHOLE, given=text)
-    if not 1 <= int(word[:6]) <= most:
-        bounds = {"least": 1, "most": most}
-        raise _refused(name, "out-of-bounds", OUT_OF_BOUNDS, given=text, **bounds)
-    return str(int(word))
-
-
-_age = partial(_days, most=3650)  # a contract or an estimate may be years old
-
-
-def _day_list(name: str, text: str) -> object:
-    found = read_days(text)
-    if found is None:
-        raise _refused(name, "not-days", NOT_DAYS, given=text)
-    return write_days(found)
-
-
-def _percent(name: str, text: str) -> object:
-    try:
-        found = exact_decimal(text.strip())
-    except NaturbudgetError:
-        raise _refused(name, "not-a-number", NOT_A_NUMBER, given=text) from None
-    if not 0 <= found <= PERCENT_MAX or len(text) > 20:
-        bounds = {"least": 0, "most": plain(PERCENT_MAX)}
-        raise _refused(name, "out-of-bounds", OUT_OF_BOUNDS, given=text, **bounds)
-    return plain(found)
-
-
-def _times(name: str, text: str) -> object:
-    try:
-        found = exact_decimal(text.strip())
-    except NaturbudgetError:
-        raise _refused(name, "not-a-number", NOT_A_NUMBER, given=text) from None
-    if not FAR_MIN <= found <= FAR_MAX or len(text) > 20:
-        bounds = {"least": plain(FAR_MIN), "most": plain(FAR_MAX)}
-        raise _refused(name, "out-of-bounds", OUT_OF_BOUNDS, given=text, **bounds)
-    return plain(found)
-
-
-def _refused(name: str, code: str, sentence: str, **values: object) -> SettingError:
-    return SettingError(Problem(code, sentence, {"field": name, **values}))
-
-
 _OF_LINES = Parameters().as_strings()
+_LEVEL_LABELS = {
+    "excellent": gettext_noop("Performance is excellent, from percent of budgets kept"),
+    "fair": gettext_noop("Performance is fair, from percent of budgets kept"),
+    "poor": gettext_noop("Performance is poor, from percent of budgets kept"),
+}
 PARAMETERS: tuple[Parameter, ...] = (
     Parameter(
         "four_eyes",
@@ -172,7 +64,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         ),
         "L-25",
         False,
-        _switch,
+        switch,
         is_switch=True,
     ),
     Parameter(
@@ -185,7 +77,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         ),
         "RQ-5",
         str(DEFAULTS.far),
-        _times,
+        times,
     ),
     Parameter(
         FAR_DAY_FACTOR,
@@ -197,7 +89,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         ),
         "RQ-5",
         str(DEFAULTS.far_a_day),
-        _times,
+        times,
     ),
     Parameter(
         SEASON_SPREAD,
@@ -209,7 +101,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         ),
         "RQ-5",
         str(DEFAULTS.season_spread),
-        _times,
+        times,
     ),
     Parameter(
         ZERO_AFTER,
@@ -217,7 +109,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         gettext_noop("A zero of a flow after so many figures in a row is doubted."),
         "RQ-5",
         str(DEFAULTS.zero_after),
-        _count,
+        whole,
     ),
     Parameter(
         EQUAL_RUN,
@@ -225,7 +117,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         gettext_noop("So many equal figures of a flow in a row are doubted."),
         "RQ-5",
         str(DEFAULTS.equal_run),
-        _count,
+        whole,
     ),
     Parameter(
         ESTIMATE_DAYS,
@@ -237,7 +129,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         ),
         "L-33",
         ESTIMATE_DAYS_DEFAULT,
-        _age,
+        age,
     ),
     Parameter(
         "trend_years",
@@ -248,7 +140,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         ),
         "V-5",
         _OF_LINES["trend_years"],
-        _years,
+        years,
     ),
     Parameter(
         "dead_band_percent",
@@ -256,7 +148,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         gettext_noop("A trend that is not steeper than this is called a standstill."),
         "V-5",
         _OF_LINES["dead_band_percent"],
-        _percent,
+        percent,
     ),
     Parameter(
         "explain_threshold_percent",
@@ -267,7 +159,22 @@ PARAMETERS: tuple[Parameter, ...] = (
         ),
         "CHK-8",
         _OF_LINES["explain_threshold_percent"],
-        _percent,
+        percent,
+    ),
+    *(
+        Parameter(
+            name,
+            _LEVEL_LABELS[level],
+            gettext_noop(
+                "The year as a whole reaches this level when so many percent of all "
+                "budgets are kept; a legal gap, or no vote of the council, makes it "
+                "non-performance all the same."
+            ),
+            "V-8",
+            default,
+            percent,
+        )
+        for level, (name, default) in LEVELS.items()
     ),
     Parameter(
         THRESHOLD,
@@ -278,7 +185,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         ),
         "BL-4",
         THRESHOLD_PERCENT,
-        _percent,
+        percent,
     ),
     Parameter(
         REMIND_DAYS,
@@ -289,7 +196,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         ),
         "DR-3",
         REMIND_DEFAULT,
-        _day_list,
+        day_list,
     ),
     Parameter(
         ESCALATE_DAYS,
@@ -299,7 +206,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         ),
         "DR-3",
         ESCALATE_DEFAULT,
-        _days,
+        days,
     ),
     Parameter(
         TELL_DAYS,
@@ -307,7 +214,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         gettext_noop("A figure that is so late stands on the co-ordinator’s Today."),
         "DR-3",
         TELL_DEFAULT,
-        _days,
+        days,
     ),
     Parameter(
         LINK_DAYS,
@@ -317,7 +224,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         ),
         "DR-4",
         LINK_DEFAULT,
-        _days,
+        days,
     ),
 )
 _DECIDE_LABELS = {
@@ -336,7 +243,7 @@ PARAMETERS += (
             ),
             "BL-5",
             default,
-            _percent,
+            percent,
         )
         for level, (name, default) in DECIDES.items()
     ),
@@ -349,7 +256,7 @@ PARAMETERS += (
         ),
         "BL-14",
         False,
-        _switch,
+        switch,
         is_switch=True,
     ),
     Parameter(
@@ -361,7 +268,7 @@ PARAMETERS += (
         ),
         "BL-11",
         AGE_DAYS_DEFAULT,
-        _age,
+        age,
     ),
 )
 _BY_NAME = {one.name: one for one in PARAMETERS}

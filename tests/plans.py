@@ -86,10 +86,17 @@ def freeze(of, amount="100", *, path=year.GAS, **more):
     )
 
 
-def rules(of, path=year.GAS, *, control="monitored", carry="path", group=""):
-    return set_rules(
-        place(of, path), control=control, carry=carry, cover_group=group, **doing(of)
-    )
+def rules(
+    of,
+    path=year.GAS,
+    *,
+    control="monitored",
+    carry="path",
+    group="",
+    at=year.DURING,
+):
+    kept = {"control": control, "carry": carry, "cover_group": group}
+    return set_rules(place(of, path), **kept, **doing(of, at))
 
 
 def books(of, books_of=year.YEAR):

@@ -9,6 +9,7 @@ import pytest
 from tests import factories, plans, year
 
 from naturbudget.apps.budget import execution
+from naturbudget.apps.budget.execution.carrying import left_of
 from naturbudget.apps.budget.execution.entering import EntryError
 from naturbudget.apps.budget.execution.overspending import beyond_plan
 from naturbudget.apps.ledger.actions import NotSealableError, reverse_voucher
@@ -387,6 +388,22 @@ def test_only_the_council_carries_a_surplus(town):
     carried(town, "200")
 
     assert codes(refused) == ["only-the-council"]
+
+
+def test_a_rule_set_after_the_year_is_for_later_years(town):
+    plans.rules(town, carry="none")
+    year.booked(town, "1000 m3")
+    factories.closed_year(town)
+    plans.rules(town, carry="carry", at=factories.NOW)
+
+    with pytest.raises(EntryError) as refused:
+        carried(town, "200")
+
+    assert codes(refused) == ["carries-nothing", "ruled-anew"]
+    assert "the rule it had when the year ended: no carry" in str(refused.value)
+    [left] = left_of(town.periods.get(year=2025))
+    assert (left.mode, left.is_ruled_anew) == ("none", True)
+    assert not town.vouchers.filter(kind="carry").exists()
 
 
 def test_a_released_reserve_of_a_closed_year_is_no_budget_of_the_next(town):

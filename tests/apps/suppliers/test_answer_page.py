@@ -24,8 +24,9 @@ from naturbudget.apps.municipalities.models import User
 from naturbudget.apps.municipalities.queries import Standing
 from naturbudget.apps.suppliers import limits, links
 from naturbudget.apps.suppliers.actions import asking
-from naturbudget.apps.suppliers.actions.answering import Given, doubts_of
+from naturbudget.apps.suppliers.actions.answering import Given, answer, doubts_of
 from naturbudget.apps.suppliers.actions.asking import open_requests
+from naturbudget.apps.suppliers.actions.chart import Person, set_supplier
 from naturbudget.apps.suppliers.models import Answer, DataRequest
 from naturbudget.config.checks.journal import PARTS
 from naturbudget.web.desk.tasks import tasks_for
@@ -393,14 +394,89 @@ def test_an_answer_that_becomes_not_available_takes_its_draft_back(vaxjo, asked,
     assert state(asked) == "not-available"
 
 
-def test_a_second_person_seals_what_a_supplier_delivered(vaxjo, ada, asked, post):
+def test_who_set_an_address_seals_what_came_from_it_after_a_second_person(
+    client, vaxjo, ada, asked, post
+):
     vaxjo.parameters = {"four_eyes": True}
     vaxjo.save()
+    bo = factories.member("co-ordinator", of=vaxjo, name="Bo")
     post()
+    first = vaxjo.vouchers.get()
 
-    ledger.seal_voucher(vaxjo.vouchers.get(), by=ada, at=timezone.now())
+    with pytest.raises(ledger.NotSealableError) as refused:
+        ledger.seal_voucher(first, by=ada, at=timezone.now())
 
-    assert vaxjo.seals.count() == 1
+    assert [one.code for one in refused.value.problems] == ["own-address"]
+    own = seen_by(client, ada, first)
+    assert "came by a link to an address that you set" in own
+    assert "Seal voucher" not in own
+    other = seen_by(client, bo, first)
+    assert "by the word of co-ordinator (person" in other
+    assert "Seal voucher" in other
+
+    ledger.seal_voucher(first, by=bo, at=timezone.now())
+    second = next_figure(vaxjo, by=ada)
+    assert "by the word of" not in seen_by(client, bo, second)
+    ledger.seal_voucher(second, by=ada, at=timezone.now())
+
+    assert vaxjo.seals.count() == 2
+
+
+def test_an_address_that_changed_is_one_persons_word_again(vaxjo, ada, asked, post):
+    vaxjo.parameters = {"four_eyes": True}
+    vaxjo.save()
+    bo = factories.member("co-ordinator", of=vaxjo, name="Bo")
+    post()
+    ledger.seal_voucher(vaxjo.vouchers.get(), by=bo, at=timezone.now())
+    changed = Person(organisation="Hamnkraft", email="ada@home.example")
+    set_supplier(vaxjo, "hamnkraft", changed, by=ada, at=timezone.now())
+
+    draft = next_figure(vaxjo, by=ada)
+    with pytest.raises(ledger.NotSealableError) as refused:
+        ledger.seal_drafts(vaxjo, vaxjo.vouchers.drafts(), by=ada, at=timezone.now())
+
+    assert "came by a link to an address that you set" in str(refused.value)
+    ledger.seal_voucher(draft, by=bo, at=timezone.now())
+
+
+def test_what_came_to_a_persons_own_account_is_not_sealed_by_that_person(
+    client, vaxjo, ada
+):
+    vaxjo.parameters = {"four_eyes": True}
+    vaxjo.save()
+    bo = factories.member("co-ordinator", of=vaxjo, name="Bo")
+    asked = suppliers.asked(vaxjo, by=ada)
+    suppliers.supplier(vaxjo, by=ada, user=bo)
+    asked.refresh_from_db()
+    client.post(link(asked), NUMBER)
+    draft = vaxjo.vouchers.get()
+
+    assert draft.author != bo
+    with pytest.raises(ledger.NotSealableError):
+        ledger.seal_voucher(draft, by=bo, at=timezone.now())
+    client.force_login(bo)
+    waiting = client.get(reverse("ledger:to-seal", args=["vaxjo"])).content.decode()
+    assert "or that is yours" in waiting
+    assert "Seal all" not in waiting
+    ledger.seal_voucher(draft, by=ada, at=timezone.now())
+
+
+def seen_by(client, who, draft):
+    client.force_login(who)
+    page = client.get(reverse("ledger:voucher", args=["vaxjo", draft.key]))
+    return " ".join(page.content.decode().split())
+
+
+def next_figure(of, *, by):
+    """Return the draft of the second quarter, answered by a link like the first."""
+    day = "2025-07-20"
+    [found] = open_requests(
+        of, on=date.fromisoformat(day), by=by, at=suppliers.noon(day)
+    )
+    given = Given(kind="number", quantity=Decimal(90), unit="m3", reason="Less heat.")
+    by = User.objects.outsider()
+    kept = answer(found, given, by=by, at=timezone.now())
+    return of.vouchers.get(key=kept.voucher)
 
 
 def test_a_supplier_with_an_account_answers_in_the_own_name(client, vaxjo, ada, hanna):

@@ -281,6 +281,10 @@ class RulesForm(PageForm):
     carry = forms.ChoiceField(
         label=_("At the end of the year"),
         choices=list(CARRY.items()),
+        help_text=_(
+            "It counts for what a year leaves that ends after today. What an earlier "
+            "year left keeps the rule it ended with."
+        ),
     )
     cover_group = forms.CharField(
         label=_("Cover group"),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
 from naturbudget.apps.municipalities import events
 from naturbudget.apps.municipalities.locks import lock
-from naturbudget.apps.municipalities.models import User
+from naturbudget.apps.municipalities.models import Municipality, User
 from naturbudget.apps.resources.models import Account
 from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
 
@@ -71,6 +71,21 @@ def set_rules(
     row.save(update_fields=["control", "carry", "cover_group"])
     events.record("account-ruled", of=owner, by=by, at=at, **rules_said(row))
     return True
+
+
+def carry_rules(municipality: Municipality, *, on: date) -> dict[str, str]:
+    """Return what the accounts carried by on a day, by path, as the journal tells.
+
+    An account that is not named had the rule that every account begins with.
+
+    Source:
+        BL-14 (docs/method/ledger.md)
+    """
+    told = municipality.events.filter(kind="account-ruled", at__date__lte=on)
+    return {
+        what["account"]: what["carry"]
+        for what in told.order_by("number").values_list("what", flat=True)
+    }
 
 
 def rules_said(row: Account) -> dict[str, str]:

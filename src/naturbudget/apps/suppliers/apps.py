@@ -10,7 +10,10 @@ class SuppliersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from naturbudget.apps.ledger.actions import ask_who_stands_behind
         from naturbudget.apps.notices.actions import ask_before_sending
+        from naturbudget.apps.suppliers.behind import behind_drafts
         from naturbudget.apps.suppliers.wanted import is_wanted
 
         ask_before_sending(is_wanted)
+        ask_who_stands_behind(behind_drafts)

@@ -41,6 +41,9 @@ class Supplier(models.Model):
     department = models.ForeignKey(
         Department, models.PROTECT, null=True, blank=True, related_name="suppliers"
     )
+    # Who put the address there, and when: four eyes ask for it (DR-4).
+    address_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    address_since = models.DateTimeField()
 
     class Meta:
         constraints = [
@@ -221,6 +224,11 @@ class Answer(models.Model):
     voucher = models.CharField(max_length=200, blank=True)
     given_at = models.DateTimeField()
     given_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT)
+    # Whose word the address is that it came from, where nobody else sealed a figure
+    # from there before; nobody where somebody did, or where the desk wrote it.
+    address_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         constraints = [

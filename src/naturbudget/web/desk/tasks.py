@@ -20,6 +20,7 @@ from naturbudget.apps.cycle.queries import (
     budget_problems,
     vote_problems_of,
 )
+from naturbudget.apps.ledger.actions import who_stands_behind
 from naturbudget.apps.ledger.queries.missing import without_figure
 from naturbudget.apps.municipalities.models import Department
 from naturbudget.apps.municipalities.names import alphabetical
@@ -78,7 +79,9 @@ def _books(standing: Standing) -> list[Task]:
         series = drafts.filter(observations__series__department__in=held)
         drafts = (accounts | series).distinct()
     if town.parameters.get("four_eyes"):
-        drafts = drafts.exclude(author=standing.user)
+        behind = who_stands_behind(town).items()
+        own = [key for key, person in behind if person == standing.user.pk]
+        drafts = drafts.exclude(author=standing.user).exclude(key__in=own)
     count = drafts.count()
     if not count:
         return []

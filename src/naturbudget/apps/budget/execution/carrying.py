@@ -31,14 +31,24 @@ from naturbudget.apps.ledger.queries.execution import Executed, Row
 from naturbudget.apps.municipalities.locks import lock
 from naturbudget.apps.municipalities.models import Municipality, User
 from naturbudget.apps.resources.models import Account
+from naturbudget.apps.resources.rules import carry_rules
 from naturbudget.core.budget.parameters import FIRST_CALL
-from naturbudget.core.errors import Problem, gettext_noop
+from naturbudget.core.errors import Problem, Word, gettext_noop
 from naturbudget.core.ledger import voucher as core
 from naturbudget.core.ledger.execution import check_carry
 
 NOT_CLOSED = gettext_noop(
     "{year} is not closed, so what it leaves can still change. Close it first."
 )
+RULED_ANEW = gettext_noop(
+    "What {account} carries was set anew after {year}. For what {year} left counts the "
+    "rule it had when the year ended: {rule}."
+)
+MODES = {
+    "path": Word(gettext_noop("path mode")),
+    "carry": Word(gettext_noop("carry mode")),
+    "none": Word(gettext_noop("no carry")),
+}
 NO_BUDGET = gettext_noop(
     "{account} had no budget in {year}, so it left nothing to carry."
 )
@@ -52,10 +62,9 @@ class Left:
     left: int
     carried: int
     is_ceiling: bool
-
-    @property
-    def mode(self) -> str:
-        return self.row.account.carry
+    # The rule the account had when the year ended: one that was set later counts for
+    # the rests of later years.
+    mode: str
 
     @property
     def is_surplus(self) -> bool:
@@ -64,7 +73,12 @@ class Left:
     @property
     def word(self) -> str:
         """The rule of the account, in words."""
-        return str(self.row.account.get_carry_display())
+        return str(Account.Carry(self.mode).label)
+
+    @property
+    def is_ruled_anew(self) -> bool:
+        """Whether the account has another rule since."""
+        return self.mode != self.row.account.carry
 
 
 def left_of(period: Period) -> list[Left]:
@@ -76,6 +90,7 @@ def left_of(period: Period) -> list[Left]:
     books, floors = Executed(period), _floors(period)
     later = period.municipality.periods.filter(year=period.year + 1).first()
     after = Executed(later) if later else None
+    rules = carry_rules(period.municipality, on=period.last)
     found = []
     for row in books.lines():
         final = row.execution.final
@@ -88,6 +103,7 @@ def left_of(period: Period) -> list[Left]:
                 left=final - row.execution.actual,
                 carried=carried,
                 is_ceiling=row.path not in floors,
+                mode=rules.get(row.account.path, Account.Carry.PATH),
             )
         )
     return found
@@ -163,18 +179,21 @@ def carry_budget(
         values = {"account": account.path, "year": str(year - 1)}
         refuse([Problem("no-budget", NO_BUDGET, values)])
     assert found is not None, "refused above"
-    refuse(
-        check_carry(
-            shown,
-            mode=account.carry,
-            left=found.left - found.carried,
-            carried=parts,
-            is_ceiling=found.is_ceiling,
-            body=decided.body.kind,
-            first_call=bool(owner.parameters.get(FIRST_CALL)),
-            year=before.year,
-        )
+    problems = check_carry(
+        shown,
+        mode=found.mode,
+        left=found.left - found.carried,
+        carried=parts,
+        is_ceiling=found.is_ceiling,
+        body=decided.body.kind,
+        first_call=bool(owner.parameters.get(FIRST_CALL)),
+        year=before.year,
     )
+    if problems and found.is_ruled_anew:
+        values = {"account": account.path, "year": str(before.year)}
+        values["rule"] = MODES[found.mode]
+        problems.append(Problem("ruled-anew", RULED_ANEW, values))
+    refuse(problems)
     _, period = year_of(Calendar(owner), year)
     decision = record(owner, Decision.Kind.CARRY, year, decided, by=by, at=at)
     voucher = core.Voucher(

@@ -35,9 +35,13 @@ from naturbudget.apps.ledger.actions.sealing import (
     seal_document,
     seal_written,
 )
+from naturbudget.apps.ledger.actions.second import (
+    ask_who_stands_behind,
+    asks_for_a_second,
+    who_stands_behind,
+)
 from naturbudget.apps.ledger.actions.waiting import (
     NONE_WAITS,
-    asks_for_a_second,
     discard_drafts,
     draft_written,
     print_of,
@@ -56,6 +60,7 @@ __all__ = [
     "answer_doubt",
     "answer_doubts",
     "answer_each",
+    "ask_who_stands_behind",
     "asks_for_a_second",
     "check_written",
     "close_period",
@@ -75,5 +80,6 @@ __all__ = [
     "seal_drafts",
     "seal_voucher",
     "seal_written",
+    "who_stands_behind",
     "withdraw_count",
 ]

@@ -12,7 +12,8 @@ from naturbudget.apps.ledger.actions.sealing import (
     NotSealableError,
     seal_one,
 )
-from naturbudget.apps.ledger.actions.waiting import asks_for_a_second, draft_written
+from naturbudget.apps.ledger.actions.second import asks_for_a_second
+from naturbudget.apps.ledger.actions.waiting import draft_written
 from naturbudget.apps.ledger.models import Seal, Voucher
 from naturbudget.apps.ledger.queries.chart import Calendar, voucher_to_core
 from naturbudget.apps.municipalities import events

@@ -18,6 +18,7 @@ from naturbudget.apps.ledger.actions.copying import (
     copy_vouchers,
     next_keys,
 )
+from naturbudget.apps.ledger.actions.second import check_four_eyes
 from naturbudget.apps.ledger.models import Seal, Voucher
 from naturbudget.apps.ledger.queries.chart import (
     Calendar,
@@ -41,9 +42,6 @@ DRAFT_THERE = gettext_noop(
 DRAFT_UNDATED = gettext_noop(
     "A draft of “{key}” waits already; {who} wrote it. Seal it, or throw it away, "
     "under “To be sealed”; then do this again."
-)
-FOUR_EYES = gettext_noop(
-    "You wrote voucher {key} yourself. Here somebody else seals it: hand it on."
 )
 
 
@@ -173,11 +171,11 @@ def _check_all(
     refusals = [
         Refusal(position, problem)
         for position, voucher in enumerate(whole)
-        for problem in (
-            *core.check_voucher(voucher, open_year=open_year),
-            *(check_four_eyes(municipality, voucher, by=by) if by else ()),
-        )
+        for problem in core.check_voucher(voucher, open_year=open_year)
     ]
+    if by is not None:
+        eyes = check_four_eyes(municipality, whole, by=by)
+        refusals += [Refusal(*found) for found in eyes]
     refusals += [Refusal(*found) for found in beyond_control(municipality, whole)]
     return refusals + _check_keys(municipality, [voucher.key for voucher in whole])
 
@@ -198,18 +196,6 @@ def _check_doubts(
         found=doubts,
     )
     return [Refusal(position, problem) for position, problem in found]
-
-
-def check_four_eyes(
-    municipality: Municipality, voucher: core.Voucher, *, by: User
-) -> list[Problem]:
-    """Return why who wrote may not seal, where the municipality asks for it (L-25)."""
-    is_asked = municipality.parameters.get("four_eyes") and (
-        voucher.ledger == "actual" and voucher.kind != "document"
-    )
-    if not is_asked or voucher.author != str(by.pk):
-        return []
-    return [Problem("four-eyes", FOUR_EYES, {"key": voucher.key})]
 
 
 def _check_keys(municipality: Municipality, keys: list[str]) -> list[Refusal]:

@@ -24,11 +24,8 @@ from naturbudget.apps.ledger.actions.copying import (
     next_keys,
 )
 from naturbudget.apps.ledger.actions.pairs import both_of, stands_still
-from naturbudget.apps.ledger.actions.sealing import (
-    NotSealableError,
-    Refusal,
-    check_four_eyes,
-)
+from naturbudget.apps.ledger.actions.sealing import NotSealableError, Refusal
+from naturbudget.apps.ledger.actions.second import check_four_eyes
 from naturbudget.apps.ledger.models import Posting, Seal, Voucher
 from naturbudget.apps.ledger.queries.chart import (
     Calendar,
@@ -59,11 +56,6 @@ CHANGED = gettext_noop(
 # A level of a stock is kept as its difference to what the books held; an addition or a
 # loss that was written as such is right whatever else is sealed.
 BY_LEVEL = Q(kind__in=("opening", "reappraisal")) | Q(cause="survey")
-
-
-def asks_for_a_second(municipality: Municipality) -> bool:
-    """Tell whether who writes may not seal (L-25)."""
-    return bool(municipality.parameters.get("four_eyes"))
 
 
 def draft_written(
@@ -137,7 +129,7 @@ def seal_voucher(voucher: Voucher, *, by: User, at: datetime) -> Seal:
     typed = voucher_to_core(draft, calendar)
     whole = core.with_environment(typed, chart.environment)
     problems = core.check_voucher(whole, open_year=calendar.open_year(at.date()))
-    problems += check_four_eyes(owner, typed, by=by)
+    problems += [found for _, found in check_four_eyes(owner, [typed], by=by)]
     problems += [problem for _, problem in stands_still([draft])]
     problems += [one for _, one in open_doubts(owner, [typed], today=at.date())]
     problems += [problem for _, problem in beyond_control(owner, [whole])]
@@ -195,14 +187,14 @@ def seal_drafts(
     problems = [
         Problem(problem.code, OF_VOUCHER, {"key": one.key, "problem": problem})
         for one in whole
-        for problem in (
-            *core.check_voucher(one, open_year=open_year),
-            *check_four_eyes(owner, one, by=by),
-        )
+        for problem in core.check_voucher(one, open_year=open_year)
     ]
     problems += [
         Problem(found.code, OF_VOUCHER, {"key": whole[place].key, "problem": found})
-        for place, found in beyond_control(owner, whole)
+        for place, found in (
+            *check_four_eyes(owner, whole, by=by),
+            *beyond_control(owner, whole),
+        )
     ]
     problems += [
         Problem(found.code, OF_VOUCHER, {"key": row.key, "problem": found})

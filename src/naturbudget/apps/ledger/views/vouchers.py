@@ -37,7 +37,7 @@ from naturbudget.apps.ledger.views.shared import (
 )
 from naturbudget.apps.municipalities.desk import UserRequest, add_problems, town_for
 from naturbudget.apps.municipalities.fields import by_words
-from naturbudget.apps.municipalities.models import Municipality
+from naturbudget.apps.municipalities.models import Municipality, User
 from naturbudget.apps.municipalities.names import name_and_key
 from naturbudget.apps.municipalities.people import Signers
 from naturbudget.apps.municipalities.queries import Standing
@@ -154,6 +154,7 @@ def _page(
         problems = tuple(core.check_voucher(whole, open_year=open_year))
         hindered = bool(problems)
     four_eyes = actions.asks_for_a_second(town)
+    behind = actions.who_stands_behind(town).get(row.key) if seal is None else None
     context = {
         **books_desk(request, town),
         "voucher": row,
@@ -174,7 +175,9 @@ def _page(
         "four_eyes": four_eyes,
         "waits_for_another": four_eyes
         and seal is None
-        and row.author_id == request.user.pk,
+        and request.user.pk in (row.author_id, behind),
+        "is_own_address": behind == request.user.pk,
+        "address_by": signers.word(User.objects.get(pk=behind)) if behind else "",
         "may_seal": standing.may("seal-voucher", department_ids=held),
         "typed_on": _typed_on(row)
         if seal is None and standing.may("discard-voucher", department_ids=held)

@@ -61,6 +61,8 @@ class Batch:
     last: object
     drafts: list[Waiting]
     waits_for_another: bool
+    # Whether it came by a link to an address that is the reader's own word.
+    is_own_address: bool
     # How many of them go behind a balance that lies before the council.
     behind: int
     # What tells these drafts from what became of them.
@@ -99,9 +101,12 @@ def _batches(town: Municipality, reader: User) -> list[Batch]:
     sources = Source.objects.in_bulk([row["source"] for row in groups])
     authors = User.objects.in_bulk([row["author"] for row in groups])
     behind = Counter(drafts_in_submitted_years(town).values_list("source", "author"))
+    own = actions.who_stands_behind(town).items()
+    mine = [key for key, person in own if person == reader.pk]
     found = []
     for row in groups:
         drafts = _drafts(town, sources.get(row["source"]), authors[row["author"]])
+        is_own = bool(mine) and drafts.filter(key__in=mine).exists()
         found.append(
             Batch(
                 source=sources.get(row["source"]),
@@ -111,7 +116,8 @@ def _batches(town: Municipality, reader: User) -> list[Batch]:
                 first=row["first"],
                 last=row["last"],
                 drafts=[Waiting(one, lines_shown(one)) for one in drafts[:KEYS_SHOWN]],
-                waits_for_another=four_eyes and row["author"] == reader.pk,
+                waits_for_another=(four_eyes and row["author"] == reader.pk) or is_own,
+                is_own_address=is_own,
                 behind=behind[row["source"], row["author"]],
                 shown=actions.print_of(row["count"], row["newest"]),
             )

@@ -19,6 +19,7 @@ from naturbudget.apps.municipalities import events
 from naturbudget.apps.municipalities.locks import lock
 from naturbudget.apps.municipalities.models import User
 from naturbudget.apps.suppliers import record
+from naturbudget.apps.suppliers.behind import address_vouched_by
 from naturbudget.apps.suppliers.models import Answer, DataRequest
 from naturbudget.apps.suppliers.queries import delivered, draft_of, latest_answer
 from naturbudget.core.errors import NaturbudgetError, Problem, Word, gettext_noop
@@ -195,6 +196,7 @@ def answer(
         voucher=voucher.key if voucher else "",
         given_at=at,
         given_by=by,
+        address_by=None if by_desk else address_vouched_by(row.supplier),
     )
     events.record(
         "request-answered",

@@ -93,6 +93,8 @@ def set_supplier(
     row.department = person.department
     if found is not None and _facts(row) == was:
         return row
+    if row.address != before:
+        row.address_by, row.address_since = by, at
     row.save()
     if found is not None and row.address != before:
         for asked in row.requests.all():

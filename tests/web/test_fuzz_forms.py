@@ -38,7 +38,7 @@ HIDDEN = {
     "cycle:load-budget": ["file"],
     "deliveries:job": ["do", "why-far-from"],
     "deliveries:import": ["file", "create", "do", "checked"],
-    "evidence:erase": ["reason"],
+    "evidence:erase": ["reason", "sure"],
     "ledger:answer-doubts": ["do", "why-far-from"],
     "ledger:provisional": ["replace", "quantity", "evidence", "source"],
     "ledger:withdraw-whole": ["day", "reason"],

@@ -54,6 +54,7 @@ KINDS: dict[str, Promise | str] = {
     "ratio": _("ratio"),
     "state": _("state"),
     "sum-over-days": _("sum over days"),
+    "factor": _("factor"),
 }
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import zipfile
+from base64 import b64encode
+from hashlib import sha256
 
 import pytest
 from django.conf import settings
@@ -38,6 +40,17 @@ def test_it_is_one_archive(ask, vaxjo, ada):
     )
     assert vaxjo.events.get(kind="everything-exported").who == ada.email
     assert list((settings.DATA_FOLDER / "exports").iterdir()) == []
+
+
+def test_the_file_comes_with_its_hash_which_the_page_keeps(ask, vaxjo, ada):
+    response = ask(by=ada)
+
+    digest = sha256(response.getvalue()).digest()
+    assert response["Repr-Digest"] == f"sha-256=:{b64encode(digest).decode()}:"
+    page = ask(by=ada, method="get").content.decode()
+    root = bytes.fromhex(vaxjo.events.get(kind="everything-exported").what["root"])
+    assert digest.hex() in page
+    assert b64encode(root).decode() in page
 
 
 def test_the_page_says_what_is_in_it(ask, vaxjo, eva):

@@ -8,12 +8,15 @@ import pytest
 from django.urls import reverse
 from tests import factories, suppliers, year
 
+from naturbudget.apps.cycle.called import vouchers_called
 from naturbudget.apps.cycle.checklist import checklist, first_open_year, opening_after
 from naturbudget.apps.ledger import doubted
 from naturbudget.apps.ledger.actions import answer_doubts
 from naturbudget.apps.ledger.actions.closing import closing_rows
 from naturbudget.apps.municipalities.parameters import set_parameters
 from naturbudget.apps.suppliers.actions import asking
+from naturbudget.core.errors import Problem
+from naturbudget.core.ledger.closing import ROOT_MOVED, SEALED_AFTER
 
 pytestmark = pytest.mark.django_db
 
@@ -88,6 +91,34 @@ def test_each_thing_leads_to_the_page_where_it_is_settled(vaxjo, desk):
     assert "things are in the way" in text_of(answer)
     assert "There is no balance of 2025 yet" in text_of(answer)
     assert 'name="typed"' not in shown
+
+
+def test_drafts_and_what_was_sealed_behind_are_named_before_their_keys(
+    vaxjo, desk, ada
+):
+    year.ratified(vaxjo)
+    vaxjo.accounts.filter(path=year.GAS).update(names={"en": "Gas, town hall"})
+    days = {"first": "2025-02-01", "last": "2025-02-28"}
+    factories.voucher(vaxjo, key="bill", lines={year.GAS: "5 m3"}, **days)
+
+    said = text_of(desk.get(page()))
+
+    assert (
+        "Gas, town hall, February 2025 : Voucher bill of 2025 is still a draft" in said
+    )
+
+
+def test_a_voucher_that_was_sealed_after_the_balance_is_named(vaxjo, ada):
+    factories.account(vaxjo, names={"en": "Gas, town hall"})
+    factories.voucher(vaxjo, key="bill")
+    late = Problem("sealed-after", SEALED_AFTER, {"year": "2025", "key": "bill"})
+    other = Problem("root-moved", ROOT_MOVED, {"year": "2025"})
+
+    found = vouchers_called(vaxjo, [late, other])
+
+    assert list(found) == ["bill"]
+    assert " ".join(found["bill"].split()) == "Gas, town hall, January – March 2025"
+    assert vouchers_called(vaxjo, [other]) == {}
 
 
 def test_warnings_nobody_answered_are_in_the_way_with_their_page(vaxjo, desk, ada):

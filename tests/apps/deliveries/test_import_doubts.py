@@ -9,12 +9,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from tests import factories
+from tests import factories, suppliers
 from tests.factories import csv
 
 from naturbudget.apps.deliveries.actions import import_figures
 from naturbudget.apps.ledger import actions
 from naturbudget.apps.ledger.queries.doubts import doubts_about
+from naturbudget.apps.suppliers.actions.answering import Given, answer
 from naturbudget.config import cli
 
 pytestmark = pytest.mark.django_db
@@ -127,6 +128,31 @@ def test_months_missing_between_the_books_and_the_file_are_told(send):
 
     assert told(done) == [(2, "gas/hall", "months-missing")]
     assert "2024-04-01" in str(done.doubts[0].problem)
+
+
+def test_months_that_a_supplier_has_no_figure_of_are_not_missed(send, vaxjo, ada):
+    send(QUARTER)
+    row = "gas/hall,flow,m3,2024-07-01,2024-09-30,300,measured,bill"
+    hall = vaxjo.accounts.get(path="gas/hall")
+    suppliers.supply(hall, suppliers.supplier(vaxjo, by=ada), by=ada)
+    asked = vaxjo.data_requests.create(
+        account=hall,
+        supplier=vaxjo.suppliers.get(),
+        key="k",
+        salt="s",
+        first=factories.day("2024-04-01"),
+        last=factories.day("2024-06-30"),
+        due=factories.day("2024-08-01"),
+        asked_at=factories.NOW,
+        opened_at=factories.NOW,
+        opened_by=ada,
+    )
+    assert told(send(row, dry_run=True)) == [(2, "gas/hall", "months-missing")]
+
+    given = Given(kind="not-available", because="the meter was broken")
+    answer(asked, given, by=ada, at=factories.NOW)
+
+    assert told(send(row, dry_run=True)) == []
 
 
 def test_days_to_come_are_told(send):

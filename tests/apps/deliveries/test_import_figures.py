@@ -338,7 +338,7 @@ def test_a_file_over_the_limit_is_refused(send, vaxjo, settings):
         (b"no,figures,here\n1,2,3\n", "not-known-yet"),
         (b"\n", "nothing-in-it"),
         (FILE.replace(b"bill", b'"bill'), "broken-csv"),
-        (FILE.replace(b"station", b"sta\0tion"), "not-a-csv"),
+        (FILE.replace(b"station", b"sta\0tion"), "holds-nul"),
     ],
 )
 def test_what_cannot_be_read_leaves_nothing(send, vaxjo, content, code):

@@ -220,7 +220,7 @@ def test_remembering_again_keeps_one_layout_and_tells_the_journal(page, books):
     assert books.events.filter(kind="layout-remembered").count() == 2
 
 
-def test_months_without_a_year_are_of_the_year_written_for_the_file(page, books):
+def test_months_without_a_year_are_of_the_year_written_for_the_file(page, books, ada):
     rows = [
         ["Byggnad (kWh)", "Januari", "Feb.", "mars"],
         ["Rathaus", 10, 11, 12],
@@ -241,7 +241,8 @@ def test_months_without_a_year_are_of_the_year_written_for_the_file(page, books)
         "means-0": "gas/town-hall",
         "means-1": "gas/school",
     }
-    _, text = page(xlsx(rows), do="check")
+    content = xlsx(rows)
+    _, text = page(content, do="check")
     assert 'value="periods" selected' in text
 
     answer, text = page(checked=token(text), **fields)
@@ -256,6 +257,15 @@ def test_months_without_a_year_are_of_the_year_written_for_the_file(page, books)
         "gas/school:2026-02-01:2026-02-28",
     ]
     assert figures(books)[0][1] == 20_000
+
+    # This very file once more: its year is known, from the page and the command.
+    _, text = page(content, do="check")
+    assert "they were of 2026 then, and are read so again" in text
+    assert "6 figures are unchanged" in text
+    again = import_figures(
+        books, content, name="a.xlsx", by=ada, at=factories.NOW, dry_run=True
+    )
+    assert (again.unchanged, again.sealed) == (6, 0)
 
     # The next file is of another year, and nobody has said yet of which.
     assert "period" not in Layout.objects.get().mapping["constants"]

@@ -8,7 +8,8 @@ from django.urls import reverse
 from tests import factories, suppliers
 
 from naturbudget.apps.evidence import store
-from naturbudget.apps.evidence.queries import is_cited, with_cited
+from naturbudget.apps.evidence.queries import is_cited, uses_of, with_cited
+from naturbudget.apps.ledger import actions
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +43,40 @@ def test_the_page_says_what_rests_on_the_file(client, vaxjo, source, ben):
     assert source.sha256 in page
 
 
+def test_a_voucher_is_named_before_its_key(client, vaxjo, source, ben):
+    factories.account(vaxjo, names={"en": "Gas, town hall"})
+    voucher = factories.voucher(vaxjo, source_row=source)
+    client.force_login(ben)
+
+    page = client.get(address(source)).content.decode()
+
+    assert ">Gas, town hall</a>" in page
+    assert f'<span class="mono">{voucher.key}</span>' in page
+    assert "One voucher cites this file. One of them is a draft." in page
+
+
+def test_what_was_reversed_since_is_counted_and_named(client, vaxjo, source, ada):
+    first, second = (
+        factories.voucher(vaxjo, source_row=source, lines={f"gas/{place}": "1 m3"})
+        for place in ("one", "two")
+    )
+    for one in (first, second):
+        actions.seal_voucher(one, by=ada, at=factories.NOW)
+    actions.reverse_voucher(
+        first, key="gas~reversed", reason="twice", by=ada, at=factories.NOW
+    )
+    client.force_login(ada)
+
+    page = client.get(address(source)).content.decode()
+
+    found = uses_of(source, most=50)
+    assert (found.count, found.reversed_since, found.counting) == (2, 1, 1)
+    assert "2 vouchers cite this file." in page
+    assert "One of them was reversed since and does not count any more." in page
+    assert page.count("reversed by") == 1
+    assert "One of them is a draft" not in page
+
+
 def test_the_file_is_saved_and_never_shown_as_a_page(client, source, ben):
     client.force_login(ben)
 
@@ -63,8 +98,36 @@ def test_it_is_hidden_from_other_municipalities(client, bologna, source, carla, 
     assert client.get(other).status_code == 404
 
 
-def test_erasing_works_and_leaves_the_fingerprint(erase, client, source, ada):
+def test_before_a_file_is_gone_the_page_asks_once_more(erase, vaxjo, source, ada):
+    factories.voucher(vaxjo, source_row=source)
+
     answer = erase(source, by=ada, reason="it held a name")
+
+    page = answer.content.decode()
+    source.refresh_from_db()
+    assert answer.status_code == 200
+    assert source.erased_at is None
+    assert store.read(source.sha256) is not None
+    assert "bill åäö.html" in page
+    assert source.sha256 in page
+    assert "this cannot be undone" in page
+    assert "The voucher that cites it stays in the log as it is" in page
+    assert 'name="reason" value="it held a name"' in page
+    assert 'name="sure" value="1"' in page
+    assert not vaxjo.events.filter(kind="file-erased").exists()
+
+
+def test_what_stays_for_good_is_not_even_asked_about(erase, vaxjo, ada):
+    minutes = factories.decision(vaxjo).minutes
+
+    answer = erase(minutes, by=ada, reason="it held a name")
+
+    assert answer.status_code == 409
+    assert "Erase this file for good?" not in answer.content.decode()
+
+
+def test_erasing_works_and_leaves_the_fingerprint(erase, client, source, ada):
+    answer = erase(source, by=ada, reason="it held a name", sure="1")
 
     source.refresh_from_db()
     assert answer.status_code == 302
@@ -76,19 +139,23 @@ def test_erasing_works_and_leaves_the_fingerprint(erase, client, source, ada):
     assert source.sha256 in page
 
 
-def test_erasing_needs_a_reason(erase, source, ada):
-    answer = erase(source, by=ada)
+@pytest.mark.parametrize("typed", [{}, {"sure": "1"}, {"sure": "1", "reason": " "}])
+def test_erasing_needs_a_reason(erase, source, ada, typed):
+    answer = erase(source, by=ada, **typed)
 
     assert answer.status_code == 409
+    assert "“Why it is erased” is missing. Fill it in.</a></li>" in (
+        answer.content.decode()
+    )
     assert store.read(source.sha256) is not None
 
 
 def test_erasing_requires_the_permission(erase, source, hanna):
-    assert erase(source, by=hanna, reason="any").status_code == 403
+    assert erase(source, by=hanna, reason="any", sure="1").status_code == 403
 
 
 def test_erasing_hides_other_municipalities(erase, source, carla):
-    assert erase(source, by=carla, reason="any").status_code == 404
+    assert erase(source, by=carla, reason="any", sure="1").status_code == 404
 
 
 def test_erasing_rejects_get(erase, source, ada):

@@ -346,6 +346,29 @@ def test_months_that_are_typed_in_a_row_are_looked_over(vaxjo, town_hall):
     assert "Drafts" not in said
 
 
+def test_a_draft_in_doubt_is_no_measure_for_the_next_one(vaxjo, town_hall, ada):
+    _one, _two, wrong, good, large = months(vaxjo, 100, 110, 105000, 120, 110000)
+
+    assert [check for check, _ in codes(vaxjo, wrong)] == ["unit-slip"]
+    assert codes(vaxjo, good) == []
+    # It would be as large as the one before, which is in doubt itself.
+    assert [check for check, _ in codes(vaxjo, large)] == ["unit-slip"]
+
+
+def test_a_draft_that_was_confirmed_is_a_measure(vaxjo, town_hall, ada):
+    _one, large, larger = months(vaxjo, 100, 105000, 110000)
+    assert [check for check, _ in codes(vaxjo, larger)] == ["unit-slip"]
+    found = doubted.doubts_of_drafts(vaxjo, [large], today=factories.NOW.date())
+    actions.answer_doubts(
+        vaxjo, found, reason="A new boiler.", by=ada, at=factories.NOW
+    )
+
+    compared = codes(vaxjo, larger)
+
+    assert "110000" not in str(compared)
+    assert [check for check, _ in compared] != ["unit-slip"]
+
+
 def test_a_draft_that_is_thrown_away_or_comes_later_says_nothing(vaxjo, town_hall, ada):
     small, large = months(vaxjo, 100, 105000)
     assert codes(vaxjo, small) == []

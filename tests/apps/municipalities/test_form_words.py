@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.template.loader import render_to_string
 
 from naturbudget.apps.municipalities.fields import DayField, PageForm, YearField
 
@@ -74,3 +77,16 @@ def test_an_error_of_our_own_stays_as_it_is():
 
     assert "The name is taken." in form.errors["name"]
     assert form.non_field_errors() == ["Nothing fits."]
+
+
+def test_a_summary_says_the_name_of_a_field_once():
+    form = Everything({"year": "2026", "day": "30 February"})
+    form.add_error("code", "It is taken already.")
+
+    page = render_to_string("parts/problems.html", {"form": form})
+
+    told = re.findall(r"<li>(.*?)</li>", page)
+    assert '<a href="#id_name">“Name” is missing. Fill it in.</a>' in told
+    assert '<a href="#id_code">Short name</a>: It is taken already.' in told
+    assert not [one for one in told if one.count("“Day”") + one.count(">Day<") > 1]
+    assert len(told) == 9

@@ -48,7 +48,7 @@ def test_it_works_and_is_journaled(post, client, vaxjo, eva):
         ("explain_threshold_percent", "0", "2.5"),
     }
     journal = client.get("/desk/vaxjo/people/journal/").content.decode()
-    assert "Parameter trend_years was set from 5 to 7" in journal
+    assert "“Values of a trend” was set from 5 to 7" in journal
 
 
 def test_what_is_set_holds_for_the_next_voucher(post, vaxjo, ada, eva):

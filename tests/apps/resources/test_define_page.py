@@ -9,6 +9,7 @@ from tests import factories, year
 
 from naturbudget.apps.resources import views
 from naturbudget.apps.resources.definitions import define_indicator
+from naturbudget.apps.resources.queries import factors_of
 
 pytestmark = pytest.mark.django_db
 
@@ -95,3 +96,22 @@ def test_a_refusal_of_a_unit_shows_symbols(client, vaxjo, ada, defined):
     page = client.post(NEW, typed).content.decode()
 
     assert "The formula gives MWh, and the indicator says m³." in page
+
+
+def test_each_name_is_told_with_the_kind_it_is_of(client, vaxjo, ada, defined):
+    factories.series(vaxjo, "degree-days", unit="K.day")
+    factories.series(vaxjo, "no2")
+    client.force_login(ada)
+
+    page = client.get(NEW).content.decode()
+
+    told = dict(
+        re.findall(r'<dt class="mono">([^<]+)</dt><dd class="small">(.*?)</dd>', page)
+    )
+    assert told["degree-days"].endswith(", sum over days")
+    assert told["no2"].endswith(", state")
+    assert told[year.GAS].endswith(", flow")
+    factors = [
+        code for code in factors_of(vaxjo) if told.get(code, "").endswith("factor")
+    ]
+    assert len(factors) == len(factors_of(vaxjo)) > 0

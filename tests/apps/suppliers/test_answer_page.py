@@ -323,6 +323,44 @@ def test_not_available_says_why(vaxjo, asked, post):
     )
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ({"remark": ""}, "the main meter was broken"),
+        ({"remark": "By  the bill."}, "By the bill. the main meter was broken"),
+    ],
+)
+def test_what_is_said_beside_a_figure_is_kept_as_its_remark(
+    vaxjo, asked, post, typed, kept
+):
+    answer = post(because="the main meter was broken", **typed)
+
+    assert answer.status_code == 302
+    row = Answer.objects.get()
+    assert (row.kind, row.remark) == ("number", kept)
+    assert kept in store.read(row.source.sha256).decode()
+    asked.refresh_from_db()
+    assert asked.because == ""
+
+
+def test_what_is_said_beside_a_figure_is_not_cut(vaxjo, asked, post):
+    answer = post(because="b" * 300, remark="r" * 300)
+
+    assert answer.status_code == 409
+    assert "has 601 characters in both fields" in answer.content.decode()
+    assert not Answer.objects.exists()
+
+
+def test_a_reason_that_was_answered_before_is_no_remark_of_the_figure(
+    vaxjo, asked, post
+):
+    post(kind="not-available", quantity="", because="no meter")
+
+    post(because="no meter", remark="")
+
+    assert [row.remark for row in Answer.objects.order_by("number")] == ["", ""]
+
+
 def test_an_answer_can_be_corrected_until_it_is_sealed(client, vaxjo, ada, asked, post):
     post()
     page = client.get(link(asked)).content.decode()

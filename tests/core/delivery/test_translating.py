@@ -221,3 +221,32 @@ def test_a_mapping_is_kept_whole():
     )
 
     assert Mapping.from_json({**mapping.to_json(), "gone": 1}) == mapping
+
+
+@pytest.mark.parametrize(
+    ("rows", "mapping", "lacks"),
+    [
+        ([["", "März"], ["gas/town", 1]], Mapping(form="periods"), True),
+        ([["", "März (MWh)"], ["gas/town", 1]], Mapping(form="periods"), True),
+        ([["", "März 2025"], ["gas/town", 1]], Mapping(form="periods"), False),
+        (
+            [["", "März"], ["gas/town", 1]],
+            Mapping(form="periods", constants={"period": "2025"}),
+            False,
+        ),
+        (
+            [["Monat", "Gas"], ["März", 1]],
+            Mapping(columns={"period": "Monat", "value": "Gas"}),
+            True,
+        ),
+        (
+            [["Monat", "Gas"], ["2025-03", 1]],
+            Mapping(columns={"period": "Monat", "value": "Gas"}),
+            False,
+        ),
+    ],
+)
+def test_months_of_no_year_are_seen(rows, mapping, lacks):
+    translator = Translator(grid_of("Sheet", rows), mapping, CHART, source="bill.xlsx")
+
+    assert translator.lacks_year is lacks

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from naturbudget.core.ledger import delivered
 from naturbudget.core.ledger.delivered import delivered_doubts
 from naturbudget.core.ledger.plausible import Entry, Known, Limits
+from naturbudget.core.period import Span
 
 TODAY = date(2026, 4, 22)
 DAYS = [date(2025, 1, 1) + timedelta(days=n) for n in range(40)]
@@ -30,8 +31,10 @@ def month(line, year, number, amount=100):
 
 def told(*figures, is_flow=True, **given):
     month = given.pop("first_month", 1)
+    unavailable = given.pop("unavailable", None)
     limits = Limits(**{"equal_run": 1000, **given})
     given = {"today": TODAY, "limits": limits, "first_month": month}
+    given |= {} if unavailable is None else {"unavailable": unavailable}
     return delivered_doubts("gas/hall", figures, unit="m3", is_flow=is_flow, **given)
 
 
@@ -210,6 +213,29 @@ def test_years_without_a_hole_have_no_missing_month(pairs, first_month):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(delivered, "_has_hole", lambda inside: True)
         assert quick == told(*figures, first_month=first_month)
+
+
+@pytest.mark.parametrize(
+    ("answered", "missing"),
+    [
+        ([("2025-04-01", "2025-05-31")], []),
+        ([("2025-04-01", "2025-04-30")], ["2025-05-01 2025-05-31"]),
+        ([("2025-05-01", "2025-05-31"), ("2025-04-01", "2025-04-30")], []),
+        ([("2024-04-01", "2024-05-31")], ["2025-04-01 2025-05-31"]),
+        ([("2025-06-20", "2025-12-31")], ["2025-04-01 2025-05-31"]),
+    ],
+)
+def test_what_was_answered_with_no_figure_is_not_missing(answered, missing):
+    days = [
+        Span(date.fromisoformat(first), date.fromisoformat(last))
+        for first, last in answered
+    ]
+    figures = month(2, 2025, 3), month(3, 2025, 6)
+
+    problems = [problem for _, problem in told(*figures, unavailable=lambda: days)]
+
+    found = [f"{one.values['first']} {one.values['last']}" for one in problems]
+    assert found == missing
 
 
 def test_months_are_missing_within_the_budget_year():

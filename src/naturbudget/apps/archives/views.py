@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from base64 import b64encode
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from naturbudget.apps.archives.actions import export_everything
+from naturbudget.apps.archives.writing import digest_of
 from naturbudget.apps.ledger.queries.log import log_size
 from naturbudget.apps.municipalities.desk import UserRequest, desk, town_for
 from naturbudget.apps.municipalities.models import Municipality
@@ -42,11 +44,15 @@ def _archive(request: UserRequest, town: Municipality) -> FileResponse:
     with tempfile.TemporaryDirectory(dir=folder) as place:
         path = Path(place) / "everything.zip"
         export_everything(town, path, by=request.user, at=timezone.now())
+        digest = bytes.fromhex(digest_of(path))
         file = path.open("rb")
     name = f"{town.slug}-everything.zip"
-    return FileResponse(
+    response = FileResponse(
         file, as_attachment=True, filename=name, content_type="application/zip"
     )
+    # What a script compares its file with (RFC 9530); people find it on the page.
+    response["Repr-Digest"] = f"sha-256=:{b64encode(digest).decode()}:"
+    return response
 
 
 def _page(
@@ -59,6 +65,9 @@ def _page(
         "size": size,
         "files": town.sources.filter(erased_at=None).count(),
         "is_too_long": size > VOUCHERS_MAX,
+        "latest": town.events.filter(kind="everything-exported")
+        .order_by("-number")
+        .first(),
     }
     status = 409 if refused else 200
     return render(request, "archives/everything.html", context, status=status)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from naturbudget.apps.budget.execution.overspending import beyond_plan
 from naturbudget.apps.budget.queries.order import order_of
 from naturbudget.apps.cycle import queries
+from naturbudget.apps.cycle.called import vouchers_called
 from naturbudget.apps.ledger.actions.closing import closing_facts, closing_rows
 from naturbudget.apps.ledger.doubted import open_of
 from naturbudget.apps.ledger.models import ClosingRow, MonthTotal, Period
@@ -207,19 +208,23 @@ def checklist(period: Period, *, at: datetime) -> list[Line]:
     lines = []
     rows = period.municipality.indicators.all()
     names = {row.code: row.label for row in rows if row.names}
-    for check in checks_of(period, at=at):
+    found = checks_of(period, at=at)
+    named = (one for check in found for one in check.found[:FOUND_SHOWN])
+    called = vouchers_called(period.municipality, named)
+    for check in found:
         done, undone, to = SAID[check.code]
         label = done if check.state == "done" else undone
         shown = check.found[:FOUND_SHOWN]
-        found = tuple(
+        told = tuple(
             Found(
                 one,
                 _url(period, check, one),
-                names.get(str(one.values.get("indicator", "")), ""),
+                names.get(str(one.values.get("indicator", "")), "")
+                or called.get(str(one.values.get("key", "")), ""),
             )
             for one in shown
         )
-        lines.append(Line(check, label, to, found))
+        lines.append(Line(check, label, to, told))
     return lines
 
 

@@ -22,6 +22,7 @@ from naturbudget.apps.municipalities.fields import (
     by_words,
 )
 from naturbudget.apps.municipalities.models import Body, Department, Municipality
+from naturbudget.apps.municipalities.ruled import CARRY, CONTROL
 from naturbudget.apps.resources.models import Account
 from naturbudget.core.ledger.voucher import is_unassigned
 
@@ -275,18 +276,11 @@ class RulesForm(PageForm):
 
     control = forms.ChoiceField(
         label=_("Control"),
-        choices=[
-            ("monitored", _("monitored: what goes beyond is booked and marked")),
-            ("controlled", _("controlled: what goes beyond is refused")),
-        ],
+        choices=list(CONTROL.items()),
     )
     carry = forms.ChoiceField(
         label=_("At the end of the year"),
-        choices=[
-            ("path", _("path mode: a rest lapses, a deficit is explained")),
-            ("carry", _("carry mode: a deficit lowers the next budget")),
-            ("none", _("nothing is carried")),
-        ],
+        choices=list(CARRY.items()),
         help_text=_(
             "It counts for what a year leaves that ends after today. What an earlier "
             "year left keeps the rule it ended with."

@@ -12,6 +12,7 @@ from naturbudget.apps.deliveries import waiting
 from naturbudget.apps.deliveries.layouts import (
     guess_for,
     layout_for,
+    of_its_year,
     remember_layout,
 )
 from naturbudget.apps.deliveries.mapping_form import form_of, mapping_in
@@ -80,14 +81,24 @@ def explain(
                 return
             layout = layout_for(town, grid)
             if layout is not None:
-                asked.mapping, asked.sheet = layout.to_core(), grid.sheet
-                asked.supplier = layout.supplier
+                known = layout.to_core()
+                asked.mapping = of_its_year(town, asked.content, grid, known)
+                asked.sheet, asked.supplier = grid.sheet, layout.supplier
+                context["year_known"] = _year_added(known, asked.mapping)
                 context["layout"] = layout
                 return
     if do == "map":
         asked.supplier = request.POST.get("supplier", asked.supplier)
         asked.mapping, asked.sheet = mapping_in(request.POST.dict(), delivered)
     grid = grid_named(delivered, asked.sheet)
-    asked.mapping = asked.mapping or guess_for(town, grid)
+    if asked.mapping is None or do != "map":  # what was written in the form stays
+        guess = asked.mapping or guess_for(town, grid)
+        asked.mapping = of_its_year(town, asked.content, grid, guess)
+        context["year_known"] = _year_added(guess, asked.mapping)
     context["form"] = form_of(town, delivered, grid, asked.mapping)
     context["supplier"] = asked.supplier
+
+
+def _year_added(before: Mapping, after: Mapping) -> str:
+    """Return the year that was known of the file, if nobody had to write it."""
+    return "" if before == after else after.constants["period"]

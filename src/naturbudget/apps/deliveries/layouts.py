@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from hashlib import sha256
 
 from django.db import transaction
 
@@ -15,6 +16,7 @@ from naturbudget.apps.municipalities.models import Municipality, User
 from naturbudget.core.delivery.grid import Grid
 from naturbudget.core.delivery.guessing import fingerprint, guessed
 from naturbudget.core.delivery.mapping import Mapping, folded
+from naturbudget.core.delivery.translating import Translator
 from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
 from naturbudget.engines.sheets import read_file
 
@@ -74,6 +76,29 @@ def layout_for(municipality: Municipality, grid: Grid) -> Layout | None:
     return None
 
 
+def of_its_year(
+    municipality: Municipality, content: bytes, grid: Grid, mapping: Mapping
+) -> Mapping:
+    """Return a mapping with the year that was written when this very file was sealed.
+
+    Of a file that names months alone. What it said then stands in its vouchers; where
+    they are not all of one year, or the file is new, somebody has to write it.
+    """
+    if not Translator(grid, mapping, known_chart(municipality), source="").lacks_year:
+        return mapping
+    rows = municipality.vouchers.filter(
+        source__sha256=sha256(content).hexdigest(),
+        seal__isnull=False,
+        reverses__isnull=True,
+    )
+    days = rows.values_list("valid_from__year", "valid_to__year").distinct()
+    years = {year for pair in days for year in pair}
+    if len(years) != 1:
+        return mapping
+    period = {"period": str(years.pop())}
+    return replace(mapping, constants={**mapping.constants, **period})
+
+
 def remembered(
     municipality: Municipality, content: bytes, *, name: str, sheet: str
 ) -> tuple[Mapping | None, str]:
@@ -87,7 +112,8 @@ def remembered(
     if not any(is_own(grid) for grid in grids):
         for grid in grids:
             if layout := layout_for(municipality, grid):
-                return layout.to_core(), grid.sheet
+                mapping = of_its_year(municipality, content, grid, layout.to_core())
+                return mapping, grid.sheet
     return None, sheet
 
 

@@ -151,12 +151,8 @@ def erase_file(source: Source, *, reason: str, by: User, at: datetime) -> None:
     Source:
         L-31 (docs/method/ledger.md)
     """
-    if not reason.strip():
-        raise EvidenceError(Problem("no-reason", NO_REASON))
     owner = lock(source.municipality)
-    if what := frozen_as(source):
-        values = {"file": source.origin, "what": what}
-        raise EvidenceError(Problem("is-frozen", IS_FROZEN, values))
+    check_erasable(source, reason=reason)
     kept = reason.strip()[:300]
     rows = Source.objects.filter(pk=source.pk, erased_at=None)
     if not rows.update(erased_at=at, erased_reason=kept):
@@ -171,6 +167,19 @@ def erase_file(source: Source, *, reason: str, by: User, at: datetime) -> None:
         reason=kept,
     )
     transaction.on_commit(lambda: _erase_bytes(source.sha256))
+
+
+def check_erasable(source: Source, *, reason: str) -> None:
+    """Refuse to erase a file without a reason, or one that stays.
+
+    Raises:
+        EvidenceError: It is one of the two.
+    """
+    if not reason.strip():
+        raise EvidenceError(Problem("no-reason", NO_REASON))
+    if what := frozen_as(source):
+        values = {"file": source.origin, "what": what}
+        raise EvidenceError(Problem("is-frozen", IS_FROZEN, values))
 
 
 def frozen_as(source: Source) -> str:

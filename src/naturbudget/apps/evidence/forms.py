@@ -15,3 +15,5 @@ class ErasureForm(PageForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("The reason stays on record; write no names of persons."),
     )
+    # Said on the page that asks once more; the first page has no such field to fill.
+    sure = forms.BooleanField(required=False, widget=forms.HiddenInput)

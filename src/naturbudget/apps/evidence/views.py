@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from naturbudget.apps.evidence import store
-from naturbudget.apps.evidence.actions import erase_file, frozen_as
+from naturbudget.apps.evidence.actions import check_erasable, erase_file, frozen_as
 from naturbudget.apps.evidence.forms import ErasureForm
 from naturbudget.apps.evidence.models import Source
-from naturbudget.apps.evidence.queries import is_cited
+from naturbudget.apps.evidence.queries import is_cited, uses_of
 from naturbudget.apps.municipalities.desk import (
     UserRequest,
     add_problems,
@@ -44,7 +44,6 @@ def _page(
     found: Source,
     form: ErasureForm | None = None,
 ) -> HttpResponse:
-    used = found.vouchers.select_related("seal").order_by("valid_to", "pk")
     cited = is_cited(found)
     if form is None:
         form = ErasureForm(initial={} if cited else {"reason": _(UNCITED)})
@@ -53,8 +52,7 @@ def _page(
         "source": found,
         "is_cited": cited,
         "received_by": Signers(town).word(found.received_by),
-        "used": used[:USES_SHOWN],
-        "used_count": used.count(),
+        "uses": uses_of(found, most=USES_SHOWN),
         "decisions": found.decisions.order_by("taken_on"),
         "frozen_as": _(what) if (what := frozen_as(found)) else "",
         "form": form,
@@ -84,17 +82,35 @@ def file(request: UserRequest, slug: str, sha256: str) -> HttpResponse:
 @login_required
 @require_POST
 def erase(request: UserRequest, slug: str, sha256: str) -> HttpResponse:
+    """Ask once more before a file is gone for good: the reason first, then the act."""
     town = town_for(request, slug, to="erase-file")
     found = get_object_or_404(town.sources, sha256=sha256, erased_at=None)
     form = ErasureForm(request.POST)
-    if form.is_valid():
-        reason = form.cleaned_data["reason"]
-        try:
-            erase_file(found, reason=reason, by=request.user, at=timezone.now())
-        except NaturbudgetError as error:
-            add_problems(form, "reason", error)
-        else:
-            said = _("The file is erased; its fingerprint and the reason stay.")
-            messages.success(request, said)
-            return redirect("evidence:source", slug, sha256)
-    return _page(request, town, found, form)
+    if not form.is_valid():
+        return _page(request, town, found, form)
+    reason, is_sure = form.cleaned_data["reason"], form.cleaned_data["sure"]
+    try:
+        if not is_sure:
+            check_erasable(found, reason=reason)
+            return _asks_once_more(request, town, found, form)
+        erase_file(found, reason=reason, by=request.user, at=timezone.now())
+    except NaturbudgetError as error:
+        add_problems(form, "reason", error)
+        return _page(request, town, found, form)
+    said = _("The file is erased; its fingerprint and the reason stay.")
+    messages.success(request, said)
+    return redirect("evidence:source", slug, sha256)
+
+
+def _asks_once_more(
+    request: UserRequest, town: Municipality, found: Source, form: ErasureForm
+) -> HttpResponse:
+    """Say which file it is, what goes, what stays, and that nothing brings it back."""
+    context = {
+        **desk(request, town, "books"),
+        "source": found,
+        "is_cited": is_cited(found),
+        "uses": uses_of(found, most=0),
+        "reason": form.cleaned_data["reason"],
+    }
+    return render(request, "evidence/erase.html", context)

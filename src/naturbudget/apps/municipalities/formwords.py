@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from django import forms
@@ -59,6 +60,16 @@ def plain(field: forms.Field, error: ValidationError) -> ValidationError:
         return error
     params = {"label": field.label or "", **(error.params or {})}
     return ValidationError(str(words), code=error.code, params=params)
+
+
+def is_named_in(label: object, sentence: object) -> bool:
+    """Tell whether a sentence about a field says the field's name itself.
+
+    >>> is_named_in("Day", "“Day” is missing."), is_named_in("Day", "Days are missing.")
+    (True, False)
+    """
+    name = re.escape(str(label).strip())
+    return bool(name and re.search(rf"(?<!\w){name}(?!\w)", str(sentence)))
 
 
 def words_for(field: forms.Field, code: str) -> Promise | str | None:

@@ -7,22 +7,24 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from naturbudget.apps.municipalities import requested
-from naturbudget.apps.municipalities.models import Body, Event, Municipality, User
+from naturbudget.apps.municipalities.journal_names import Names, body_label, export_said
+from naturbudget.apps.municipalities.models import Event, Municipality, User
 from naturbudget.apps.municipalities.names import decision_title
 from naturbudget.apps.municipalities.people import Signers
+from naturbudget.apps.municipalities.ruled import rules_in_words
 from naturbudget.core.permission import ROLES
 from naturbudget.engines.typeset.figures import day
 
 KINDS: Final[dict[str, Promise | str]] = {
     "municipality-added": _("The municipality was added"),
-    "parameter-set": _("Parameter {parameter} was set from {before} to {value}"),
+    "parameter-set": _("“{parameter}” was set from {before} to {value}"),
     "department-added": _("Department {department} was added"),
     "seats-set": _("The seats of the {body} were set from {before} to {value}"),
     "role-given": _("{person} became {role}"),
@@ -45,10 +47,7 @@ KINDS: Final[dict[str, Promise | str]] = {
     "voucher-discarded": _("A draft was thrown away: {voucher}"),
     "voucher-sealed": _("Voucher {voucher} was sealed"),
     "voucher-entered": _("Voucher {voucher} was entered and sealed"),
-    "account-ruled": _(
-        "{account}: its control is {control}, it carries by {carry}, its cover group "
-        "is {group}"
-    ),
+    "account-ruled": _("{account} keeps its budget by these rules: {rules}"),
     "overspending-decided": _("Use beyond the plan was decided on: {account}, {year}"),
     "vouchers-sealed": _("Drafts were sealed together"),
     "doubts-answered": _("A doubt was answered: {voucher}"),
@@ -167,6 +166,7 @@ SHORT: Final[dict[str, Promise | str]] = {
 # What else is known of an event, and the words some of it stands for.
 PARTICULARS: Final[dict[str, Promise | str]] = {
     "answer": _("answer"),
+    "archive": _("SHA-256 of the archive"),
     "basis": _("rests on"),
     "how": _("how"),
     "check": _("check"),
@@ -176,14 +176,18 @@ PARTICULARS: Final[dict[str, Promise | str]] = {
     "document": _("document"),
     "department": _("department"),
     "drafted": _("drafts"),
+    "entity": _("scope"),
+    "first": _("first day"),
     "formula": _("formula"),
     "language": _("language"),
+    "log": _("root of the log"),
     "from": _("first day"),
     "mapping": _("how it is read"),
     "columns": _("columns"),
     "constants": _("for the whole file"),
     "words": _("names in the file"),
     "form": _("layout"),
+    "holds": _("holds"),
     "header_row": _("first row of the header"),
     "header_rows": _("rows of the header"),
     "decimal": _("decimals after"),
@@ -197,11 +201,16 @@ PARTICULARS: Final[dict[str, Promise | str]] = {
     "kind": _("kind"),
     "to": _("last day"),
     "name": _("name"),
+    "named": _("called"),
     "office": _("office"),
     "opened": _("opened"),
     "outcome": _("outcome"),
     "region": _("region"),
+    "place": _("place"),
+    "quantity": _("amount"),
+    "reason": _("reason"),
     "remark": _("remark"),
+    "resource": _("resource"),
     "rhythm": _("fetched"),
     "sealed": _("sealed"),
     "since": _("from"),
@@ -213,6 +222,7 @@ PARTICULARS: Final[dict[str, Promise | str]] = {
     "unchanged": _("unchanged"),
     "until": _("until"),
     "value": _("value"),
+    "vouchers": _("vouchers"),
     **requested.PARTICULARS,
 }
 VALUES: Final[dict[str, Promise | str]] = {
@@ -277,24 +287,28 @@ def entries(municipality: Municipality, rows: Iterable[Event]) -> list[Entry]:
     addresses = {event.who for event in found}
     addresses |= {str(event.what.get("person", "")) for event in found}
     users = {user.email: user for user in User.objects.filter(email__in=addresses)}
-    signers = Signers(municipality)
+    signers, names = Signers(municipality), Names(municipality, found)
 
     def word(email: str) -> str:
         user = users.get(email)
         return signers.word(user) if user else gettext("somebody")
 
-    return [_entry(event, word(event.who), word) for event in found]
+    return [_entry(event, names.said(event), word) for event in found]
 
 
-def _entry(event: Event, who: str, word: Callable[[str], str]) -> Entry:
-    values = {name: value for name, value in event.what.items() if value != ""}
+def _entry(event: Event, values: dict[str, Any], word: Callable[[str], str]) -> Entry:
     if "person" in values:
         values["person"] = word(str(values["person"]))
     if values.get("role") in ROLES:
         values["role"] = gettext(ROLES[str(values["role"])])
     if event.kind == "seats-set":
         values |= {name: VALUES.get(str(said), said) for name, said in values.items()}
-        values["body"] = Body.Kind(values["body"]).label
+        values["body"] = body_label(event.municipality, event.what["body"])
+    if event.kind == "everything-exported":
+        values = export_said(event.what)
+    if event.kind == "account-ruled":
+        given = (values.pop(name) for name in ("control", "carry", "group"))
+        values["rules"] = rules_in_words(*given)
     if event.kind == "sheet-written" and isinstance(values.get("changed"), Mapping):
         parts = [str(SHEET.get(name, name)) for name in values["changed"]]
         values["changed"] = ", ".join(sorted(parts))
@@ -311,7 +325,7 @@ def _entry(event: Event, who: str, word: Callable[[str], str]) -> Entry:
         what = text.format(**values)
     except (KeyError, IndexError, ValueError):
         what, told = kind_word(event.kind), set()
-    return Entry(event.at, event.kind, what, _rest(values, told), who)
+    return Entry(event.at, event.kind, what, _rest(values, told), word(event.who))
 
 
 def _in_words(value: object) -> object:

@@ -24,6 +24,7 @@ from naturbudget.apps.municipalities import journal
 from naturbudget.apps.municipalities.desk import UserRequest, desk, town_for
 from naturbudget.apps.municipalities.fields import DayField, PageForm, by_words
 from naturbudget.apps.municipalities.journal_links import Subjects
+from naturbudget.apps.municipalities.journal_names import keys_called
 from naturbudget.apps.municipalities.models import Event, Municipality, User
 from naturbudget.apps.municipalities.numbers import StaffNumbers
 from naturbudget.apps.municipalities.people import Signers
@@ -60,6 +61,15 @@ class JournalFilter(PageForm):
             assert isinstance(field, forms.ChoiceField), name
             field.choices = found
 
+    def clean(self) -> dict[str, Any]:
+        """Say where the days are the wrong way round: nothing lies between them."""
+        given = super().clean() or self.cleaned_data
+        first, last = given.get("first"), given.get("last")
+        if first and last and first > last:
+            said = _("The last day is before the first. Swap or correct them.")
+            self.add_error("last", said)
+        return given
+
     def rows(self, town: Municipality) -> QuerySet[Event]:
         """Return the entries that were asked for; none where that is not understood."""
         if self.is_bound and not self.is_valid():
@@ -81,9 +91,10 @@ class JournalFilter(PageForm):
                 for kind, said in self._kinds.items()
                 if word.lower() in said.lower()
             ]
-            rows = rows.annotate(said=Cast("what", TextField())).filter(
-                Q(said__icontains=word) | Q(kind__in=named)
-            )
+            told = Q(said__icontains=word) | Q(kind__in=named)
+            for key in keys_called(town, word):  # what is read by its name
+                told |= Q(said__contains=json.dumps(key, ensure_ascii=False))
+            rows = rows.annotate(said=Cast("what", TextField())).filter(told)
         return rows
 
     @property

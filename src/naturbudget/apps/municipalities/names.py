@@ -33,6 +33,15 @@ def label(names: Mapping[str, str], language: str, *, otherwise: str = "") -> st
     return next((name for name in names.values() if name), otherwise)
 
 
+def name_and_key(name: str, key: str) -> str:
+    """Return a name before its key, and the key alone where that is all there is.
+
+    >>> name_and_key("Town hall, gas", "gas/town-hall"), name_and_key("gas", "gas")
+    ('Town hall, gas (gas/town-hall)', 'gas')
+    """
+    return f"{name} ({key})" if name and name != key else key
+
+
 # Swedish has three letters behind z; { | } are what follows z among the signs.
 SWEDISH = str.maketrans({"å": "{", "ä": "|", "æ": "|", "ö": "}", "ø": "}", "ü": "y"})
 # Letters that no sign stands on, so that nothing takes them apart.

@@ -36,6 +36,8 @@ from naturbudget.apps.resources.queries import latest_versions, names_of, unit_t
 from naturbudget.core.errors import NaturbudgetError, Problem
 from naturbudget.core.indicator.formula import CHARACTERS_MAX
 from naturbudget.core.indicator.place import pointed
+from naturbudget.core.indicator.terms import Name
+from naturbudget.core.indicator.weather import UNIT as DEGREE_DAYS
 
 
 class IndicatorForm(PageForm):
@@ -167,7 +169,10 @@ def define_page(
         "form": form,
         "indicator": known,
         "versions": list(known.versions.order_by("-number")) if known else [],
-        "known": sorted(names_of(town).items()),
+        "known": [
+            (name, what, measure_of(what))
+            for name, what in sorted(names_of(town).items())
+        ],
         "units": unit_table().rows,
         "resources": town.resources.order_by("code"),
         "problems": problems,
@@ -198,3 +203,20 @@ def _initial(version: IndicatorVersion) -> dict[str, Any]:
         "reference": version.reference,
         **names,
     }
+
+
+def measure_of(what: Name) -> str:
+    """Return what kind of figure a name stands for, as the list of names says it.
+
+    Degree days are a sum over days, and no state, though they are kept as a series; a
+    factor is neither.
+
+    >>> measure_of(Name("series", "K.day")), measure_of(Name("series", "ug/m3"))
+    ('sum-over-days', 'state')
+    >>> measure_of(Name("factor", "K.day")), measure_of(Name("account", "t", "flow"))
+    ('factor', 'flow')
+    """
+    if what.what == "factor":
+        return "factor"
+    is_degree_days = what.what == "series" and what.unit == DEGREE_DAYS
+    return "sum-over-days" if is_degree_days else what.kind

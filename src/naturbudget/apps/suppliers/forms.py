@@ -21,6 +21,7 @@ from naturbudget.apps.suppliers.actions.answering import STATUSES, File, Given
 from naturbudget.apps.suppliers.models import Answer, DataRequest
 from naturbudget.core.errors import NaturbudgetError
 
+REMARK_MAX = 400
 KEPT = "naturbudget.suppliers.kept"
 
 
@@ -37,7 +38,7 @@ class NumberForm(PageForm):
     )
     remark = forms.CharField(
         label=_("Remark"),
-        max_length=400,
+        max_length=REMARK_MAX,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("It is sealed with the figure. Write no names of persons."),
@@ -169,6 +170,12 @@ class AnswerForm(NumberForm):
                 "figure”, or empty this field."
             )
             self.add_error("quantity", said)
+        if len(self._remark()) > REMARK_MAX and "remark" not in self.errors:
+            said = gettext(
+                "What you say of the figure has {count} characters in both fields, and "
+                "room for {limit}. Shorten it."
+            ).format(count=len(self._remark()), limit=REMARK_MAX)
+            self.add_error("because", said)
         has_file = cleaned.get("evidence") or self.kept_source()
         if kind == "file" and not has_file and "evidence" not in self.errors:
             said = gettext("Choose the file the figure is to be read from.")
@@ -179,6 +186,21 @@ class AnswerForm(NumberForm):
         """Tell whether a figure was typed that is not the one answered before."""
         number, before = self.number(), self.initial.get("quantity")
         return number is not None and number != before
+
+    def _remark(self) -> str:
+        """Return the remark of a figure or a file, with what was typed as a reason.
+
+        Nothing that somebody writes is dropped: why there is no figure says something
+        of the figure that came all the same. What was answered before is not typed.
+        """
+        typed = self.cleaned_data
+        if typed.get("kind") == "not-available":
+            return ""
+        because = " ".join(typed.get("because", "").split())
+        if because == " ".join(str(self.initial.get("because", "")).split()):
+            because = ""
+        remark = " ".join(typed.get("remark", "").split())
+        return " ".join(one for one in (remark, because) if one)
 
     def kept_source(self) -> Source | None:
         """Return the file that came with an answer which was asked about."""
@@ -205,7 +227,7 @@ class AnswerForm(NumberForm):
             quantity=self.number() if is_number else None,
             unit=typed["unit"] if is_number else "",
             status=typed["status"],
-            remark="" if is_missing else " ".join(typed["remark"].split()),
+            remark=self._remark(),
             because=" ".join(typed["because"].split()) if is_missing else "",
             file=self.file(),
             reason=self.reason() if is_number else "",

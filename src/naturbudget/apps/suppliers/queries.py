@@ -8,11 +8,20 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import get_language
 
 from naturbudget.apps.ledger.models import Voucher
 from naturbudget.apps.municipalities.models import Municipality
+from naturbudget.apps.municipalities.names import alphabetical
 from naturbudget.apps.resources.models import IndicatorVersion
-from naturbudget.apps.suppliers.models import Answer, DataRequest, Head, Sent, Supply
+from naturbudget.apps.suppliers.models import (
+    Answer,
+    DataRequest,
+    Head,
+    Sent,
+    Supplier,
+    Supply,
+)
 from naturbudget.apps.suppliers.sealed import (
     WAITS,
     Figure,
@@ -229,3 +238,10 @@ def mark_answers(
     found = set(answers.filter(voucher__in=keys).values_list("voucher", flat=True))
     for entry in entries:
         entry["is_from_outside"] |= entry["key"] in found
+
+
+def suppliers_by_words(municipality: Municipality) -> list[Supplier]:
+    """Return the suppliers in the order of what they are called, for a list."""
+    language = get_language() or "en"
+    rows = municipality.suppliers.select_related("department")
+    return sorted(rows, key=lambda row: alphabetical(row.label, language))

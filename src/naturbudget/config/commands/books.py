@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from naturbudget.apps.deliveries.actions import RowDoubt, import_figures
+from naturbudget.apps.deliveries.actions import Imported, RowDoubt, import_figures
 from naturbudget.apps.documents.packs import evidence_pack
 from naturbudget.apps.municipalities.actions import (
     add_municipality,
@@ -216,17 +216,7 @@ def figures_import(options: Namespace) -> None:
             for one in done.behind_council
         ],
     }
-    would = "would be " if done.is_dry_run else ""
-    unchanged = f"{shared.counted(done.unchanged, 'figure')} unchanged"
-    text = (
-        f"{shared.counted(done.sealed, 'voucher')} {would}sealed, {unchanged}, "
-        f"{done.corrected} corrected."
-    )
-    if done.drafted:
-        text = (
-            f"{shared.counted(done.drafted, 'draft')} {would}kept for a second person "
-            f"to seal, {unchanged}, {done.corrected} corrected."
-        )
+    text = _counts(done)
     if done.crossing:
         rows = "row reaches" if done.crossing == 1 else "rows reach"
         text += (
@@ -249,6 +239,24 @@ def figures_import(options: Namespace) -> None:
     if done.open:
         text += "\n" + confirming.OPEN_DOUBTS
     shared.answer(options, content, text=text, rows=[{**content, "doubts": told}])
+
+
+def _counts(done: Imported) -> str:
+    """Return how many figures came of a file; what is none is left out."""
+    would = "would be " if done.is_dry_run else ""
+    figures = shared.counted(done.unchanged, "figure")
+    parts = [
+        (done.sealed, f"{shared.counted(done.sealed, 'voucher')} {would}sealed"),
+        (
+            done.drafted,
+            f"{shared.counted(done.drafted, 'draft')} {would}kept for a second person "
+            "to seal",
+        ),
+        (done.unchanged, f"{figures} unchanged"),
+        (done.corrected, f"{done.corrected} corrected"),
+    ]
+    said = ", ".join(text for count, text in parts if count)
+    return f"{said}." if said else "There is no figure in it."
 
 
 def _doubted(row: RowDoubt) -> str:

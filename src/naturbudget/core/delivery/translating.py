@@ -63,6 +63,10 @@ NO_VALUE_COLUMNS = gettext_noop(
     "where it names months without a year, write the year as the period of the file."
 )
 
+# The columns that say days, and in how many rows a month without a year is sought.
+DAYS: Final = ("period", "day", "from", "to")
+YEAR_SOUGHT: Final = 50
+
 Told = tuple[str, Problem]
 # A line of its own for each figure, its fields in the order of HEADER, what is wrong.
 Translated = tuple[int, list[str], list[Told]]
@@ -150,6 +154,20 @@ class Translator:
             )
             for column in self._columns
         }
+
+    @property
+    def lacks_year(self) -> bool:
+        """Whether months are named, and nobody says of which year.
+
+        Asked of the header, and of the first rows where a column says the days.
+        """
+        if self._mapping.constants.get("period", "").strip():
+            return False
+        texts = [text for parts in parts_of(self._header) for text in parts]
+        places = [self._positions[role] for role in DAYS if role in self._positions]
+        rows = self._grid.first_rows(self._last_of_header + YEAR_SOUGHT)
+        texts += [cells[at] for _, cells in rows for at in places if at < len(cells)]
+        return any(is_month(unit_beside(text)[0], self._chart.months) for text in texts)
 
     def place(self, number: int, column: str = "") -> tuple[int, str]:
         """Return the row of a figure, and the cell in which a column of it stands."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -58,6 +58,7 @@ def delivered_doubts(
     is_stock: bool = False,
     first_month: int = 1,
     limits: Limits = DEFAULTS,
+    unavailable: Callable[[], Iterable[Span]] = tuple,
 ) -> list[tuple[int, Problem]]:
     """Return what is worth a second look about one account or series, by line.
 
@@ -71,6 +72,8 @@ def delivered_doubts(
         is_stock: Whether they are levels, which are never less than nothing.
         first_month: The month a budget year begins with.
         limits: What the municipality calls odd.
+        unavailable: Returns the days of which whoever was asked answered that there is
+            no figure; asked only where days are missing.
 
     Returns:
         Line and doubt: days to come, days that overlap another figure, months missing
@@ -92,7 +95,7 @@ def delivered_doubts(
     if is_flow:
         settled = [one for one in in_order if not one.entry.is_draft]
         found += _overlaps(code, settled, unit)
-        found += _missing(code, settled, first_month)
+        found += _missing(code, settled, first_month, unavailable)
     if is_stock:
         found += _below_nothing(code, new, unit)
     alone: list[Known] = []
@@ -157,9 +160,15 @@ def _overlap(code: str, other: Known, unit: str) -> Problem:
 
 
 def _missing(
-    code: str, in_order: Sequence[Known], first_month: int
+    code: str,
+    in_order: Sequence[Known],
+    first_month: int,
+    unavailable: Callable[[], Iterable[Span]],
 ) -> Iterator[tuple[int, Problem]]:
-    """Yield the whole months between figures of a budget year that none covers."""
+    """Yield the whole months between figures of a budget year that none covers.
+
+    What was answered with “there is no figure” is known, and not asked for again.
+    """
     years: dict[int, list[Known]] = defaultdict(list)
     for one in in_order:
         begins = year_of(one.entry.first, first_month)
@@ -175,7 +184,8 @@ def _missing(
         year = budget_year(name, first_month)
         spans = [Span(one.entry.first, one.entry.last) for one in inside]
         until = max(span.last for span in spans)
-        for gap in gaps(spans, year):
+        answered = [*spans, *unavailable()]
+        for gap in gaps(answered, year):
             is_between = spans[0].first < gap.first and gap.last < until
             if is_between and _has_whole_month(gap):
                 values = {"code": code, "first": gap.first, "last": gap.last}

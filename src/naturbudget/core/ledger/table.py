@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -18,6 +19,9 @@ from naturbudget.core.errors import (
 ZIP, OLE = (b"PK\x03\x04", b"PK\x05\x06"), b"\xd0\xcf\x11\xe0"
 PDF = b"%PDF"
 UTF16 = (b"\xff\xfe", b"\xfe\xff")
+# Of a text with a stray sign of code 0 nearly all is text; UTF-16 is half zeros.
+BINARY = re.compile(rb"[\x01-\x08\x0e-\x1f\x7f]")
+NUL_LOOKED_AT, TEXT_LEAST = 65_536, 0.7
 # More than any file of ours needs; what is larger is cut into parts.
 COLUMNS_MAX = 100
 ROWS_MAX = 200_000
@@ -27,6 +31,11 @@ LINE_CHARACTERS_MAX = 100_000
 NOT_A_CSV = gettext_noop(
     "{name} is a spreadsheet or an archive, not a CSV, whatever its ending says. "
     "Open it and save it as “CSV UTF-8, separated by commas”."
+)
+HOLDS_NUL = gettext_noop(
+    "Line {line} of {name} holds a sign with the code 0 (NUL), which no text has. The "
+    "file was damaged, or a program wrote it wrongly. Save it anew as “CSV UTF-8, "
+    "separated by commas”."
 )
 NOT_UTF8 = gettext_noop(
     "{name} is not UTF-8: line {line} has a letter in another encoding, such as "
@@ -184,13 +193,27 @@ def _unreadable(code: str, text: str, values: dict[str, object]) -> UnreadableFi
     return UnreadableFileError(Problem(code, text, values))
 
 
+def no_text(content: bytes, *, name: str) -> Problem:
+    """Return what a file is that holds a sign which no text has.
+
+    A text with a stray NUL holds nothing else that no text has; what is packed does.
+    """
+    begins = content[:NUL_LOOKED_AT].replace(b"\0", b"")
+    share = len(begins) / len(content[:NUL_LOOKED_AT])
+    is_packed = content.startswith((*ZIP, OLE)) or BINARY.search(begins)
+    if is_packed or share < TEXT_LEAST:
+        return Problem("not-a-csv", NOT_A_CSV, {"name": name})
+    line = content[: content.index(b"\0")].count(b"\n") + 1
+    return Problem("holds-nul", HOLDS_NUL, {"name": name, "line": line})
+
+
 def _decoded(content: bytes, name: str) -> str:
     if content.startswith(PDF):
         raise _unreadable("is-pdf", IS_PDF, {"name": name})
     if content.startswith(UTF16):
         raise _unreadable("is-utf16", IS_UTF16, {"name": name})
     if content.startswith((*ZIP, OLE)) or b"\0" in content:
-        raise _unreadable("not-a-csv", NOT_A_CSV, {"name": name})
+        raise UnreadableFileError(no_text(content, name=name))
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -21,6 +21,7 @@ from naturbudget.core.ledger.table import (
     TOO_MANY_ROWS,
     TURNS,
     UnreadableFileError,
+    no_text,
 )
 
 ROWS_MAX = 2_000_000
@@ -126,7 +127,7 @@ def _encoding(content: bytes, name: str) -> str:
                 1 - first : 200 : 2
             ].count(0):
                 return encoding
-        raise UnreadableFileError(Problem("not-a-csv", NOT_A_CSV, {"name": name}))
+        raise UnreadableFileError(no_text(content, name=name))
     if content.isascii() or _is(content, "utf-8"):
         return "utf-8"
     # Of the old encodings of western Europe the one that Windows writes.

@@ -16,6 +16,7 @@ from django.utils.translation import get_language, gettext, pgettext
 from naturbudget.apps.deliveries.planning import BY_SURVEY
 from naturbudget.apps.municipalities import units
 from naturbudget.apps.municipalities.fields import write_figure
+from naturbudget.apps.municipalities.formwords import is_named_in
 from naturbudget.apps.municipalities.names import label as name_in
 from naturbudget.core.budget.line import FROM_THE_BOOKS
 from naturbudget.core.budget.shown import line_decimals, status_before
@@ -42,6 +43,7 @@ register.filter("spelled", said.spelled)
 register.filter("say", said.problem)
 register.filter("say_beside", said.beside)
 register.filter("fact", said.fact)
+register.filter("is_named_in", is_named_in)
 register.simple_tag(said.figure_status)
 
 

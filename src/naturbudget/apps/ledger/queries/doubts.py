@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
-from itertools import accumulate
 
-from django.db.models import Q
-
-from naturbudget.apps.ledger.models import DoubtAnswer, Observation, Posting
+from naturbudget.apps.ledger.models import DoubtAnswer
 from naturbudget.apps.ledger.queries.chart import drafts_to_core
+from naturbudget.apps.ledger.queries.compared import (
+    Drafts,
+    Figures,
+    add_observed,
+    add_posted,
+    days_about,
+    levels,
+)
 from naturbudget.apps.ledger.queries.related import relations_of
+from naturbudget.apps.ledger.queries.unavailable import Unavailable
+from naturbudget.apps.ledger.queries.undoubted import Undoubted
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.apps.municipalities.parameters import limits_of
 from naturbudget.core.errors import Problem
@@ -22,31 +28,6 @@ from naturbudget.core.ledger.doubt import CORRECTED, Doubt, figure_of, is_betwee
 from naturbudget.core.ledger.plausible import Entry, Known, Limits
 from naturbudget.core.ledger.relation import Relation, relation_doubts
 from naturbudget.core.ledger.voucher import Account, Voucher
-
-# How far back and ahead figures are compared: six earlier years for the season, and
-# what overlaps the same days.
-DAYS_BEFORE, DAYS_AFTER = 2300, 370
-Figures = dict[str, list[Known]]
-
-
-@dataclass(frozen=True, slots=True)
-class Drafts:
-    """Which drafts new figures are compared with: those of days before the last one.
-
-    ``own`` are the keys of the new ones, which may be drafts themselves; ``until`` has
-    by account or series the first day of the last new figure. Where ``only`` is given,
-    no draft is one of them that has another key.
-    """
-
-    own: frozenset[str]
-    until: Mapping[str, date]
-    only: frozenset[str] | None = None
-
-    def take(self, key: str, code: str, last: date) -> bool:
-        """Tell whether a draft is one of them."""
-        if key in self.own or (self.only is not None and key not in self.only):
-            return False
-        return code in self.until and last < self.until[code]
 
 
 def doubts_about(
@@ -61,8 +42,8 @@ def doubts_about(
     """Return what is worth a second look about vouchers that are not sealed yet.
 
     They are compared with each other, with what is sealed and not reversed about their
-    own days and the years before, and with the other drafts of earlier days, in a
-    number of queries that is fixed.
+    own days and the years before, and with the other drafts of earlier days whose size
+    is not in doubt, in a number of queries that is fixed.
 
     Args:
         municipality: Whose books.
@@ -87,8 +68,9 @@ def doubts_about(
     related = relations_of(municipality)
     limits = limits_of(municipality)
     only = None if drafts is None else frozenset(drafts)
+    undoubted = Undoubted(municipality, limits, today=today)
     for figures, kind, units in _by_kind(
-        municipality, asked, frozenset(gone), related, only
+        municipality, asked, frozenset(gone), related, only, undoubted
     ):
         for number, code, problem in told_of(
             municipality, figures, kind, units, related, limits, today=today
@@ -120,6 +102,7 @@ def told_of(
     """
     for relation in related:
         yield from relation_doubts(relation, figures)
+    answered = Unavailable(municipality)
     for code, known in figures.items():
         if not any(one.line for one in known):
             continue
@@ -132,6 +115,7 @@ def told_of(
             today=today,
             first_month=municipality.first_month,
             limits=limits,
+            unavailable=answered.of(code),
         )
         for number, problem in told:
             yield number, code, problem
@@ -155,6 +139,7 @@ def _by_kind(
     gone: frozenset[int],
     related: Sequence[Relation],
     only: frozenset[str] | None,
+    undoubted: Undoubted,
 ) -> Iterator[tuple[Figures, str, dict[str, str]]]:
     """Yield flows, stocks as levels, and series, each with their units."""
     flows: Figures = defaultdict(list)
@@ -182,12 +167,14 @@ def _by_kind(
     if flows:
         within, drafts = _days(flows), Drafts(own, _until(flows), only)
         add_posted(municipality, flows, gone, within=within, drafts=drafts)
+        undoubted.leave_doubted_out(flows, drafts.taken, kind="flow", units=units)
     if moves:
         # A draft of a level is a difference to what is sealed: no sum of drafts is one.
         add_posted(municipality, moves, gone)
     if series:
         within, drafts = _days(series), Drafts(own, _until(series), only)
         add_observed(municipality, series, gone, within=within, drafts=drafts)
+        undoubted.leave_doubted_out(series, drafts.taken, kind="series", units=units)
     yield flows, "flow", units
     yield levels(moves), "stock", units
     yield series, "series", units
@@ -222,121 +209,6 @@ def _until(figures: Figures) -> dict[str, date]:
         for code, known in figures.items()
         if known
     }
-
-
-def days_about(first: date, last: date) -> tuple[date, date]:
-    """Return the days that figures of some days are compared with."""
-    return first - timedelta(days=DAYS_BEFORE), last + timedelta(days=DAYS_AFTER)
-
-
-def add_posted(
-    municipality: Municipality,
-    figures: Figures,
-    gone: frozenset[int] = frozenset(),
-    *,
-    within: tuple[date, date] | None = None,
-    after: int | None = None,
-    drafts: Drafts | None = None,
-) -> None:
-    """Add what is sealed on these accounts; of a stock everything, for its level.
-
-    What was sealed after the seal with the number ``after`` bears the number of its own
-    as line: it is new. Where none is given nothing is. ``drafts`` are added as such.
-    """
-    days = Q()
-    if within is not None:
-        days = Q(voucher__valid_to__gte=within[0], voucher__valid_from__lte=within[1])
-    # Asked by their keys and by the town of the vouchers: of accounts that were opened
-    # a moment ago the database has no statistics, and would go through the books of
-    # all towns once for each.
-    accounts = {
-        key: (path, 10**scale, figures[path])
-        for key, path, scale in municipality.accounts.filter(
-            path__in=list(figures)
-        ).values_list("pk", "path", "unit__scale")
-    }
-    rows = Posting.objects.filter(
-        days,
-        account__in=list(accounts),
-        voucher__municipality=municipality,
-        voucher__ledger="actual",
-        voucher__reversed_by__seal__isnull=True,
-    ).exclude(voucher__kind="reversal")
-    if drafts is None:
-        rows = rows.filter(voucher__seal__isnull=False)
-    for voucher, key, seq, account, first, last, parts in rows.values_list(
-        "voucher",
-        "voucher__key",
-        "voucher__seal__seq",
-        "account",
-        "voucher__valid_from",
-        "voucher__valid_to",
-        "amount",
-    ).iterator():
-        path, whole, known = accounts[account]
-        if voucher in gone or not _is_compared(seq, drafts, key, path, last):
-            continue
-        line = seq if after is not None and seq is not None and seq > after else 0
-        entry = Entry(first, last, Fraction(parts, whole), seq is None)
-        known.append(Known(line, entry))
-
-
-def _is_compared(
-    seq: int | None, drafts: Drafts | None, key: str, code: str, last: date
-) -> bool:
-    return seq is not None or (drafts is not None and drafts.take(key, code, last))
-
-
-def add_observed(
-    municipality: Municipality,
-    figures: Figures,
-    gone: frozenset[int] = frozenset(),
-    *,
-    within: tuple[date, date],
-    after: int | None = None,
-    drafts: Drafts | None = None,
-) -> None:
-    """Add what is sealed of these series, as ``add_posted`` does."""
-    series = dict(
-        municipality.series.filter(code__in=list(figures)).values_list("pk", "code")
-    )
-    rows = Observation.objects.filter(
-        series__in=list(series),
-        voucher__municipality=municipality,
-        voucher__reversed_by__seal__isnull=True,
-        last__gte=within[0],
-        first__lte=within[1],
-    )
-    if drafts is None:
-        rows = rows.filter(voucher__seal__isnull=False)
-    for voucher, key, seq, where, first, last, value in rows.values_list(
-        "voucher",
-        "voucher__key",
-        "voucher__seal__seq",
-        "series",
-        "first",
-        "last",
-        "value",
-    ).iterator():
-        code = series[where]
-        if voucher in gone or not _is_compared(seq, drafts, key, code, last):
-            continue
-        line = seq if after is not None and seq is not None and seq > after else 0
-        entry = Entry(first, last, Fraction(value), seq is None)
-        figures[code].append(Known(line, entry))
-
-
-def levels(moves: Figures) -> Figures:
-    """Return what each stock held after each of its moves, on the day it held it."""
-    found: Figures = {}
-    for code, known in moves.items():
-        in_order = sorted(known, key=lambda one: (one.entry.last, one.line))
-        held = accumulate(one.entry.amount for one in in_order)
-        found[code] = [
-            Known(one.line, Entry(one.entry.last, one.entry.last, level))
-            for one, level in zip(in_order, held, strict=True)
-        ]
-    return found
 
 
 def answers_about(

@@ -15,14 +15,14 @@ from django.db.models import Count, Max, Min
 
 from naturbudget.apps.ledger.models import Observation, Posting
 from naturbudget.apps.ledger.queries.chart import Calendar, chart_of, drafts_to_core
-from naturbudget.apps.ledger.queries.doubts import (
+from naturbudget.apps.ledger.queries.compared import (
     Figures,
     add_observed,
     add_posted,
     days_about,
     levels,
-    told_of,
 )
+from naturbudget.apps.ledger.queries.doubts import told_of
 from naturbudget.apps.ledger.queries.related import relations_of
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.apps.municipalities.parameters import limits_of

@@ -28,6 +28,7 @@ from naturbudget.apps.ledger.views.shared import books_desk
 from naturbudget.apps.municipalities.desk import UserRequest, add_problems, town_for
 from naturbudget.apps.municipalities.fields import names_typed
 from naturbudget.apps.municipalities.models import Municipality
+from naturbudget.apps.municipalities.ruled import rules_in_words
 from naturbudget.apps.resources import actions, opening
 from naturbudget.apps.resources.models import Account, Entity, Series
 from naturbudget.apps.resources.queries import unit_table
@@ -83,6 +84,9 @@ def _place(
     context |= {
         "where": where,
         "is_account": isinstance(where, Account),
+        "rules": rules_in_words(where.control, where.carry, where.cover_group)
+        if isinstance(where, Account)
+        else "",
         "name": where.path if isinstance(where, Account) else where.code,
         "unit": where.unit.code if isinstance(where, Account) else where.unit,
         "years": [

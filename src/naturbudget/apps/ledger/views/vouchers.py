@@ -36,7 +36,9 @@ from naturbudget.apps.ledger.views.shared import (
     own_voucher,
 )
 from naturbudget.apps.municipalities.desk import UserRequest, add_problems, town_for
+from naturbudget.apps.municipalities.fields import by_words
 from naturbudget.apps.municipalities.models import Municipality, User
+from naturbudget.apps.municipalities.names import name_and_key
 from naturbudget.apps.municipalities.people import Signers
 from naturbudget.apps.municipalities.queries import Standing
 from naturbudget.apps.resources.models import Account
@@ -107,12 +109,18 @@ def _filtered(town: Municipality, asked: dict[str, str]) -> Any:
     return rows.order_by("-valid_to", "-pk")
 
 
-def _places(town: Municipality, asked: str) -> list[str]:
+def _places(town: Municipality, asked: str) -> list[tuple[str, str]]:
     """Return what stands in the books, and what was asked for in any case."""
     accounts = town.accounts.exclude(kind=Account.Kind.ENVIRONMENT)
-    paths = accounts.order_by("path").values_list("path", flat=True)
-    names = [path for path in paths if path == asked or not is_unassigned(path)]
-    return names + list(town.series.order_by("code").values_list("code", flat=True))
+    found = [
+        (row.path, name_and_key(row.label, row.path))
+        for row in accounts
+        if row.path == asked or not is_unassigned(row.path)
+    ]
+    found += [
+        (row.code, name_and_key(row.label, row.code)) for row in town.series.all()
+    ]
+    return by_words(found)
 
 
 @login_required

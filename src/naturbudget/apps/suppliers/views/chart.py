@@ -28,6 +28,7 @@ from naturbudget.apps.suppliers.actions import asking, chart
 from naturbudget.apps.suppliers.chart_forms import HeadForm, SupplierForm, SupplyForm
 from naturbudget.apps.suppliers.forms import SpanForm
 from naturbudget.apps.suppliers.models import Supply
+from naturbudget.apps.suppliers.queries import suppliers_by_words
 from naturbudget.core.errors import NaturbudgetError
 from naturbudget.core.ledger.voucher import is_unassigned
 from naturbudget.core.period import Span, budget_year, year_of
@@ -187,7 +188,7 @@ def supplies(request: UserRequest, slug: str) -> HttpResponse:
         ),
         "asked": asked,
         "nobody": NOBODY,
-        "suppliers": town.suppliers.order_by("code"),
+        "suppliers": suppliers_by_words(town),
         "indicators": town.indicators.order_by("code"),
         "has_suppliers": town.suppliers.exists(),
     }

@@ -34,6 +34,7 @@ from naturbudget.apps.suppliers.queries import (
     head_of,
     indicators_of,
     requests_in,
+    suppliers_by_words,
 )
 from naturbudget.apps.suppliers.sealed import (
     Figure,
@@ -119,7 +120,7 @@ def calendar(request: UserRequest, slug: str) -> HttpResponse:
             ("all", _("everything")),
         ],
         "who": who,
-        "suppliers": town.suppliers.order_by("code"),
+        "suppliers": suppliers_by_words(town),
         "query": f"show={shown}&who={who}&",
         "late_count": still.filter(due__lt=today).count(),
         "owed_count": still.count(),

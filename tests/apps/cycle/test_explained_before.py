@@ -85,8 +85,31 @@ def test_it_stands_on_the_pages_and_holds_nothing_up(client, vaxjo, ada, balance
     assert "Look at the explanation of EN-01 of 2025 again" in tasks
 
 
-def test_a_submitted_balance_keeps_its_words(vaxjo, ada, balance):
+def test_what_is_sealed_behind_a_submitted_balance_makes_no_words_old(
+    vaxjo, ada, balance
+):
     submitted = year.cycle.submit_balance(balance, by=ada, at=factories.NOW)
     year.booked(vaxjo, "90 m3", at=LATER)
 
     assert said(submitted or balance_of(vaxjo, 2025)) == []
+
+
+def test_an_old_explanation_that_was_submitted_stays_told(
+    client, vaxjo, ada, eva, balance
+):
+    year.booked(vaxjo, "90 m3", at=LATER)
+    asked = tasks_for(Standing(eva, vaxjo), today=LATER.date())
+    tasks = [one.text for one in asked]
+    year.cycle.submit_balance(balance, by=ada, at=LATER + timedelta(days=1))
+
+    found = balance_of(vaxjo, 2025)
+    [told] = said(found)
+    period, at = vaxjo.periods.get(year=2025), LATER + timedelta(days=2)
+    checks = {one.code: one.state for one in checks_of(period, at=at)}
+    client.force_login(ada)
+    page = client.get(BALANCE).content.decode()
+
+    assert "One explanation is older than its figure" in " ".join(tasks)
+    assert told.endswith("have the balance sent back.")
+    assert checks["retold"] == "note"
+    assert "before its figure changed on" in page

@@ -17,6 +17,7 @@ from naturbudget.apps.deliveries.actions import ImportRefusedError, import_figur
 from naturbudget.apps.evidence import store
 from naturbudget.apps.evidence.actions import EvidenceError
 from naturbudget.apps.ledger.queries.log import log_root, log_size, recomputed_root
+from naturbudget.apps.resources.actions import assign_holder
 from naturbudget.core.ledger.table import UnreadableFileError
 
 GAS = "gas/town-hall,flow,m3,2025-01-01,2025-12-31,1200,measured,bill"
@@ -302,6 +303,34 @@ def test_a_department_that_is_not_there_is_named_unless_it_may_be_added(refused,
     found = refused(content.replace(b"2025-12-31", b"2025-06-30"), create=False)
 
     assert found == [(2, "department", "no-department")]
+
+
+def test_a_new_figure_without_a_department_is_its_holders(send, vaxjo):
+    buildings = factories.department(vaxjo)
+    factories.account(vaxjo, "gas/town-hall", department=buildings)
+
+    send(csv(GAS))
+    again = send(csv(GAS))
+
+    [line] = vaxjo.vouchers.get().postings.filter(account__path="gas/town-hall")
+    assert line.department == buildings
+    assert again.unchanged == 1
+
+
+def test_a_figure_without_a_department_keeps_none_when_it_is_sent_again(send, vaxjo):
+    send(csv(GAS))
+    buildings = factories.department(vaxjo)
+    assign_holder(
+        vaxjo.accounts.get(path="gas/town-hall"),
+        buildings,
+        by=factories.author_of(vaxjo),
+        at=factories.NOW,
+    )
+
+    again = send(csv(GAS))
+
+    [line] = vaxjo.vouchers.get().postings.filter(account__path="gas/town-hall")
+    assert (again.unchanged, line.department) == (1, None)
 
 
 def test_a_department_stands_on_the_line_and_holds_the_account(send, vaxjo):

@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from naturbudget.apps.budget.execution.overspending import beyond_plan
+from naturbudget.apps.budget.queries.explained import outdated_explanations
 from naturbudget.apps.budget.queries.order import order_of
 from naturbudget.apps.cycle import queries
 from naturbudget.apps.cycle.called import vouchers_called
@@ -36,10 +37,10 @@ from naturbudget.core.errors import Problem, gettext_noop
 from naturbudget.core.quantity import plain
 
 FOUND_SHOWN = 20
-RETOLD = "explained-before"
 NO_FIGURE = gettext_noop("{what} has no figure of {year} yet.")
 BEYOND = gettext_noop(
-    "{line} used {open} more than was available, and nobody has decided on it."
+    "{line} used {open} more than was available, and nobody has decided on it. Once "
+    "the year is closed nobody can."
 )
 # What each check says when it is done, what until then, and whose part it is.
 SAID: Final[dict[str, tuple[Promise | str, Promise | str, str]]] = {
@@ -191,7 +192,9 @@ def checks_of(period: Period, *, at: datetime) -> list[Check]:
         closing_facts(period, seq=size, root=root, at=at),
         balance.state if balance else "",
         unexplained=gate.blocking if gate else [],
-        retold=[one for one in gate.notices if one.code == RETOLD] if gate else [],
+        retold=[one.problem for one in outdated_explanations(balance)]
+        if balance
+        else [],
         doubts=_doubts(period, at=at),
         requests=queries.request_problems(period),
         figures=_missing(period),

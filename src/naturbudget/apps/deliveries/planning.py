@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -114,7 +114,8 @@ class Planner:
         self._sealed = sealed_figures(
             self._municipality, [figure.key for figure in known]
         )
-        known = [self._held(figure) for figure in known]
+        codes = {key: code for code, key in chart.department_keys.items()}
+        known = [self._held(figure, codes) for figure in known]
         movements, complete = sides_of(figures), sides_of(known)
         for figure in _in_order(known):
             try:
@@ -163,13 +164,21 @@ class Planner:
             self.pen.refuse(figure, "value", *error.problems)
             return []
 
-    def _held(self, figure: Figure) -> Figure:
-        """Keep the department of a figure where the row says none (L-16)."""
-        sealed = self._sealed.get(figure.key)
-        if sealed is None or figure.department:
+    def _held(self, figure: Figure, codes: Mapping[int, str]) -> Figure:
+        """Return a figure with its department where the row says none (L-16).
+
+        What is sealed already keeps its own; what is new is its holder's, as it would
+        be if somebody typed it.
+        """
+        if figure.department or figure.kind == "series":
             return figure
-        named = {path: department for path, _, _, department in sealed.sides}
-        department = named.get(figure.code, "")
+        sealed = self._sealed.get(figure.key)
+        if sealed is None:
+            holder = self.pen.chart.account_departments.get(figure.code)
+            department = codes[holder] if holder else ""
+        else:
+            named = {path: department for path, _, _, department in sealed.sides}
+            department = named.get(figure.code, "")
         return replace(figure, department=department) if department else figure
 
     def _is_own(self, figure: Figure) -> bool:

@@ -97,8 +97,8 @@ def delivered_doubts(
         settled = [one for one in in_order if not one.entry.is_draft]
         found += _overlaps(code, settled, unit)
         found += _missing(code, in_order, first_month, unavailable)
-    if is_stock:
-        found += _below_nothing(code, new, unit)
+    below = list(_below_nothing(code, new, unit)) if is_stock else []
+    found += below
     alone: list[Known] = []
     far = list(_far(new, in_order, unit, limits.far, alone))
     past = Past(one.entry for one in in_order) if is_flow and alone else None
@@ -109,7 +109,8 @@ def delivered_doubts(
         else:
             odd = _unlike_the_last(one, in_order, firsts, unit, limits.far_a_day)
         far += [(one.line, problem) for problem in odd]
-    found += far
+    impossible = {line for line, _ in below}
+    found += [one for one in far if one[0] not in impossible]
     found += patterns.seasons(in_order, unit, limits, {line for line, _ in far})
     if is_flow:
         found += patterns.zeros(in_order, unit, limits)

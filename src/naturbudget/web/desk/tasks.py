@@ -259,7 +259,8 @@ def _open_balance(balance: Balance, standing: Standing, url: str) -> Iterable[Ta
             address = reverse("cycle:explain", args=args)
             title = _("Explain {code} of {year}").format(code=code, year=year)
             yield Task(year, title, problem(one), address, _("Explain"))
-    for old in outdated_explanations(balance):
+    older = outdated_explanations(balance)
+    for old in older:
         if standing.may("explain-line", department_ids={old.row.department_id}):
             args = [standing.municipality.slug, balance.year, old.row.code]
             title = _("Look at the explanation of {code} of {year} again").format(
@@ -269,7 +270,15 @@ def _open_balance(balance: Balance, standing: Standing, url: str) -> Iterable[Ta
             yield Task(year, title, problem(old.problem), address, _("Look"))
     if not blocking and standing.may("submit-balance"):
         title = _("Read the Budget Balance {year} and submit it").format(year=year)
-        yield Task(year, title, _("Every line is explained."), url, _("Read"))
+        text = _("Every line is explained.")
+        if older:
+            text += " " + ngettext(
+                "One explanation is older than its figure: read it with care.",
+                "{count} explanations are older than their figures: read them with "
+                "care.",
+                len(older),
+            ).format(count=spelled(len(older)).capitalize())
+        yield Task(year, title, text, url, _("Read"))
 
 
 def missing_figures(standing: Standing, *, today: date) -> tuple[int, list[Missing]]:

@@ -12,7 +12,12 @@ from naturbudget.apps.ledger.queries.voted import booked_since
 from naturbudget.core.errors import Problem, gettext_noop
 from naturbudget.core.indicator.value import Value
 
-LOOK = gettext_noop("Look at it again: write it anew, or keep it as it is.")
+LOOK = gettext_noop(
+    "Look at it again: write it anew, or keep it as it is by pressing the same button."
+)
+FROZEN = gettext_noop(
+    "It was submitted like this; if it is wrong, have the balance sent back."
+)
 CHANGED = gettext_noop(
     "The explanation of {indicator} was written on {explained}, before its figure "
     "changed on {changed}: {before} then, {now} now."
@@ -40,19 +45,19 @@ class Outdated:
 
 
 def outdated_explanations(balance: Balance) -> list[Outdated]:
-    """Return which explanations of an open balance are older than what they explain.
+    """Return which explanations of a balance are older than what they explain.
 
     What is sealed later on an account or series of the line counts where it changes
     the value of the year or its status. An explanation that is kept again is new.
 
     Args:
-        balance: The balance; one that is submitted has none, its texts are frozen.
+        balance: The balance; of one that is submitted, what was sealed afterwards does
+            not count, for that goes behind it.
 
     Source:
         BL-17 (docs/method/budget.md)
     """
-    if not balance.is_open:
-        return []
+    frozen = balance.document.size if balance.document else None
     rows = balance.explanations.select_related("line__definition__indicator")
     told = list(rows.order_by("line__position"))
     town, year = balance.version.budget.municipality, balance.year
@@ -64,10 +69,11 @@ def outdated_explanations(balance: Balance) -> list[Outdated]:
         return town.seals.filter(recorded_at__lte=at).count()
 
     first = known(min(one.explained_at for one in told))
-    since = booked_since(town, year=year, size=first)
+    since = booked_since(town, year=year, size=first, until=frozen)
     if not since:
         return []
-    today = IndicatorValues(town, [one.line.definition for one in told])
+    definitions = [one.line.definition for one in told]
+    today = IndicatorValues(town, definitions, size=frozen)
     found = []
     for one in told:
         definition = one.line.definition
@@ -83,13 +89,14 @@ def outdated_explanations(balance: Balance) -> list[Outdated]:
         before = then.value(definition, year, "closed")
         now = today.value(definition, year, "closed")
         if (before.amount, before.status) != (now.amount, now.status):
-            problem = _problem(one, before, now, max(changes))
+            remedy = LOOK if balance.is_open else FROZEN
+            problem = _problem(one, before, now, max(changes), remedy)
             found.append(Outdated(one.line, problem))
     return found
 
 
 def _problem(
-    told: Explanation, before: Value, now: Value, changed: datetime
+    told: Explanation, before: Value, now: Value, changed: datetime, remedy: str
 ) -> Problem:
     line = line_to_core(told.line)
     values: dict[str, object] = {
@@ -106,4 +113,4 @@ def _problem(
         text = CAME
     else:
         text = CHANGED if before.amount != now.amount else REPLACED
-    return Problem("explained-before", text, values, LOOK)
+    return Problem("explained-before", text, values, remedy)

@@ -26,6 +26,7 @@ from naturbudget.apps.budget.queries.explained import outdated_explanations
 from naturbudget.apps.budget.queries.lines import EvaluatedLine, evaluated_lines
 from naturbudget.apps.cycle import actions, forms
 from naturbudget.apps.cycle.queries import (
+    Gate,
     balance_of,
     balance_problems,
     vote_problems_of,
@@ -91,7 +92,7 @@ def _page(
         "findings": _findings(gate.blocking, town, year, rows, standing)
         if gate
         else [],
-        "retold": _findings(gate.notices, town, year, rows, standing) if gate else [],
+        "retold": _findings(_retold(found, gate), town, year, rows, standing),
         "closing": closing,
         "closing_problems": blocking,
         "sealed_after": sum(one.code == "sealed-after" for one in blocking),
@@ -101,6 +102,13 @@ def _page(
     }
     status = 409 if refused else 200
     return render(request, "cycle/balance.html", context, status=status)
+
+
+def _retold(found: Balance | None, gate: Gate | None) -> Sequence[Problem]:
+    """Return what is to be looked at again: before the submission, and after it."""
+    if gate is not None:
+        return gate.notices
+    return [one.problem for one in outdated_explanations(found)] if found else []
 
 
 def _lacks_paper(found: Balance | None) -> bool:

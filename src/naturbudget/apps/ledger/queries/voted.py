@@ -194,7 +194,7 @@ def _withdrawn(voucher: Voucher, size: int | None) -> int | None:
 
 
 def booked_since(
-    municipality: Municipality, *, year: int, size: int
+    municipality: Municipality, *, year: int, size: int, until: int | None = None
 ) -> dict[str, datetime]:
     """Return what was sealed later on days up to the end of a year.
 
@@ -202,6 +202,7 @@ def booked_since(
         municipality: Whose books.
         year: The budget year.
         size: How many vouchers were known before.
+        until: The number of the last voucher that is looked at; by default, of all.
 
     Returns:
         The path of each account and the code of each series that a later voucher
@@ -210,14 +211,15 @@ def booked_since(
     period = municipality.periods.filter(year=year).first()
     if period is None:
         return {}
-    later = dict(
-        Seal.objects.filter(
-            municipality=municipality,
-            seq__gt=size,
-            voucher__ledger="actual",
-            voucher__valid_to__lte=period.last,
-        ).values_list("voucher_id", "recorded_at")
+    seals = Seal.objects.filter(
+        municipality=municipality,
+        seq__gt=size,
+        voucher__ledger="actual",
+        voucher__valid_to__lte=period.last,
     )
+    if until is not None:
+        seals = seals.filter(seq__lte=until)
+    later = dict(seals.values_list("voucher_id", "recorded_at"))
     if not later:
         return {}
     postings = Posting.objects.filter(voucher_id__in=later)

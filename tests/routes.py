@@ -266,6 +266,14 @@ DESK: dict[str, tuple[Ask, ...]] = {
     "cycle:reopen-account": (post("close-account", name="ghg/transport"),),
     "cycle:council": (get("read-desk"),),
     "cycle:proposal": (get("read-desk", is_file=True, year=2027, language="en"),),
+    "cycle:motions": both("record-motion"),
+    "cycle:motion": (get("read-desk", number=1), get("read-desk", number=2)),
+    "cycle:motion-step": (
+        post("prepare-motion", number=2, step="prepare"),
+        post("answer-motion", number=2, step="answer"),
+        post("close-motion", number=2, step="return"),
+        post("close-motion", number=2, step="close"),
+    ),
     "cycle:decide": (
         *both("ratify-budget", kind="master-budget", year=2027),
         *both("ratify-balance", kind="budget-balance", year=2025),

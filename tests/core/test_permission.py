@@ -60,6 +60,10 @@ copy-publication    .       .         .     x            .      .       .
 submit-budget       .       x         .     .            .      .       .
 send-back-budget    .       x         x     .            .      .       .
 ratify-budget       .       .         x     .            .      .       .
+record-motion       .       .         x     .            .      .       .
+prepare-motion      .       x         .     x            .      .       .
+answer-motion       .       x         .     .            .      .       .
+close-motion        .       .         x     .            .      .       .
 draw-balance        .       .         .     x            .      .       .
 explain-line        .       .         .     x            o      .       .
 submit-balance      .       x         .     .            .      .       .

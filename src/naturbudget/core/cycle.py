@@ -94,6 +94,7 @@ class YearFacts:
         closing: What the books say.
         balance: The state of the balance; empty where none is drawn.
         unexplained: What keeps the balance from being submitted.
+        motions: Requests of the council whose day is over and that have no answer.
         retold: Explanations that are older than the figure they speak of.
         doubts: How many warnings about drafts of the year nobody has answered.
         requests: What was asked for and is still owed.
@@ -107,6 +108,7 @@ class YearFacts:
     closing: ClosingFacts
     balance: str
     unexplained: Sequence[Problem] = ()
+    motions: Sequence[Problem] = ()
     retold: Sequence[Problem] = ()
     doubts: int = 0
     requests: Sequence[Problem] = ()
@@ -136,7 +138,7 @@ def closing_checks(facts: YearFacts) -> list[Check]:
     them, and the council judges.
 
     Source:
-        L-33, L-36, RQ-5 (docs/method/ledger.md), W-7 (docs/method/cycle.md)
+        L-33, L-36, RQ-5 (docs/method/ledger.md), W-7, CHK-11 (docs/method/cycle.md)
     """
     year = {"year": str(facts.closing.year)}
     against: dict[str, list[Problem]] = defaultdict(list)
@@ -174,6 +176,7 @@ def closing_checks(facts: YearFacts) -> list[Check]:
         _note("beyond", facts.beyond),
         *(_check(code, against[code]) for code in ("drawn", "explained")),
         _note("retold", facts.retold),
+        (_note if facts.is_submitted else _check)("motions", facts.motions),
         *(_check(code, against[code]) for code in ("submitted", "voted", "books")),
     ]
 

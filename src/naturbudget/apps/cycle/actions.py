@@ -11,6 +11,7 @@ from naturbudget.apps.budget import actions as budget
 from naturbudget.apps.budget.models import Balance, BudgetVersion
 from naturbudget.apps.budget.queries.lines import voted_before
 from naturbudget.apps.cycle import queries
+from naturbudget.apps.decisions import motions
 from naturbudget.apps.decisions.actions import GroupVote, record_decision
 from naturbudget.apps.decisions.models import Decision
 from naturbudget.apps.documents.actions import seal_vote
@@ -244,10 +245,11 @@ def submit_balance(balance: Balance, *, by: User, at: datetime) -> Balance:
         return drawn
     _balance_state(drawn, ("drawn", "sent-back"))
     problems = queries.balance_problems(drawn).blocking
+    town = drawn.version.budget.municipality
+    problems += motions.overdue(town, today=at.date())
     if problems:
         raise GateError(*problems)
     budget.freeze_balance(drawn, by=by, at=at)
-    town = drawn.version.budget.municipality
     events.record("balance-submitted", of=town, by=by, at=at, year=drawn.year)
     return _locked_balance(balance)
 

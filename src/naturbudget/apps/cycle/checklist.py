@@ -17,6 +17,8 @@ from naturbudget.apps.budget.queries.explained import outdated_explanations
 from naturbudget.apps.budget.queries.order import order_of
 from naturbudget.apps.cycle import queries
 from naturbudget.apps.cycle.called import vouchers_called
+from naturbudget.apps.decisions import motions
+from naturbudget.apps.decisions.motions import motion_url
 from naturbudget.apps.ledger.actions.closing import closing_facts, closing_rows
 from naturbudget.apps.ledger.doubted import open_of
 from naturbudget.apps.ledger.models import ClosingRow, MonthTotal, Period
@@ -99,6 +101,11 @@ SAID: Final[dict[str, tuple[Promise | str, Promise | str, str]]] = {
         _("Every line is explained"),
         _("Not every line is explained"),
         "explain-line",
+    ),
+    "motions": (
+        _("Every request of the council that is due is answered"),
+        _("Requests of the council are overdue"),
+        "answer-motion",
     ),
     "retold": (
         _("No explanation is older than its figure"),
@@ -195,6 +202,7 @@ def checks_of(period: Period, *, at: datetime) -> list[Check]:
         retold=[one.problem for one in outdated_explanations(balance)]
         if balance
         else [],
+        motions=motions.overdue(town, today=at.date()),
         doubts=_doubts(period, at=at),
         requests=queries.request_problems(period),
         figures=_missing(period),
@@ -371,6 +379,7 @@ WHERE: Final[dict[str, Callable[[Municipality, int, Problem], str]]] = {
     "figures": _place,
     "beyond": _for_council,
     "retold": _line,
+    "motions": lambda town, _year, problem: motion_url(town, problem),
     "doubts": _open_doubts,
     "drawn": _balance,
     "not-drawn": _balance,

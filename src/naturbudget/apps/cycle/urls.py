@@ -15,6 +15,7 @@ from naturbudget.apps.cycle.views import (
     evaluation,
     execution,
     lifetimes,
+    motions,
     supplements,
     undoing,
 )
@@ -56,6 +57,11 @@ urlpatterns = [
         "council/proposal-<int:year>.<slug:language>.pdf",
         council.proposal,
         name="proposal",
+    ),
+    path("council/requests/", motions.motions, name="motions"),
+    path("council/requests/<int:number>/", motions.motion, name="motion"),
+    path(
+        "council/requests/<int:number>/<slug:step>/", motions.step, name="motion-step"
     ),
     path("council/<slug:kind>/<int:year>/", council.decide, name="decide"),
     path("audit/", audit.audit, name="audit"),

@@ -1,10 +1,13 @@
-"""Decisions of a body, with the votes by group."""
+"""Decisions of a body, with the votes by group and the requests attached to them."""
 
 from __future__ import annotations
+
+from datetime import date
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from naturbudget.apps.evidence.models import Source
@@ -98,3 +101,81 @@ class Vote(models.Model):
 
     def __str__(self) -> str:
         return f"{self.group} {self.votes_for}:{self.votes_against}:{self.abstaining}"
+
+
+class Motion(models.Model):
+    """A request that the council attached to a vote; its course stands in its steps.
+
+    Source:
+        MO-1 (docs/method/cycle.md)
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", _("open")
+        ANSWERED = "answered", _("answered")
+        CLOSED = "closed", _("closed")
+
+    decision = models.ForeignKey(Decision, models.PROTECT, related_name="motions")
+    municipality = models.ForeignKey(
+        Municipality, models.PROTECT, related_name="motions"
+    )
+    number = models.PositiveSmallIntegerField()
+    group = models.CharField(max_length=200, blank=True)
+    text = models.TextField()
+    due = models.DateField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["municipality", "number"],
+                name="motion_numbered_once_in_municipality",
+            ),
+            models.CheckConstraint(
+                condition=~Q(text=""), name="motion_asks_for_something"
+            ),
+        ]
+        indexes = [models.Index(fields=["municipality", "state", "due"])]
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+    def get_absolute_url(self) -> str:
+        return reverse("cycle:motion", args=[self.municipality.slug, self.number])
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == self.State.OPEN
+
+    def is_late(self, today: date) -> bool:
+        return self.is_open and self.due < today
+
+
+class MotionStep(models.Model):
+    """What was said to a request of the council, and by whom; none is ever changed."""
+
+    class Kind(models.TextChoices):
+        PREPARED = "prepared", _("an answer was prepared")
+        ANSWERED = "answered", _("answered")
+        RETURNED = "returned", _("asked again")
+        CLOSED = "closed", _("closed")
+
+    motion = models.ForeignKey(Motion, models.PROTECT, related_name="steps")
+    number = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    text = models.TextField()
+    taken_at = models.DateTimeField()
+    taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["motion", "number"], name="motion_step_numbered_once"
+            ),
+            models.CheckConstraint(
+                condition=~Q(text=""), name="motion_step_says_something"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"step {self.number} of request {self.motion.number}"

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from naturbudget.apps.municipalities import requested
+from naturbudget.apps.municipalities import motioned, requested
 from naturbudget.apps.municipalities.journal_names import Names, body_label, export_said
 from naturbudget.apps.municipalities.models import Event, Municipality, User
 from naturbudget.apps.municipalities.names import decision_title
@@ -85,6 +85,7 @@ KINDS: Final[dict[str, Promise | str]] = {
     "document-issued": _("{document} was issued"),
     "everything-exported": _("Everything was exported"),
     **requested.KINDS,
+    **motioned.KINDS,
 }
 # What counts something: the value with the number, and the sentence for it.
 COUNTED: Final[dict[str, tuple[str, Callable[[int], str]]]] = {
@@ -162,6 +163,7 @@ SHORT: Final[dict[str, Promise | str]] = {
     "account-reopened": _("An account or a series was opened again"),
     "document-issued": _("A document was issued"),
     **requested.SHORT,
+    **motioned.SHORT,
 }
 # What else is known of an event, and the words some of it stands for.
 PARTICULARS: Final[dict[str, Promise | str]] = {
@@ -224,6 +226,7 @@ PARTICULARS: Final[dict[str, Promise | str]] = {
     "value": _("value"),
     "vouchers": _("vouchers"),
     **requested.PARTICULARS,
+    **motioned.PARTICULARS,
 }
 VALUES: Final[dict[str, Promise | str]] = {
     "not-known": _("not known"),

@@ -19,6 +19,7 @@ from naturbudget.apps.cycle import actions as cycle
 from naturbudget.apps.cycle.demo.connections import tell_connections
 from naturbudget.apps.cycle.demo.files import tell_files
 from naturbudget.apps.cycle.demo.heat import tell_heat
+from naturbudget.apps.cycle.demo.motions import tell_answer, tell_motion
 from naturbudget.apps.cycle.demo.plans import tell_plan
 from naturbudget.apps.cycle.demo.requests import tell_requests
 from naturbudget.apps.cycle.demo.sheets import write_sheets
@@ -66,6 +67,10 @@ DOERS = {
     "draw": "co-ordinator",
     "submit-balance": "executive",
     "ratify-balance": "clerk",
+    "motion": "clerk",
+    "answer-motion": "executive",
+    "prepare-motion": "co-ordinator",
+    "close-motion": "clerk",
     "close": "co-ordinator",
     "issue": "co-ordinator",
 }
@@ -326,6 +331,10 @@ STEPS: Mapping[str, Callable[[Teller, Step, datetime], None]] = {
     "explain": _explain,
     "submit-balance": _submit_balance,
     "ratify-balance": _ratify_balance,
+    "motion": tell_motion,
+    "prepare-motion": tell_answer,
+    "answer-motion": tell_answer,
+    "close-motion": tell_answer,
     "close": _close,
     "issue": _issue,
     "plan": tell_plan,

@@ -33,6 +33,7 @@ from naturbudget.apps.cycle.queries import (
 )
 from naturbudget.apps.cycle.views.rows import given_of, under_voted_names
 from naturbudget.apps.cycle.views.shared import balance_or_404, voted_or_404
+from naturbudget.apps.decisions import motions
 from naturbudget.apps.documents.queries import document_data
 from naturbudget.apps.municipalities.desk import UserRequest, desk, town_for
 from naturbudget.apps.municipalities.models import Municipality
@@ -89,7 +90,13 @@ def _page(
         ],
         "corrected": _corrected(found) if found else None,
         "gate": gate,
-        "findings": _findings(gate.blocking, town, year, rows, standing)
+        "findings": _findings(
+            [*gate.blocking, *motions.overdue(town, today=timezone.now().date())],
+            town,
+            year,
+            rows,
+            standing,
+        )
         if gate
         else [],
         "retold": _findings(_retold(found, gate), town, year, rows, standing),
@@ -146,7 +153,12 @@ def _findings(
         return f"#line-{code}" if code in rows else ""
 
     return [
-        {"problem": one, "url": url(str(one.values.get("indicator", "")))}
+        {
+            "problem": one,
+            "url": motions.motion_url(town, one)
+            if one.code == "motion-overdue"
+            else url(str(one.values.get("indicator", ""))),
+        }
         for one in problems
     ]
 

@@ -20,7 +20,7 @@ from naturbudget.apps.cycle.queries import vote_doubts
 from naturbudget.apps.cycle.views.documents import ISSUED_IN, as_file, issued_in
 from naturbudget.apps.cycle.views.shared import balance_or_404, version_or_404
 from naturbudget.apps.decisions.actions import check_decision
-from naturbudget.apps.decisions.models import Vote
+from naturbudget.apps.decisions.models import Motion, Vote
 from naturbudget.apps.evidence.actions import keep_file
 from naturbudget.apps.municipalities.desk import (
     UserRequest,
@@ -56,6 +56,7 @@ def _council(
         "balances": balances.prefetch_related("document__issues"),
         "languages": issued_in(town),
         "refused": refused,
+        "motions": town.motions.filter(state=Motion.State.OPEN).count(),
         "told": town.periods.filter(history=False)
         .order_by("-year")
         .values_list("year", flat=True),

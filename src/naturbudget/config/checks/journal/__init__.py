@@ -21,6 +21,7 @@ from naturbudget.config.checks.journal import (
     files,
     layouts,
     log,
+    motions,
     partitions,
     people,
     supplies,
@@ -40,6 +41,7 @@ SUBJECTS: tuple[Check, ...] = (
     files.differences,
     supplies.differences,
     votes.differences,
+    motions.differences,
     connections.differences,
     layouts.differences,
 )

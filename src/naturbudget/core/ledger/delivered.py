@@ -80,8 +80,7 @@ def delivered_doubts(
         in between, a value far from that of the same days a year before or else from
         the last year known, one unlike the same days of earlier years, a zero after
         figures, the same figure again and again, a flow or a stock below zero. Drafts
-        count for sizes, patterns and gaps, as they will once they are sealed; they
-        overlap nothing.
+        count for sizes and patterns; they neither overlap anything nor fill a gap.
 
     Source:
         RQ-5 (docs/method/ledger.md)
@@ -96,7 +95,7 @@ def delivered_doubts(
     if is_flow:
         settled = [one for one in in_order if not one.entry.is_draft]
         found += _overlaps(code, settled, unit)
-        found += _missing(code, in_order, first_month, unavailable)
+        found += _missing(code, settled, first_month, unavailable)
     below = list(_below_nothing(code, new, unit)) if is_stock else []
     found += below
     alone: list[Known] = []

@@ -150,7 +150,9 @@ def test_a_legal_gap_or_no_vote_is_non_performance():
 
     assert lawless.level == undecided.level == "non-performance"
     assert [one.code for one in lawless.why] == ["legal-gap"]
-    assert str(lawless.why[0]) == "EN-01 does not keep the law: 15 t are missing."
+    assert (
+        str(lawless.why[0]) == "EN-01 does not keep the law: it is 15 t away from it."
+    )
     assert [one.code for one in undecided.why] == ["no-decision"]
 
 

@@ -202,18 +202,6 @@ THE_LOG: Final = (
         order=("decision__recorded_at", "decision_id", "position", "pk"),
     ),
     Table(
-        "motions",
-        "decisions.Motion",
-        "What the council asked for when it voted.",
-        ("number",),
-    ),
-    Table(
-        "motion-steps",
-        "decisions.MotionStep",
-        "What was said to these requests.",
-        ("motion", "number"),
-    ),
-    Table(
         "vouchers",
         "ledger.Voucher",
         "Vouchers: what is sealed, in the order of the log, then drafts.",
@@ -259,6 +247,18 @@ THE_LOG: Final = (
     ),
 )
 AFTER_THE_LOG: Final = (
+    Table(
+        "motions",
+        "decisions.Motion",
+        "What the council asked for when it voted.",
+        ("number",),
+    ),
+    Table(
+        "motion-steps",
+        "decisions.MotionStep",
+        "What was said to these requests.",
+        ("motion", "number"),
+    ),
     Table(
         "documents",
         "documents.Document",

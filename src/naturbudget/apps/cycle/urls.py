@@ -59,10 +59,8 @@ urlpatterns = [
         name="proposal",
     ),
     path("council/requests/", motions.motions, name="motions"),
-    path("council/requests/<int:number>/", motions.motion, name="motion"),
-    path(
-        "council/requests/<int:number>/<slug:step>/", motions.step, name="motion-step"
-    ),
+    path("council/requests/<int:which>/", motions.motion, name="motion"),
+    path("council/requests/<int:which>/<slug:step>/", motions.step, name="motion-step"),
     path("council/<slug:kind>/<int:year>/", council.decide, name="decide"),
     path("audit/", audit.audit, name="audit"),
     path("documents/", documents.documents, name="documents"),

@@ -27,7 +27,7 @@ LEVELS: Mapping[str, tuple[str, str]] = {
 }
 NON_PERFORMANCE = "non-performance"
 
-LEGAL_GAP = gettext_noop("{indicator} does not keep the law: {by} are missing.")
+LEGAL_GAP = gettext_noop("{indicator} does not keep the law: it is {by} away from it.")
 NO_DECISION = gettext_noop("The council has not voted on the balance.")
 NO_DOCUMENT = gettext_noop("{document} is not issued.")
 FEW_KEPT = gettext_noop(

@@ -55,7 +55,6 @@ def evaluation(request: UserRequest, slug: str, year: int) -> HttpResponse:
             "vaxjo": schemes.vaxjo(item.result),
             "dresden": schemes.dresden(item.line, item.result),
             "per_mille": schemes.per_mille(item.result),
-            "no_way": item.result.reasons.get("p"),
         }
         for item in items
     ]
@@ -146,8 +145,8 @@ def _words() -> dict[str, str]:
         "yellow": _("yellow"),
         "red": _("red"),
         "blue": _("blue"),
-        "reached": _("goal reached"),
-        "not-reached": _("goal not reached"),
+        "reached": _("reached"),
+        "not-reached": _("not reached"),
         "improving": _("Improving"),
         "standstill": _("Standstill"),
         "worsening": _("Worsening"),

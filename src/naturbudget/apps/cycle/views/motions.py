@@ -100,21 +100,21 @@ def _line(row: Motion, today: date) -> dict[str, Any]:
 
 @login_required
 @require_http_methods(["GET", "HEAD"])
-def motion(request: UserRequest, slug: str, number: int) -> HttpResponse:
+def motion(request: UserRequest, slug: str, which: int) -> HttpResponse:
     """Show a request with all that was said to it."""
     town = town_for(request, slug, to="read-desk")
-    return _page(request, town, _motion_or_404(town, number))
+    return _page(request, town, _motion_or_404(town, which))
 
 
 @login_required
 @require_POST
-def step(request: UserRequest, slug: str, number: int, step: str) -> HttpResponse:
+def step(request: UserRequest, slug: str, which: int, step: str) -> HttpResponse:
     """Prepare an answer, answer, ask again, or close."""
     if step not in STEPS:
         raise Http404("There is no such step.")
     kind, permission, said = STEPS[step]
     town = town_for(request, slug, to=permission)
-    row = _motion_or_404(town, number)
+    row = _motion_or_404(town, which)
     form = StepForm(request.POST, is_remark=row.state == Motion.State.ANSWERED)
     if form.is_valid():
         text = form.cleaned_data["text"]

@@ -192,6 +192,23 @@ def test_units_are_offered_by_their_symbols(client, ada):
     assert '<option value="kt CO2e unstated">kt CO₂e</option>' in page
 
 
+def test_a_year_that_is_not_complete_says_what_is_sealed_so_far(client, vaxjo, ada):
+    factories.account(vaxjo, "gas/town-hall")
+    for month, amount in ((1, "100.5 m3"), (2, "90 m3")):
+        last = {1: 31, 2: 28}[month]
+        factories.sealed(
+            vaxjo,
+            lines={"gas/town-hall": amount},
+            first=f"2026-{month:02}-01",
+            last=f"2026-{month:02}-{last}",
+        )
+    client.force_login(ada)
+
+    page = client.get(f"{BOOKS}accounts/of/gas/town-hall/").content.decode()
+
+    assert "190.5 sealed so far" in page
+
+
 def test_a_stock_page_shows_levels(client, vaxjo, ada):
     lines = {"land/meadow": "40 har"}
     factories.sealed(

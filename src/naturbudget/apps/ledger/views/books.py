@@ -20,7 +20,7 @@ from naturbudget.apps.ledger.actions.counting import expected_of, held_on
 from naturbudget.apps.ledger.bars import Drawing, draw
 from naturbudget.apps.ledger.queries.books import books_of
 from naturbudget.apps.ledger.queries.both import Both, known_both
-from naturbudget.apps.ledger.queries.entries import entries_of
+from naturbudget.apps.ledger.queries.entries import SealedEntry, entries_of
 from naturbudget.apps.ledger.queries.estimates import seen_as
 from naturbudget.apps.ledger.queries.log import log_size, size_on
 from naturbudget.apps.ledger.queries.values import Facts
@@ -33,6 +33,8 @@ from naturbudget.apps.resources import actions, opening
 from naturbudget.apps.resources.models import Account, Entity, Series
 from naturbudget.apps.resources.queries import unit_table
 from naturbudget.core.errors import NaturbudgetError
+from naturbudget.core.indicator.value import Value
+from naturbudget.core.period import budget_year
 from naturbudget.core.quantity import exact_decimals
 
 YEARS_DRAWN = 8
@@ -79,6 +81,9 @@ def _place(
     years = _years(town, where, size)
     both = _both(town, where) if size is None else {}
     known = [(year, value) for year, value in years if value.amount is not None]
+    so_far = {year: _so_far(where, year, value, entries) for year, value in years}
+    amounts = [value.amount for _, value in known]
+    amounts += [amount for amount in so_far.values() if amount is not None]
     scope, shown = context["standing"], entries[: -LATEST - 1 : -1]
     seen = seen_as(town, {one.key: one.status for one in shown})
     context |= {
@@ -90,11 +95,17 @@ def _place(
         "name": where.path if isinstance(where, Account) else where.code,
         "unit": where.unit.code if isinstance(where, Account) else where.unit,
         "years": [
-            {"year": year, "value": value, "change": change, "both": both.get(year)}
+            {
+                "year": year,
+                "value": value,
+                "change": change,
+                "both": both.get(year),
+                "so_far": so_far[year],
+            }
             for (year, value), change in zip(years, _changes(years), strict=True)
         ],
         "was_seen": any(one.saw is not None for one in both.values()),
-        "places": exact_decimals(value.amount for _, value in known)
+        "places": exact_decimals(amounts)
         if isinstance(where, Account)
         else common_places(known),
         "entry_places": exact_decimals(one.entry.amount for one in shown),
@@ -156,6 +167,20 @@ def _years(
     )
     found = [(year, facts.value(name, year, "restated")) for year in facts.years()]
     return found[::-1]
+
+
+def _so_far(
+    where: Account | Series, year: int, value: Value, entries: Sequence[SealedEntry]
+) -> Fraction | None:
+    """Return what is sealed of a flow in a year that is not complete, if anything."""
+    is_flow = isinstance(where, Account) and where.kind == Account.Kind.FLOW
+    if value.amount is not None or not is_flow:
+        return None
+    span = budget_year(year, where.municipality.first_month)
+    found = [
+        one.entry.amount for one in entries if span.first <= one.entry.last <= span.last
+    ]
+    return sum(found, Fraction(0)) if found else None
 
 
 def _both(town: Municipality, where: Account | Series) -> dict[int, Both]:

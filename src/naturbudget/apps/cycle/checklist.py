@@ -105,6 +105,11 @@ SAID: Final[dict[str, tuple[Promise | str, Promise | str, str]]] = {
         _("Figures changed after they were explained"),
         "explain-line",
     ),
+    "audited": (
+        _("No audit is open"),
+        _("The audit is not done"),
+        "give-opinion",
+    ),
     "submitted": (
         _("The balance is submitted"),
         _("The balance is not submitted"),
@@ -191,7 +196,8 @@ def checks_of(period: Period, *, at: datetime) -> list[Check]:
     facts = YearFacts(
         closing_facts(period, seq=size, root=root, at=at),
         balance.state if balance else "",
-        unexplained=gate.blocking if gate else [],
+        unexplained=gate.lines if gate else [],
+        audit=gate.audit if gate else (),
         retold=[one.problem for one in outdated_explanations(balance)]
         if balance
         else [],
@@ -354,6 +360,10 @@ def _line(town: Municipality, year: int, problem: Problem) -> str:
     return f"{_balance(town, year, problem)}#line-{code}"
 
 
+def _audit(town: Municipality, year: int, _problem: Problem) -> str:
+    return reverse("audit:year", args=[town.slug, year])
+
+
 def _council(town: Municipality, _year: int, _problem: Problem) -> str:
     return reverse("cycle:council", args=[town.slug])
 
@@ -375,6 +385,7 @@ WHERE: Final[dict[str, Callable[[Municipality, int, Problem], str]]] = {
     "drawn": _balance,
     "not-drawn": _balance,
     "explained": _line,
+    "audited": _audit,
     "submitted": _balance,
     "voted": _council,
 }

@@ -33,6 +33,7 @@ READERS = {
     "co-ordinator": "coordinator",
     "clerk": "clerk",
     "executive": "executive",
+    "auditor": "auditor",
 }
 PUBLIC = routes.pages(routes.PUBLIC)
 DESK = [

@@ -34,7 +34,7 @@ def states(facts, state):
 
 def test_a_year_with_nothing_in_the_way():
     assert states(READY, "blocks") == states(READY, "note") == []
-    assert len(states(READY, "done")) == 16
+    assert len(states(READY, "done")) == 17
     assert in_the_way(closing_checks(READY)) == []
 
 
@@ -99,6 +99,13 @@ def test_a_draft_is_discarded_only_after_the_vote():
 def test_where_the_balance_stands(balance, found):
     facts = YearFacts(BOOKS, balance, unexplained=(OWED,))
     assert states(facts, "blocks") == found
+
+
+def test_an_audit_that_is_not_done_blocks_until_the_balance_is_submitted():
+    drawn = YearFacts(BOOKS, "drawn", audit=(OWED,))
+    assert states(drawn, "blocks") == ["audited", "submitted", "voted"]
+    submitted = YearFacts(BOOKS, "submitted", audit=(OWED,))
+    assert states(submitted, "blocks") == ["voted"]
 
 
 @pytest.mark.parametrize("name", ["requests", "stocks"])

@@ -77,6 +77,13 @@ set-seats           .       .         .     x            .      .       .
 set-supply          .       .         .     x            .      .       .
 ask-for-data        .       .         .     x            .      .       .
 send-letters        .       .         .     x            .      .       .
+plan-audit          .       .         .     .            .      x       .
+draw-sample         .       .         .     .            .      x       .
+trace-figure        .       .         .     .            .      x       .
+raise-finding       .       .         .     .            .      x       .
+answer-finding      .       x         .     x            o      .       .
+settle-finding      .       .         .     .            .      x       .
+give-opinion        .       .         .     .            .      x       .
 """
 COLUMNS = {
     "council": "council-member",
@@ -119,7 +126,7 @@ def test_of_two_roles_the_wider_counts():
     assert scope_of(["clerk", "treasury"], "seal-voucher") is None
 
 
-def test_who_votes_writes_nothing_and_who_audits_writes_nothing():
+def test_who_votes_writes_nothing_and_who_audits_writes_of_the_audit_alone():
     reading = {"read-desk", "read-voucher", "export-pack", "read-journal"}
     moving = {"move-budget", "freeze-budget", "lift-freeze", "plan-budget"}
     moving |= {"give-provisional", "carry-budget"}
@@ -127,7 +134,11 @@ def test_who_votes_writes_nothing_and_who_audits_writes_nothing():
         done = {action for action in TABLE if scope_of([role], action)}
         assert done <= reading | more
     auditor = {action for action in TABLE if scope_of(["auditor"], action)}
-    assert auditor - reading == {"send-back-balance"}
+    assert auditor - reading == {
+        "send-back-balance",
+        *("plan-audit", "draw-sample", "trace-figure"),
+        *("raise-finding", "settle-finding", "give-opinion"),
+    }
 
 
 def test_who_prepares_a_document_does_not_ratify_it():

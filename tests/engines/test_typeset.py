@@ -421,6 +421,51 @@ def test_a_band_and_a_milestone_are_not_forced_into_figures():
     assert "not defined. No reason is recorded" not in page
 
 
+AUDIT = {
+    "samples": [
+        {"drawn": 8, "results": {"agrees": 7, "differs": 1, "untraceable": 0}},
+        {"drawn": 4, "results": {"agrees": 3, "differs": 0, "untraceable": 1}},
+    ],
+    "findings": {
+        "major": {"raised": 1, "open": 1},
+        "minor": {"raised": 2, "open": 0},
+        "remark": {"raised": 0, "open": 0},
+        "strength": {"raised": 3, "open": 0},
+    },
+    "opinion": {
+        "opinion": "qualified",
+        "reasons": "The gas of May is not proved.",
+        "given": "2026-05-20T09:00:00Z",
+        "size": 1240,
+    },
+}
+
+
+def audited(told):
+    return words_of(pdf_of({**balance_document(), "audit": told}))
+
+
+def test_part_g_prints_the_opinion_its_reasons_and_the_work():
+    said = audited(AUDIT)
+
+    assert "The opinion is qualified" in said
+    assert "The gas of May is not proved." in said
+    assert "drawn: 12; of them agree with their evidence: 10; do not: 1" in said
+    assert "major 1, minor 2, remarks 0, strengths 3; not settled: 1." in said
+    assert "Given on 20 May 2026, on the vouchers 1 to 1,240." in said
+
+
+def test_part_g_says_that_nobody_audited():
+    assert "This balance is not audited." in audited(None)
+
+
+def test_a_balance_from_before_audits_says_nothing_of_them():
+    said = words_of(pdf_of(balance_document()))
+
+    assert "auditor" not in said
+    assert "audited" not in said
+
+
 def test_a_correction_shows_what_was_and_what_is():
     assert "2024 140 139" in words_of(pdf_of(balance_document()))
 

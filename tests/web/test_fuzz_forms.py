@@ -26,6 +26,15 @@ ASKS = [
 ]
 # What a form sends that no page of the demonstration shows just now.
 HIDDEN = {
+    "audit:answer": ["text", "voucher"],
+    "audit:draw": ["method", "count", "seed", "share", "line"],
+    "audit:item": ["result", "remark"],
+    "audit:new-finding": [
+        *("kind", "statement", "voucher", "line", "asked", "due"),
+    ],
+    "audit:opinion": ["opinion", "reasons"],
+    "audit:plan": ["scope", "auditors", "starts_on", "ends_on", "threshold"],
+    "audit:read": ["do", "text"],
     "cycle:add-line": ["indicator"],
     "cycle:budget-step": ["remark"],
     "cycle:balance-step": ["remark"],

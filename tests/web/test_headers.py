@@ -60,9 +60,9 @@ def town(demo):
 
 @pytest.fixture
 def opened(client, town):
-    """Open an address as somebody who keeps the books and records the votes."""
+    """Open an address as somebody who keeps the books, records votes and audits."""
     person = factories.member("co-ordinator", of=town, password=PASSWORD)
-    for role in ("clerk", "executive"):
+    for role in ("clerk", "executive", "auditor"):
         person.memberships.create(municipality=town, role=role)
     known = {"sha256": factories.source(town, b"a bill of our own").sha256}
 

@@ -143,6 +143,7 @@ APPS = [
     for name in (
         "archives",
         "cycle",
+        "audit",
         "budget",
         "suppliers",
         "connections",

@@ -93,8 +93,9 @@ class YearFacts:
     Attributes:
         closing: What the books say.
         balance: The state of the balance; empty where none is drawn.
-        unexplained: What keeps the balance from being submitted.
+        unexplained: What the lines lack before the balance is submitted.
         motions: Requests of the council whose day is over and that have no answer.
+        audit: What the audit lacks before; nothing where none is planned.
         retold: Explanations that are older than the figure they speak of.
         doubts: How many warnings about drafts of the year nobody has answered.
         requests: What was asked for and is still owed.
@@ -109,6 +110,7 @@ class YearFacts:
     balance: str
     unexplained: Sequence[Problem] = ()
     motions: Sequence[Problem] = ()
+    audit: Sequence[Problem] = ()
     retold: Sequence[Problem] = ()
     doubts: int = 0
     requests: Sequence[Problem] = ()
@@ -138,7 +140,8 @@ def closing_checks(facts: YearFacts) -> list[Check]:
     them, and the council judges.
 
     Source:
-        L-33, L-36, RQ-5 (docs/method/ledger.md), W-7, CHK-11 (docs/method/cycle.md)
+        L-33, L-36, RQ-5 (docs/method/ledger.md), W-7, MO-3 (docs/method/cycle.md),
+        AU-5 (docs/method/audit.md)
     """
     year = {"year": str(facts.closing.year)}
     against: dict[str, list[Problem]] = defaultdict(list)
@@ -160,6 +163,7 @@ def closing_checks(facts: YearFacts) -> list[Check]:
         against["explained"] = [Problem("not-drawn", NOT_EXPLAINED_YET, year)]
     elif not facts.is_submitted:
         against["explained"] = list(facts.unexplained)
+        against["audited"] = list(facts.audit)
     if not facts.is_submitted:
         against["submitted"] = [Problem("not-submitted", NOT_SUBMITTED, year)]
     if not facts.is_voted:
@@ -177,7 +181,10 @@ def closing_checks(facts: YearFacts) -> list[Check]:
         *(_check(code, against[code]) for code in ("drawn", "explained")),
         _note("retold", facts.retold),
         (_note if facts.is_submitted else _check)("motions", facts.motions),
-        *(_check(code, against[code]) for code in ("submitted", "voted", "books")),
+        *(
+            _check(code, against[code])
+            for code in ("audited", "submitted", "voted", "books")
+        ),
     ]
 
 

@@ -82,6 +82,17 @@ TABLE: Final[dict[str, dict[str, Scope]]] = {
     "set-supply": {"co-ordinator": "all"},
     "ask-for-data": {"co-ordinator": "all"},
     "send-letters": {"co-ordinator": "all"},
+    "plan-audit": {"auditor": "all"},
+    "draw-sample": {"auditor": "all"},
+    "trace-figure": {"auditor": "all"},
+    "raise-finding": {"auditor": "all"},
+    "answer-finding": {
+        "executive": "all",
+        "co-ordinator": "all",
+        "account-holder": "own",
+    },
+    "settle-finding": {"auditor": "all"},
+    "give-opinion": {"auditor": "all"},
 }
 
 # Who appoints whom: never oneself, and the auditor is not chosen by the audited.

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from naturbudget.apps.audit.queries.audits import audit_content
 from naturbudget.apps.budget import actions as budget
 from naturbudget.apps.budget.models import Balance, BudgetVersion
 from naturbudget.apps.budget.queries.lines import voted_before
@@ -249,7 +250,8 @@ def submit_balance(balance: Balance, *, by: User, at: datetime) -> Balance:
     problems += motions.overdue(town, today=at.date())
     if problems:
         raise GateError(*problems)
-    budget.freeze_balance(drawn, by=by, at=at)
+    part_g = audit_content(drawn.version.budget.period)
+    budget.freeze_balance(drawn, audit=part_g, by=by, at=at)
     events.record("balance-submitted", of=town, by=by, at=at, year=drawn.year)
     return _locked_balance(balance)
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -17,8 +15,8 @@ from naturbudget.apps.budget.queries.explained import outdated_explanations
 from naturbudget.apps.budget.queries.order import order_of
 from naturbudget.apps.cycle import queries
 from naturbudget.apps.cycle.called import vouchers_called
+from naturbudget.apps.cycle.settled import settled_at
 from naturbudget.apps.decisions import motions
-from naturbudget.apps.decisions.motions import motion_url
 from naturbudget.apps.ledger.actions.closing import closing_facts, closing_rows
 from naturbudget.apps.ledger.doubted import open_of
 from naturbudget.apps.ledger.models import ClosingRow, MonthTotal, Period
@@ -112,6 +110,11 @@ SAID: Final[dict[str, tuple[Promise | str, Promise | str, str]]] = {
         _("Figures changed after they were explained"),
         "explain-line",
     ),
+    "audited": (
+        _("No audit is open"),
+        _("The audit is not done"),
+        "give-opinion",
+    ),
     "submitted": (
         _("The balance is submitted"),
         _("The balance is not submitted"),
@@ -198,7 +201,8 @@ def checks_of(period: Period, *, at: datetime) -> list[Check]:
     facts = YearFacts(
         closing_facts(period, seq=size, root=root, at=at),
         balance.state if balance else "",
-        unexplained=gate.blocking if gate else [],
+        unexplained=gate.lines if gate else [],
+        audit=gate.audit if gate else (),
         retold=[one.problem for one in outdated_explanations(balance)]
         if balance
         else [],
@@ -229,7 +233,7 @@ def checklist(period: Period, *, at: datetime) -> list[Line]:
         told = tuple(
             Found(
                 one,
-                _url(period, check, one),
+                settled_at(period, check, one),
                 names.get(str(one.values.get("indicator", "")), "")
                 or called.get(str(one.values.get("key", "")), ""),
             )
@@ -309,84 +313,6 @@ def _estimates(period: Period) -> list[Estimate]:
         days = (row.valid_from, row.valid_to)
         found.append(Estimate(row.key, where.label, status, *days))
     return found
-
-
-def _url(period: Period, check: Check, problem: Problem) -> str:
-    """Return the page on which a thing is settled."""
-    settle = WHERE.get(problem.code) or WHERE.get(check.code)
-    return settle(period.municipality, period.year, problem) if settle else ""
-
-
-def _voucher(town: Municipality, _year: int, problem: Problem) -> str:
-    return reverse("ledger:voucher", args=[town.slug, problem.values["key"]])
-
-
-def _account(town: Municipality, _year: int, problem: Problem) -> str:
-    return reverse("ledger:account", args=[town.slug, problem.values["account"]])
-
-
-def _place(town: Municipality, _year: int, problem: Problem) -> str:
-    where = str(problem.values["where"])
-    is_series = town.series.filter(code=where).exists()
-    return reverse(
-        f"ledger:{'series' if is_series else 'account'}", args=[town.slug, where]
-    )
-
-
-def _for_council(town: Municipality, year: int, _problem: Problem) -> str:
-    return reverse("cycle:for-council", args=[town.slug, year])
-
-
-def _node(town: Municipality, _year: int, problem: Problem) -> str:
-    return reverse("ledger:node", args=[town.slug, problem.values["node"]])
-
-
-def _closing(town: Municipality, _year: int, problem: Problem) -> str:
-    return reverse("cycle:closing", args=[town.slug, problem.values["earlier"]])
-
-
-def _open_doubts(town: Municipality, _year: int, _problem: Problem) -> str:
-    return reverse("ledger:doubts", args=[town.slug])
-
-
-def _assets(town: Municipality, _year: int, _problem: Problem) -> str:
-    return reverse("ledger:assets", args=[town.slug])
-
-
-def _balance(town: Municipality, year: int, _problem: Problem) -> str:
-    return reverse("cycle:balance", args=[town.slug, year])
-
-
-def _line(town: Municipality, year: int, problem: Problem) -> str:
-    code = problem.values.get("indicator", "")
-    return f"{_balance(town, year, problem)}#line-{code}"
-
-
-def _council(town: Municipality, _year: int, _problem: Problem) -> str:
-    return reverse("cycle:council", args=[town.slug])
-
-
-WHERE: Final[dict[str, Callable[[Municipality, int, Problem], str]]] = {
-    "still-owed": lambda _town, _year, problem: str(problem.values["url"]),
-    "file-unread": lambda _town, _year, problem: str(problem.values["url"]),
-    "earlier-open": _closing,
-    "draft-left": _voucher,
-    "sealed-after": _voucher,
-    "estimate-old": _voucher,
-    "assertion-failed": _account,
-    "whole-failed": _node,
-    "stocks": _assets,
-    "figures": _place,
-    "beyond": _for_council,
-    "retold": _line,
-    "motions": lambda town, _year, problem: motion_url(town, problem),
-    "doubts": _open_doubts,
-    "drawn": _balance,
-    "not-drawn": _balance,
-    "explained": _line,
-    "submitted": _balance,
-    "voted": _council,
-}
 
 
 def first_open_year(town: Municipality) -> int | None:

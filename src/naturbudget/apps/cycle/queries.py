@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 
+from naturbudget.apps.audit.queries.audits import audit_problems
 from naturbudget.apps.budget.models import Balance, BudgetLine, BudgetVersion
 from naturbudget.apps.budget.queries.corelines import line_to_core
 from naturbudget.apps.budget.queries.explained import outdated_explanations
@@ -64,6 +65,13 @@ class Gate:
     blocking: list[Problem]
     notices: list[Problem]
     findings: tuple[Finding, ...] = ()
+    # Which of what keeps it shut is the audit's; the rest is the lines'.
+    audit: tuple[Problem, ...] = ()
+
+    @property
+    def lines(self) -> list[Problem]:
+        """What of it the lines lack."""
+        return [one for one in self.blocking if one not in self.audit]
 
 
 def budget_problems(
@@ -122,13 +130,15 @@ def _named(finding: Finding, rows: list[BudgetLine]) -> Problem:
 
 
 def balance_problems(balance: Balance) -> Gate:
-    """Return everything that keeps a balance from being submitted (CHK-8, V-7)."""
+    """Return what keeps a balance from being submitted (CHK-8, V-7, AU-5)."""
     found = evaluated_lines(balance.version)
     problems = check_balance(
         [assessed(item) for item in found], parameters=parameters_of(balance.version)
     )
+    audit = audit_problems(balance.version.budget.period)
     return Gate(
-        blocking=[one for one in problems if one.code not in ASKED_FOR],
+        blocking=[*(one for one in problems if one.code not in ASKED_FOR), *audit],
+        audit=tuple(audit),
         notices=[
             *(one for one in problems if one.code in ASKED_FOR),
             *(one.problem for one in outdated_explanations(balance)),

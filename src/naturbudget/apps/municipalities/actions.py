@@ -17,6 +17,7 @@ from naturbudget.apps.municipalities.models import (
     Municipality,
     User,
 )
+from naturbudget.apps.municipalities.objections import objections_to
 from naturbudget.core.errors import (
     NaturbudgetError,
     Problem,
@@ -149,6 +150,8 @@ def appoint(
         other = ", ".join(ROLES[name] for name in sorted(held) if name != role)
         values = {"person": user.email, "other": other}
         raise AppointmentError(Problem("roles-clash", ROLES_CLASH, values))
+    if objections := objections_to(user, of, role):
+        raise AppointmentError(*objections)
     membership, is_new = Membership.objects.get_or_create(
         user=user, municipality=of, role=role, department=department
     )

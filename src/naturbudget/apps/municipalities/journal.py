@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from naturbudget.apps.municipalities import motioned, requested
+from naturbudget.apps.municipalities import audited, motioned, requested
 from naturbudget.apps.municipalities.journal_names import Names, body_label, export_said
 from naturbudget.apps.municipalities.models import Event, Municipality, User
 from naturbudget.apps.municipalities.names import decision_title
@@ -84,8 +84,7 @@ KINDS: Final[dict[str, Promise | str]] = {
     "document-frozen": _("The document {document} was frozen"),
     "document-issued": _("{document} was issued"),
     "everything-exported": _("Everything was exported"),
-    **requested.KINDS,
-    **motioned.KINDS,
+    **(requested.KINDS | audited.KINDS | motioned.KINDS),
 }
 # What counts something: the value with the number, and the sentence for it.
 COUNTED: Final[dict[str, tuple[str, Callable[[int], str]]]] = {
@@ -162,8 +161,7 @@ SHORT: Final[dict[str, Promise | str]] = {
     "account-closed": _("An account or a series was closed"),
     "account-reopened": _("An account or a series was opened again"),
     "document-issued": _("A document was issued"),
-    **requested.SHORT,
-    **motioned.SHORT,
+    **(requested.SHORT | audited.SHORT | motioned.SHORT),
 }
 # What else is known of an event, and the words some of it stands for.
 PARTICULARS: Final[dict[str, Promise | str]] = {
@@ -225,8 +223,7 @@ PARTICULARS: Final[dict[str, Promise | str]] = {
     "until": _("until"),
     "value": _("value"),
     "vouchers": _("vouchers"),
-    **requested.PARTICULARS,
-    **motioned.PARTICULARS,
+    **(requested.PARTICULARS | audited.PARTICULARS | motioned.PARTICULARS),
 }
 VALUES: Final[dict[str, Promise | str]] = {
     "not-known": _("not known"),
@@ -234,6 +231,7 @@ VALUES: Final[dict[str, Promise | str]] = {
     "rejected": _("rejected"),
     "sent-back": _("sent back"),
     **requested.VALUES,
+    **audited.VALUES,
     "waits": _("waits to be sealed"),
     "nothing-new": _("nothing new"),
     "refused": _("does not fit the books"),
@@ -317,6 +315,7 @@ def _entry(event: Event, values: dict[str, Any], word: Callable[[str], str]) -> 
         values["changed"] = ", ".join(sorted(parts))
     if event.kind == "connection-run":
         values["outcome"] = VALUES.get(str(values["outcome"]), values["outcome"])
+    values |= audited.in_words(event.kind, values)
     if event.kind == "decision-recorded":
         about, year = values.pop("about"), values.pop("year")
         supplement = values.pop("supplement", None)

@@ -17,6 +17,10 @@ BY_YEAR = {
     "budget-": "cycle:budget",
     "line-": "cycle:budget",
     "supplement-": "cycle:budget",
+    "audit": "audit:year",  # planned, and its auditors
+    "sample-": "audit:year",
+    "finding-": "audit:year",
+    "opinion-": "audit:year",
 }
 
 

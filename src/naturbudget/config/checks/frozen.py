@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from naturbudget.apps.audit.models import Opinion
 from naturbudget.apps.budget.models import Balance, BudgetVersion
 from naturbudget.apps.budget.queries.content import balance_content, budget_content
 from naturbudget.apps.documents.models import Document, Issue
@@ -155,6 +156,7 @@ def _made_from(document: Document, sealed: Json) -> Iterator[str]:
     elif balance is not None and balance.state in FROZEN:
         now = balance_content(balance, size=document.size)
         yield from _compared(now, sealed, DRAWN)
+        yield from _audited(balance, sealed)
         if balance.number != document.version:
             yield f"its balance has the number {balance.number}"
         is_copy = bool(sealed["publication"])
@@ -164,6 +166,22 @@ def _made_from(document: Document, sealed: Json) -> Iterator[str]:
         balance or _is_replaced(document)
     ):
         yield "no balance has it any more"
+
+
+def _audited(balance: Balance, sealed: Json) -> Iterator[str]:
+    """Yield where the opinion in a balance is not the one the tables have (AU-7)."""
+    told = (sealed.get("audit") or {}).get("opinion")
+    if told is None:
+        return
+    rows = Opinion.objects.filter(audit__period=balance.version.budget.period)
+    row = rows.filter(number=told["number"]).first()
+    if row is None:
+        yield "the opinion of its audit is not there any more"
+        return
+    names = ("opinion", "reasons", "size", "root")
+    there = {name: getattr(row, name) for name in names}
+    there["given"] = instant(row.given_at)
+    yield from compared(there, {name: told[name] for name in there})
 
 
 def _is_replaced(document: Document) -> bool:

@@ -230,6 +230,24 @@ PARTS: Mapping[str, str] = {
     ),
     "corrections": _("Corrections of earlier years"),
     "corrections-none": _("Figures of earlier Balances stand unchanged."),
+    "audit": _("What the auditor says"),
+    "audit-none": _("This balance is not audited."),
+    "opinion-clean": _("The opinion is clean: the balance can be relied on."),
+    "opinion-qualified": _(
+        "The opinion is qualified: the balance can be relied on, but for what follows."
+    ),
+    "opinion-refused": _(
+        "The opinion is refused: the balance cannot be judged, or not be relied on."
+    ),
+    "audit-traced": _(
+        "Vouchers that were drawn: {drawn}; of them agree with their evidence: "
+        "{agrees}; do not: {differs}; cannot be traced: {untraceable}."
+    ),
+    "audit-findings": _(
+        "Findings: major {major}, minor {minor}, remarks {remark}, strengths "
+        "{strength}; not settled: {open}."
+    ),
+    "audit-given": _("Given on {day}, on the vouchers 1 to {size}."),
     "proposal": _("Proposal for the decision"),
     "propose-balance": _("The Budget Balance {year} is ratified."),
     "propose-causes": _(

@@ -28,6 +28,7 @@ from naturbudget.apps.municipalities.queries import Standing
 from naturbudget.apps.resources.models import Account, Series
 from naturbudget.core.period import year_of
 from naturbudget.web.desk import requests
+from naturbudget.web.desk.audits import audit_tasks
 from naturbudget.web.desk.motions import motions_of
 from naturbudget.web.desk.plans import plans_to_see
 from naturbudget.web.said import problem, spelled
@@ -64,6 +65,7 @@ def tasks_for(standing: Standing, *, today: date) -> list[Task]:
         *_budgets(standing),
         *_undrawn(standing, today),
         *_balances(standing),
+        *(Task(*one) for one in audit_tasks(standing, today)),
         *(Task(*one) for one in motions_of(standing, today)),
         *(Task(*one) for one in plans_to_see(standing, today)),
     ]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -123,8 +125,21 @@ def explain_line(
 
 
 @transaction.atomic
-def freeze_balance(balance: Balance, *, by: User, at: datetime) -> Document:
-    """Freeze what is submitted, on the books as they stand (L-34)."""
+def freeze_balance(
+    balance: Balance,
+    *,
+    audit: Mapping[str, Any] | None = None,
+    by: User,
+    at: datetime,
+) -> Document:
+    """Freeze what is submitted, on the books as they stand (L-34).
+
+    Args:
+        balance: The balance.
+        audit: Its part G, what the auditor says of it; nothing where nobody audited.
+        by: Who submits.
+        at: When.
+    """
     town = lock(balance.version.budget.municipality)
     frozen = Balance.objects.select_for_update().get(pk=balance.pk)
     year = frozen.year
@@ -134,7 +149,7 @@ def freeze_balance(balance: Balance, *, by: User, at: datetime) -> Document:
         kind=Document.Kind.BUDGET_BALANCE,
         year=year,
         version=number,
-        content=balance_content(frozen),
+        content={**balance_content(frozen), "audit": audit},
         ledger="actual",
         day=at.date(),
         reason=(

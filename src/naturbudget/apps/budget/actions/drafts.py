@@ -21,6 +21,7 @@ from naturbudget.apps.municipalities import events
 from naturbudget.apps.municipalities.actions import department as department_of
 from naturbudget.apps.municipalities.locks import lock
 from naturbudget.apps.municipalities.models import Municipality, User
+from naturbudget.apps.municipalities.objections import objections_to
 from naturbudget.apps.resources.models import IndicatorVersion
 from naturbudget.apps.resources.queries import latest_versions
 from naturbudget.core.budget.known import is_rounded
@@ -121,6 +122,8 @@ def load_budget(
     definitions = {found.indicator.code: found for found in latest_versions(town)}
     if problems := unknown_indicators(rows, definitions):
         raise LoadRefusedError(problems)
+    if problems := refused_holders(rows, town, draft.budget.year):
+        raise LoadRefusedError(problems)
     known = set(town.departments.values_list("code", flat=True))
     SubLine.objects.filter(line__version=draft).delete()
     draft.lines.all().delete()
@@ -159,6 +162,26 @@ def unknown_indicators(
         )
         for row in rows
         if row.indicator not in known
+    ]
+
+
+def refused_holders(
+    rows: Sequence[BudgetRow], town: Municipality, year: int
+) -> list[RowProblem]:
+    """Return the rows of a file whose holder may not hold a line of this year."""
+    addresses = {row.texts.get("holder", "").lower() for row in rows} - {""}
+    people = User.objects.filter(
+        memberships__municipality=town, email__in=addresses
+    ).distinct()
+    refused = {
+        user.email: found
+        for user in people
+        if (found := objections_to(user, town, "line", year))
+    }
+    return [
+        RowProblem(row.line, "holder", problem)
+        for row in rows
+        for problem in refused.get(row.texts.get("holder", "").lower(), [])
     ]
 
 

@@ -16,6 +16,7 @@ from django.db import transaction
 
 from naturbudget.apps.budget import actions as budget
 from naturbudget.apps.cycle import actions as cycle
+from naturbudget.apps.cycle.demo.audits import tell_audit
 from naturbudget.apps.cycle.demo.connections import tell_connections
 from naturbudget.apps.cycle.demo.files import tell_files
 from naturbudget.apps.cycle.demo.heat import tell_heat
@@ -73,6 +74,7 @@ DOERS = {
     "close-motion": "clerk",
     "close": "co-ordinator",
     "issue": "co-ordinator",
+    "audit": "auditor",
 }
 
 
@@ -338,6 +340,9 @@ STEPS: Mapping[str, Callable[[Teller, Step, datetime], None]] = {
     "close": _close,
     "issue": _issue,
     "plan": tell_plan,
+    "audit": lambda teller, step, at: tell_audit(
+        teller.town, step, by=teller.who(step), at=at
+    ),
 }
 
 

@@ -1,4 +1,4 @@
-"""The room Audit: every voucher of a year, and a check of the whole log."""
+"""The room Audit: the audits of the years, every voucher, a check of the log."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
+from naturbudget.apps.audit.queries.audits import audit_of, findings_of, opinion_of
+from naturbudget.apps.audit.words import OPINION_SIGNALS
 from naturbudget.apps.ledger.queries.doubts import answers_about
 from naturbudget.apps.ledger.queries.log import (
     changed_vouchers,
@@ -19,6 +21,7 @@ from naturbudget.apps.ledger.queries.log import (
 )
 from naturbudget.apps.ledger.queries.shown import lines_shown
 from naturbudget.apps.municipalities.desk import UserRequest, desk, town_for
+from naturbudget.apps.municipalities.models import Municipality
 
 PAGE = 50
 
@@ -56,6 +59,7 @@ def audit(request: UserRequest, slug: str) -> HttpResponse:
     answers = answers_about(town, [one.key for one in page])
     context = {
         **desk(request, town, "audit"),
+        "audits": _audits(town),
         "years": years,
         "year": year,
         "page_of": page,
@@ -70,3 +74,26 @@ def audit(request: UserRequest, slug: str) -> HttpResponse:
         "checked": checked,
     }
     return render(request, "cycle/audit.html", context)
+
+
+def _audits(town: Municipality) -> list[dict[str, Any]]:
+    """Return the years that have a budget, the latest first, with their audits."""
+    budgets = town.budgets.filter(versions__document__isnull=False).distinct()
+    periods = town.periods.filter(budget__in=budgets).order_by("-year")
+    found = []
+    for period in periods:
+        audit = audit_of(town, period.year)
+        opinion = opinion_of(audit) if audit else None
+        findings = findings_of(audit) if audit else []
+        found.append(
+            {
+                "year": period.year,
+                "audit": audit,
+                "opinion": opinion,
+                "signal": OPINION_SIGNALS[opinion.opinion] if opinion else "",
+                "samples": audit.samples.count() if audit else 0,
+                "open": sum(one.state != "settled" for one in findings),
+                "findings": len(findings),
+            }
+        )
+    return found

@@ -19,6 +19,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
+from naturbudget.apps.audit.queries.audits import audit_content, audit_of
 from naturbudget.apps.budget import actions as budget_actions
 from naturbudget.apps.budget.models import Balance, BudgetLine, BudgetVersion
 from naturbudget.apps.budget.queries.content import corrections_content
@@ -89,6 +90,7 @@ def _page(
             for item in rows
         ],
         "corrected": _corrected(found) if found else None,
+        "part_g": _part_g(found) if found else None,
         "gate": gate,
         "findings": _findings(
             [*gate.blocking, *motions.overdue(town, today=timezone.now().date())],
@@ -109,6 +111,19 @@ def _page(
     }
     status = 409 if refused else 200
     return render(request, "cycle/balance.html", context, status=status)
+
+
+def _part_g(found: Balance) -> dict[str, Any]:
+    """Return what the auditor says: as it was frozen, else as it stands (AU-7)."""
+    if found.document and not found.is_open:
+        told = document_data(found.document).get("audit")
+    else:
+        told = audit_content(found.version.budget.period)
+    period = found.version.budget.period
+    return {
+        "told": told,
+        "is_planned": audit_of(period.municipality, period.year) is not None,
+    }
 
 
 def _retold(found: Balance | None, gate: Gate | None) -> Sequence[Problem]:

@@ -105,9 +105,15 @@ def changed_vouchers(municipality: Municipality) -> list[int]:
 
 
 def log_vouchers(
-    municipality: Municipality, *, size: int | None = None
+    municipality: Municipality, *, size: int | None = None, first: int = 1
 ) -> Iterator[Leaf]:
-    """Yield what the log holds, in order, read back from the rows."""
+    """Yield what the log holds, in order, read back from the rows.
+
+    Args:
+        municipality: Whose log.
+        size: The number of the last voucher; by default, of the last there is.
+        first: The number of the first one.
+    """
     calendar = Calendar(municipality)
     accounts = {
         row.pk: account_to_core(row)
@@ -122,7 +128,7 @@ def log_vouchers(
     departments = dict(municipality.departments.values_list("pk", "code"))
     numbers = StaffNumbers(municipality)
     last = log_size(municipality) if size is None else size
-    for start in range(1, last + 1, BATCH):
+    for start in range(first, last + 1, BATCH):
         seals = municipality.seals.filter(
             seq__gte=start, seq__lt=min(start + BATCH, last + 1)
         ).select_related(

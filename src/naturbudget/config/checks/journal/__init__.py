@@ -14,6 +14,7 @@ from naturbudget.apps.municipalities.events import recomputed_leaves
 from naturbudget.apps.municipalities.locks import lock
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.config.checks.journal import (
+    audits,
     chart,
     connections,
     doubts,
@@ -44,6 +45,7 @@ SUBJECTS: tuple[Check, ...] = (
     motions.differences,
     connections.differences,
     layouts.differences,
+    audits.differences,
 )
 
 

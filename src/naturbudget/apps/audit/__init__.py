@@ -1,0 +1,1 @@
+"""The audit of a budget year: plan, samples, findings with answers, opinion."""

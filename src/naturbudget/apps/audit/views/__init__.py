@@ -1,0 +1,1 @@
+"""The pages of the audit of a year, in the room Audit."""

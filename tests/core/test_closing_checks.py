@@ -34,7 +34,7 @@ def states(facts, state):
 
 def test_a_year_with_nothing_in_the_way():
     assert states(READY, "blocks") == states(READY, "note") == []
-    assert len(states(READY, "done")) == 17
+    assert len(states(READY, "done")) == 18
     assert in_the_way(closing_checks(READY)) == []
 
 

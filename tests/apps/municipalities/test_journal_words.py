@@ -6,6 +6,7 @@ import pytest
 from tests import factories
 
 from naturbudget.apps.municipalities import journal
+from naturbudget.apps.municipalities.journal_kinds import SHORT
 from naturbudget.apps.municipalities.models import Event
 
 SEVERAL = {
@@ -118,3 +119,11 @@ def test_no_entry_of_the_demonstrations_shows_python(vaxjo):
 
     assert said == "deep: a = b = 1 · opened: gas, oil"
     assert not set("{}[]") & set(said)
+
+
+def test_a_kind_that_names_something_has_words_that_stand_alone():
+    """The list of kinds has no holes where a sentence names its thing."""
+    named = {kind for kind, said in journal.KINDS.items() if "{" in str(said)}
+
+    assert named <= SHORT.keys()
+    assert [kind for kind in journal.KINDS if "{" in journal.kind_word(kind)] == []

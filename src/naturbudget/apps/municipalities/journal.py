@@ -14,6 +14,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from naturbudget.apps.municipalities import audited, motioned, requested
+from naturbudget.apps.municipalities.journal_kinds import SHORT
 from naturbudget.apps.municipalities.journal_names import Names, body_label, export_said
 from naturbudget.apps.municipalities.models import Event, Municipality, User
 from naturbudget.apps.municipalities.names import decision_title
@@ -137,32 +138,6 @@ COUNTED: Final[dict[str, tuple[str, Callable[[int], str]]]] = {
         ),
     ),
 }
-# What stands alone in a list of kinds.
-SHORT: Final[dict[str, Promise | str]] = {
-    "count-entered": _("A count was entered"),
-    "count-withdrawn": _("A count was taken back"),
-    "whole-entered": _("The whole of a branch was entered"),
-    "whole-withdrawn": _("The whole of a branch was taken back"),
-    "split-key-kept": _("A split key was kept"),
-    "accounts-grouped": _("Accounts were grouped"),
-    "renamed": _("Something was renamed"),
-    "layout-remembered": _("How a supplier's files are read was remembered"),
-    "connection-run": _("A connection was run"),
-    "role-given": _("A role was given"),
-    "role-taken": _("A role was taken"),
-    "seats-set": _("The seats of a body were set"),
-    "parameter-set": _("A parameter was set"),
-    "doubts-answered": _("Doubts were answered"),
-    "relation-set": _("A relation of two figures was set"),
-    "relation-removed": _("A relation of two figures was taken away"),
-    "account-ruled": _("The rules of an account were set"),
-    "overspending-decided": _("Use beyond the plan was decided on"),
-    "account-held": _("An account or a series got its holder"),
-    "account-closed": _("An account or a series was closed"),
-    "account-reopened": _("An account or a series was opened again"),
-    "document-issued": _("A document was issued"),
-    **(requested.SHORT | audited.SHORT | motioned.SHORT),
-}
 # What else is known of an event, and the words some of it stands for.
 PARTICULARS: Final[dict[str, Promise | str]] = {
     "answer": _("answer"),
@@ -274,12 +249,7 @@ class Entry:
 
 def kind_word(kind: str) -> str:
     """Return what a kind of event is called where it stands alone."""
-    if kind in SHORT:
-        return str(SHORT[kind])
-    said = str(KINDS.get(kind, kind.replace("-", " ")))
-    return " ".join(re.sub(r"[:,]? *(because:)? *\{\w+\}", "", said).split()).strip(
-        " :,"
-    )
+    return str(SHORT.get(kind) or KINDS.get(kind) or kind.replace("-", " "))
 
 
 def entries(municipality: Municipality, rows: Iterable[Event]) -> list[Entry]:

@@ -285,7 +285,8 @@ def reads_every_voucher(page):
     page.goto(f"{TOWN}/audit/")
     rows = page.locator("table.log tbody tr")
     count = rows.count()
-    assert count == int(page.locator("table caption").inner_text().split()[0])
+    caption = page.locator("table.log caption").inner_text()
+    assert count == int(caption.split()[0])
     numbers = [int(row.locator("td").first.inner_text()) for row in rows.all()]
     assert sorted(numbers) == list(range(1, count + 1))
     keys = rows.locator("th .mono").all_inner_texts()

@@ -38,6 +38,7 @@ HIDDEN = {
     "cycle:add-line": ["indicator"],
     "cycle:budget-step": ["remark"],
     "cycle:balance-step": ["remark"],
+    "cycle:motion-step": ["text"],
     "cycle:decide": [
         *("body", "taken_on", "outcome", "reasons", "minutes"),
         *("group", "votes_for", "votes_against", "abstaining"),

@@ -50,7 +50,7 @@ BAD = {
     "XLSX renamed": (lambda good: b"PK\x03\x04" + bytes(40), "is a spreadsheet"),
     "zip bomb": (lambda good: bomb(), "is a spreadsheet or an archive"),
     "PDF renamed": (lambda good: b"%PDF-1.7\n%\xe2\xe3", "is a PDF"),
-    "NUL": (lambda good: good.replace(b"a", b"\0"), "is a spreadsheet or an archive"),
+    "NUL": (lambda good: good.replace(b"a", b"\0"), "holds a sign with the code 0"),
     "semicolons": (lambda good: good.replace(b",", b";"), "are separated by “;”"),
     "tabs": (lambda good: good.replace(b",", b"\t"), "are separated by “tab”"),
     "quote not closed": (

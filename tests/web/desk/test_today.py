@@ -155,7 +155,7 @@ def test_more_accounts_need_no_more_queries(client, vaxjo, ada):
 def test_the_journal_is_shown_to_those_who_may_read_it(client, vaxjo, ada, ben):
     factories.sealed(vaxjo, by=ada, key="gas-bill")
     client.force_login(ada)
-    assert "Voucher gas-bill was sealed" in client.get(TODAY).content.decode()
+    assert "(gas-bill) was sealed" in client.get(TODAY).content.decode()
 
     client.force_login(ben)
     page = client.get(TODAY).content.decode()

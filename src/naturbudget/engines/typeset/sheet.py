@@ -42,9 +42,9 @@ SHEET_WORDS: Mapping[str, str] = {
     "sheet-item": _("Item"),
     "sheet-entry": _("Entry"),
     "sheet-values": _("Values"),
-    "sheet-values-caption": _(
-        "From the vouchers that the foot of the page names. A line between two years "
-        "means a break: they cannot be compared."
+    "sheet-values-caption": _("From the vouchers that the foot of the page names."),
+    "sheet-values-break": _(
+        "A line between two years means a break: they cannot be compared."
     ),
     "sheet-no-values": _("No figure of it is in the books yet."),
     "sheet-readings": _("Then and now"),

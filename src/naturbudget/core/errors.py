@@ -28,6 +28,16 @@ def shortened(text: str) -> str:
     return text if len(text) <= SHOWN_MAX else f"{text[:SHOWN_MAX]}…"
 
 
+def on_one_line(text: str, most: int = 120) -> str:
+    """Return the beginning of a longer text, on one line.
+
+    >>> on_one_line("The parks\\n present a plan."), on_one_line("a b c", most=4)
+    ('The parks present a plan.', 'a b…')
+    """
+    line = " ".join(text.split())
+    return line if len(line) <= most else f"{line[: most - 1]}…"
+
+
 class Word(str):
     """A word that stands in a sentence and is marked for translation itself."""
 

@@ -14,7 +14,12 @@ from naturbudget.apps.decisions.models import Decision, Motion, MotionStep
 from naturbudget.apps.municipalities import events
 from naturbudget.apps.municipalities.locks import lock
 from naturbudget.apps.municipalities.models import Municipality, User
-from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
+from naturbudget.core.errors import (
+    NaturbudgetError,
+    Problem,
+    gettext_noop,
+    on_one_line,
+)
 
 TEXT_MAX, GROUP_MAX = 4000, 200
 
@@ -34,8 +39,6 @@ NOT_ANSWERED = gettext_noop(
 OVERDUE = gettext_noop(
     "Request {number} of the council was due on {due} and has no answer: {text}"
 )
-OWED = gettext_noop("Request {number} of the council is due on {due}: {text}")
-SHOWN = 120
 
 
 class MotionError(NaturbudgetError):
@@ -165,29 +168,19 @@ def print_of(text: str) -> str:
 
 
 def overdue(municipality: Municipality, *, today: date) -> list[Problem]:
-    """Return the requests whose day is over and that have no answer.
+    """Return the requests whose day is over and that have no answer, by their day.
 
     Source:
-        CHK-11 (docs/method/cycle.md)
+        MO-3 (docs/method/cycle.md), CHK-11 (docs/method/budget.md)
     """
-    found = owed(municipality, today=today)
-    return [one for one in found if one.code == "motion-overdue"]
-
-
-def owed(municipality: Municipality, *, today: date) -> list[Problem]:
-    """Return the requests of the council that have no answer yet, the overdue first.
-
-    Source:
-        CHK-11 (docs/method/cycle.md)
-    """
-    rows = municipality.motions.filter(state=Motion.State.OPEN).order_by("due", "pk")
+    rows = municipality.motions.filter(state=Motion.State.OPEN, due__lt=today)
     return [
         Problem(
-            "motion-overdue" if one.is_late(today) else "motion-owed",
-            OVERDUE if one.is_late(today) else OWED,
-            {"number": one.number, "due": one.due, "text": shown_of(one.text)},
+            "motion-overdue",
+            OVERDUE,
+            {"number": one.number, "due": one.due, "text": on_one_line(one.text)},
         )
-        for one in rows
+        for one in rows.order_by("due", "pk")
     ]
 
 
@@ -195,12 +188,6 @@ def motion_url(municipality: Municipality, problem: Problem) -> str:
     """Return the page of the request that a problem is about."""
     number = problem.values["number"]
     return reverse("cycle:motion", args=[municipality.slug, number])
-
-
-def shown_of(text: str) -> str:
-    """Return the beginning of a request, on one line."""
-    line = " ".join(text.split())
-    return line if len(line) <= SHOWN else f"{line[: SHOWN - 1]}…"
 
 
 def _of_text(text: str, missing: str) -> list[Problem]:

@@ -18,8 +18,7 @@ from naturbudget.apps.audit.queries.audits import (
 )
 from naturbudget.apps.municipalities.queries import Standing
 from naturbudget.apps.suppliers.words import day_word
-
-LONG = 140
+from naturbudget.core.errors import on_one_line
 
 
 def audit_tasks(
@@ -34,7 +33,7 @@ def audit_tasks(
             _("Answer finding {number} of the audit of {year}").format(
                 number=found.number, year=found.audit.year
             ),
-            _shortened(found.statement),
+            on_one_line(found.statement),
             found.get_absolute_url(),
             _("Answer"),
         )
@@ -72,8 +71,3 @@ def _opinions(standing: Standing) -> Iterator[tuple[str, str, str, str, str]]:
             reverse("audit:year", args=[town.slug, audit.year]),
             _("Open"),
         )
-
-
-def _shortened(text: str) -> str:
-    words = " ".join(text.split())
-    return words if len(words) <= LONG else f"{words[:LONG]}…"

@@ -8,9 +8,9 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from naturbudget.apps.decisions.models import Motion
-from naturbudget.apps.decisions.motions import shown_of
 from naturbudget.apps.municipalities.queries import Standing
 from naturbudget.apps.suppliers.words import day_word
+from naturbudget.core.errors import on_one_line
 
 
 def motions_of(standing: Standing, today: date) -> Iterator[tuple[str, ...]]:
@@ -26,7 +26,7 @@ def motions_of(standing: Standing, today: date) -> Iterator[tuple[str, ...]]:
             until = _("until {due}").format(due=day_word(one.due))
             when = _("late") if one.is_late(today) else until
             url = one.get_absolute_url()
-            yield when, title, shown_of(one.text), url, _("Answer")
+            yield when, title, on_one_line(one.text), url, _("Answer")
     if standing.may("close-motion"):
         for one in rows.filter(state=Motion.State.ANSWERED).order_by("due", "pk"):
             title = _("Close request {number} of the council, or ask again").format(

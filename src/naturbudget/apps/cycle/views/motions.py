@@ -27,7 +27,7 @@ from naturbudget.apps.municipalities.desk import (
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.apps.municipalities.people import Signers
 from naturbudget.apps.municipalities.queries import Standing
-from naturbudget.core.errors import NaturbudgetError
+from naturbudget.core.errors import NaturbudgetError, on_one_line
 
 # Who takes which step, and what is said when it is taken.
 STEPS: Final = {
@@ -95,7 +95,7 @@ def motions(request: UserRequest, slug: str) -> HttpResponse:
 
 def _line(row: Motion, today: date) -> dict[str, Any]:
     late = (today - row.due).days if row.is_late(today) else 0
-    return {"row": row, "late": late, "text": actions.shown_of(row.text)}
+    return {"row": row, "late": late, "text": on_one_line(row.text)}
 
 
 @login_required

@@ -54,6 +54,9 @@ save-connection     .       .         .     x            .      .       .
 run-connection      .       .         .     x            .      .       .
 keep-file           .       .         x     x            o      .       .
 erase-file          .       .         .     x            .      .       .
+ask-needs           .       .         .     x            .      .       .
+state-need          .       .         .     x            o      .       .
+answer-need         .       .         .     x            .      .       .
 draft-budget        .       .         .     x            .      .       .
 hand-over-budget    .       .         .     x            .      .       .
 copy-publication    .       .         .     x            .      .       .

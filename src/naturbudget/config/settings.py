@@ -144,6 +144,7 @@ APPS = [
         "archives",
         "cycle",
         "audit",
+        "needs",
         "budget",
         "suppliers",
         "connections",

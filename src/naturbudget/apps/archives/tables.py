@@ -286,6 +286,19 @@ AFTER_THE_LOG: Final = (
         "Shares of departments in lines.",
         ("line", "department"),
     ),
+    Table(
+        "need-rounds",
+        "needs.Round",
+        "Years of which departments were asked for their needs.",
+        ("period",),
+    ),
+    Table(
+        "needs-asked",
+        "needs.Asked",
+        "Who was asked, and who said that nothing is needed.",
+        ("round", "department"),
+    ),
+    Table("needs", "needs.Need", "Needs and their answers.", ("round", "number")),
     Table("balances", "budget.Balance", "Budget Balances.", ("version",)),
     Table(
         "explanations",

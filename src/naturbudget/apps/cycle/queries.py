@@ -25,6 +25,7 @@ from naturbudget.apps.ledger.queries.asset_checks import asset_problems
 from naturbudget.apps.ledger.queries.execution import booked_so_far, moved_and_carried
 from naturbudget.apps.ledger.queries.indicators import IndicatorValues
 from naturbudget.apps.municipalities.models import Municipality
+from naturbudget.apps.needs.queries import granted_beyond, round_problems
 from naturbudget.apps.resources.queries import unit_table
 from naturbudget.apps.suppliers.models import DataRequest
 from naturbudget.apps.suppliers.queries import open_requests_of, to_be_read
@@ -67,6 +68,8 @@ class Gate:
     findings: tuple[Finding, ...] = ()
     # Which of what keeps it shut is the audit's; the rest is the lines'.
     audit: tuple[Problem, ...] = ()
+    # Which of what keeps it shut, or should be known, is about needs (GATE-1.3).
+    needs: tuple[Problem, ...] = ()
 
     @property
     def lines(self) -> list[Problem]:
@@ -79,7 +82,7 @@ def budget_problems(
     rows: list[BudgetLine] | None = None,
     values: IndicatorValues | None = None,
 ) -> Gate:
-    """Return everything the checks find in a draft (CHK-1 to CHK-4, BL-3).
+    """Return everything the checks find in a draft (CHK-1 to CHK-4, BL-3, GATE-1.3).
 
     Args:
         version: The draft.
@@ -95,15 +98,23 @@ def budget_problems(
         *check_places(placed, factor=unit_table().factor),
     ]
     before = voted_before(version)
+    owed: list[Problem] = []
+    granted: list[Problem] = []
     if before is None:
         findings += check_known(lines, value=_known(version, rows, values))
+        owed = round_problems(version.budget.municipality, version.budget.year)
+        granted = granted_beyond(version)
     else:
         findings += check_changes([line_to_core(r) for r in lines_of(before)], lines)
     shut = [found for found in findings if found.level != NOTICE]
     return Gate(
-        blocking=[_named(found, rows) for found in shut],
-        notices=[_named(found, rows) for found in findings if found not in shut],
+        blocking=[*(_named(found, rows) for found in shut), *owed],
+        notices=[
+            *(_named(found, rows) for found in findings if found not in shut),
+            *granted,
+        ],
         findings=tuple(findings),
+        needs=(*owed, *granted),
     )
 
 

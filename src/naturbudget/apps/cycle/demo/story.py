@@ -21,6 +21,7 @@ from naturbudget.apps.cycle.demo.connections import tell_connections
 from naturbudget.apps.cycle.demo.files import tell_files
 from naturbudget.apps.cycle.demo.heat import tell_heat
 from naturbudget.apps.cycle.demo.motions import tell_answer, tell_motion
+from naturbudget.apps.cycle.demo.needs import tell_needs
 from naturbudget.apps.cycle.demo.plans import tell_plan
 from naturbudget.apps.cycle.demo.requests import tell_requests
 from naturbudget.apps.cycle.demo.sheets import write_sheets
@@ -75,6 +76,7 @@ DOERS = {
     "close": "co-ordinator",
     "issue": "co-ordinator",
     "audit": "auditor",
+    "needs": "co-ordinator",
 }
 
 
@@ -340,6 +342,7 @@ STEPS: Mapping[str, Callable[[Teller, Step, datetime], None]] = {
     "close": _close,
     "issue": _issue,
     "plan": tell_plan,
+    "needs": tell_needs,
     "audit": lambda teller, step, at: tell_audit(
         teller.town, step, by=teller.who(step), at=at
     ),

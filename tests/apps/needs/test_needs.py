@@ -47,7 +47,7 @@ def stated(round_, by, amount="200", **more):
     told = {
         "purpose": "The new wing of the school.",
         "account": town.accounts.get(path=year.GAS),
-        "amount": Decimal(amount),
+        "amount": Decimal(amount) if amount else None,
         **more,
     }
     department = factories.department(town)
@@ -118,7 +118,8 @@ def test_more_than_the_line_is_told_and_blocks_nothing(vaxjo, draft, ada, hanna)
 
     gate = budget_problems(draft)
 
-    assert [one.code for one in gate.notices] == ["needs-beyond"]
+    assert [one.code for one in gate.needs] == ["needs-beyond"]
+    assert gate.notices[-1] == gate.needs[0]
     assert gate.blocking == []
 
 

@@ -37,7 +37,8 @@ def holder(demo, name):
 def test_the_co_ordinator_settles_the_draft_budget_and_the_balance(demo):
     person, town = role(demo, "co-ordinator"), demo("alvhamn")
     assert titles(person, town) == [
-        "One thing to settle in the Master Budget 2027",
+        "Three things to settle in the Master Budget 2027",
+        "One need of 2027 waits for an answer",
         EXPLAIN,
     ]
     waits = tasks_for(Standing(person, town), today=date(2026, 11, 24))

@@ -12,7 +12,7 @@ from naturbudget.apps.municipalities.models import Department, Municipality
 from naturbudget.apps.papers.pen import Pen
 from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
 from naturbudget.core.paper import Paper
-from naturbudget.core.period import Period, budget_year
+from naturbudget.core.period import BudgetYear, budget_year
 
 NO_BUDGET = gettext_noop(
     "There is no budget of {year} yet. Draft it first; this paper is written from it."
@@ -49,7 +49,7 @@ class Order:
         return Pen(self.language)
 
     @property
-    def span(self) -> Period:
+    def span(self) -> BudgetYear:
         """The budget year's first and last day."""
         return budget_year(self.year, self.town.first_month)
 

@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from naturbudget.apps.municipalities.names import label
 from naturbudget.apps.municipalities.units import symbol
+from naturbudget.core.errors import Named, Problem, UnitCode, Word
 from naturbudget.core.paper import Cell
-from naturbudget.core.quantity import number_in, published
+from naturbudget.core.quantity import Quantity, number_in, published
 from naturbudget.engines.typeset import figures
 
 NONE: Final = "–"
@@ -89,6 +90,31 @@ class Pen:
     def signal(self, word: str) -> Cell:
         """Return a signal: its symbol, and the word that says the same."""
         return Cell(str(SIGNALS.get(word, word)), mark=word)
+
+    def say(self, problem: Problem) -> str:
+        """Return what was found in a sentence, things by their names."""
+        values = {name: self._said(value) for name, value in problem.values.items()}
+        parts = [gettext(text) for text in (problem.text, problem.remedy) if text]
+        return " ".join(parts).format(**values)
+
+    def _said(self, value: object) -> object:
+        if isinstance(value, Problem):
+            return self.say(value)
+        if isinstance(value, Word):
+            return gettext(value)
+        if isinstance(value, UnitCode):
+            return symbol(value) or value
+        if isinstance(value, Named):
+            return self.name(value.names, value.code)
+        if isinstance(value, Quantity):
+            return self.figure(value.amount, value.unit)
+        if isinstance(value, Fraction | Decimal):
+            return self.figure(value)
+        if isinstance(value, date):
+            return self.day(value)
+        if isinstance(value, tuple | list):
+            return ", ".join(str(self._said(one)) for one in value)
+        return value
 
     def count(self, value: int) -> str:
         """Return a whole number."""

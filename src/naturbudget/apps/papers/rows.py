@@ -12,7 +12,7 @@ from naturbudget.apps.budget.queries.corelines import line_to_core
 from naturbudget.apps.budget.queries.lines import EvaluatedLine
 from naturbudget.apps.municipalities.units import symbol
 from naturbudget.apps.papers.pen import KINDS, NONE, Pen
-from naturbudget.core.budget.position import position_of
+from naturbudget.core.budget.position import path_of
 from naturbudget.core.budget.shown import line_decimals
 from naturbudget.core.paper import Cell, Column
 
@@ -116,7 +116,7 @@ def needs_of_years(rows: Sequence[BudgetLine], year: int, pen: Pen) -> list[str]
     told = []
     for row in rows:
         line = line_to_core(row)
-        need = position_of(line, year).need if line.target is not None else None
+        need = path_of(line, year).need if line.target is not None else None
         if need is None or row.long_term_year is None:
             continue
         text = _("{line}: {need} each year until {goal}")

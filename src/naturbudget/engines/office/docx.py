@@ -53,7 +53,7 @@ def docx_of(content: Mapping[str, Any], *, town: str, foot: str) -> bytes:
 
 
 def _locale(content: Mapping[str, Any]) -> str:
-    return LOCALES.get(content["language"], content["language"])
+    return LOCALES.get(content["language"], str(content["language"]))
 
 
 def _language(style: Any, content: Mapping[str, Any]) -> None:

@@ -53,8 +53,7 @@ def _styles() -> list[Any]:
 
     strong = Style("text", name="Strong", bold=True)
     small = Style("paragraph", name="Small", area="text", size="8.5pt")
-    right = Style("paragraph", name="AtRight", area="paragraph", **{"align": "end"})
-    return [strong, small, right]
+    return [strong, small]
 
 
 def _heading(file: Any, block: Mapping[str, Any], number: int) -> list[Any]:

@@ -17,6 +17,7 @@ from naturbudget.engines.typeset.document import (
 )
 from naturbudget.engines.typeset.figures import locale_of
 from naturbudget.engines.typeset.say import Row, Say
+from naturbudget.engines.typeset.sheet import unused
 from naturbudget.engines.typeset.words import WORDS
 
 PAPER_WORDS: Mapping[str, str] = {
@@ -60,6 +61,7 @@ def paper_view(content: Mapping[str, Any], say: Say, data: bytes) -> Row:
     is_draft = content["rests_on"] is None
     first, last = say.day(content["first"]), say.day(content["last"])
     return {
+        **unused(),
         "title": title,
         "municipality": say.name(town),
         "standing": "" if standing == "real" else say.word(standing),
@@ -77,8 +79,6 @@ def paper_view(content: Mapping[str, Any], say: Say, data: bytes) -> Row:
         "words": dict(say.words),
         "flipped": any(_figures(one) > FIGURES_MAX for one in content["blocks"]),
         "blocks": [_block(one) for one in content["blocks"]],
-        **{"publication": None, "votes": [], "vote_total": [], "paths": []},
-        **{"proposal": [], "vote_title": "", "vote_sentence": "", "vote_note": ""},
     }
 
 

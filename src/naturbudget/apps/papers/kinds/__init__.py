@@ -46,7 +46,7 @@ KINDS: Final = {
         Kind(
             "preliminary-report",
             _("Preliminary report"),
-            _("Before the budget: how each resource stands, what is needed, what lacks."),
+            _("Before the budget: how resources stand, what is needed, what lacks."),
             preliminary_report,
             {
                 "introduction": _("Introduction"),

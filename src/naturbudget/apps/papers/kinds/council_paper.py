@@ -11,13 +11,13 @@ from naturbudget.apps.budget.queries.lines import (
     lines_of,
 )
 from naturbudget.apps.cycle.queries import balance_problems, budget_problems
-from naturbudget.apps.municipalities.desk import spoken
 from naturbudget.apps.papers.order import Order
 from naturbudget.apps.papers.rows import (
     balance_columns,
     balance_row,
     budget_columns,
     budget_row,
+    named,
     needs_of_years,
 )
 from naturbudget.core.budget.balance import summary_of
@@ -71,10 +71,10 @@ def _of_budget(order: Order, version: BudgetVersion) -> Paper:
         gate = budget_problems(version, rows)
         if gate.notices:
             paper.heading(_("What the council should know"))
-            paper.points(spoken(one) for one in gate.notices)
+            paper.points(pen.say(one) for one in gate.notices)
         if gate.blocking:
             paper.heading(_("What is not settled yet"))
-            paper.points(spoken(one) for one in gate.blocking)
+            paper.points(pen.say(one) for one in gate.blocking)
     after = needs_of_years(rows, order.year, pen)
     if after:
         paper.heading(_("What the following years would have to bring"))
@@ -105,14 +105,14 @@ def _of_balance(order: Order, version: BudgetVersion, balance: Balance) -> Paper
     paper.heading(_("What came of the year"))
     paper.table("", balance_columns(order.year), [balance_row(i, pen) for i in items])
     told = [
-        (item.row.code, item.explanation)
+        (named(item.row, pen).text, item.explanation)
         for item in items
         if item.result.kept in ("missed", "unknown") and item.explanation
     ]
     if told:
         paper.heading(_("Causes and consequences"))
-        for code, said in told:
-            paper.heading(code, level=3)
+        for name, said in told:
+            paper.heading(name, level=3)
             paper.text(said.cause)
             paper.text(said.consequence)
             paper.text(said.plan)
@@ -120,5 +120,5 @@ def _of_balance(order: Order, version: BudgetVersion, balance: Balance) -> Paper
         gate = balance_problems(balance)
         if gate.blocking:
             paper.heading(_("What is not settled yet"))
-            paper.points(spoken(one) for one in gate.blocking)
+            paper.points(pen.say(one) for one in gate.blocking)
     return paper

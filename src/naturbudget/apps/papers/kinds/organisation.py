@@ -114,7 +114,9 @@ def _appointers(role: str) -> list[str]:
 
 def _scope(order: Order, paper: Paper) -> None:
     town, pen = order.town, order.pen
-    accounts = Counter(town.accounts.exclude(entity="").values_list("entity", flat=True))
+    accounts = Counter(
+        town.accounts.exclude(entity="").values_list("entity", flat=True)
+    )
     paper.heading(_("Scope"))
     paper.pairs(
         [
@@ -126,7 +128,10 @@ def _scope(order: Order, paper: Paper) -> None:
                 ),
             ),
             (_("Accounts of the territory"), pen.count(accounts["territory"])),
-            (_("Accounts of the own organisation"), pen.count(accounts["organisation"])),
+            (
+                _("Accounts of the own organisation"),
+                pen.count(accounts["organisation"]),
+            ),
             (_("Series that are observed"), pen.count(town.series.count())),
         ]
     )
@@ -189,7 +194,9 @@ def _duties(order: Order, paper: Paper) -> None:
             [
                 Cell(pen.name(row.thing.names, str(row.thing))),
                 Cell(
-                    pen.name(row.supplier.department.names, row.supplier.department.code)
+                    pen.name(
+                        row.supplier.department.names, row.supplier.department.code
+                    )
                     if row.supplier.department
                     else _("somebody outside")
                 ),

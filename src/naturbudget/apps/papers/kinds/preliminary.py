@@ -9,7 +9,6 @@ from naturbudget.apps.budget.queries.lines import EvaluatedLine, evaluated_lines
 from naturbudget.apps.cycle.queries import balance_of, voted_budget_of
 from naturbudget.apps.decisions.models import Motion
 from naturbudget.apps.ledger.queries.missing import without_figure
-from naturbudget.apps.municipalities.desk import spoken
 from naturbudget.apps.needs.queries import needs_of, round_of
 from naturbudget.apps.papers.order import NOT_READY, Order, PaperError
 from naturbudget.apps.papers.rows import by_resource, named
@@ -169,7 +168,9 @@ def _needs(order: Order, paper: Paper) -> None:
     if round_ is not None:
         quiet = [
             f"{pen.name(one.department.names, one.department.code)}: {one.none_because}"
-            for one in round_.asked.exclude(none_because="").select_related("department")
+            for one in round_.asked.exclude(none_because="").select_related(
+                "department"
+            )
         ]
         if quiet:
             paper.text(_("Who needs nothing:"))
@@ -183,7 +184,7 @@ def _gaps(
     pen = order.pen
     paper.heading(_("Gaps in the figures"))
     gaps = [
-        f"{item.row.code}: {spoken(item.result.reasons['A'])}"
+        f"{item.row.code}: {pen.say(item.result.reasons['A'])}"
         for item in items
         if "A" in item.result.reasons
     ]

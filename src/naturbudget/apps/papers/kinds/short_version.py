@@ -35,8 +35,8 @@ def short_version(order: Order) -> Paper:
     version = order.budget_or_refuse()
     if not version.is_frozen:
         what = _("The council has not voted on the budget of {year} yet.")
-        told = {"what": what.format(year=order.year)}
-        raise PaperError(Problem("not-voted", NOT_READY, told))
+        said = {"what": what.format(year=order.year)}
+        raise PaperError(Problem("not-voted", NOT_READY, said))
     balance, pen = order.balance(), order.pen
     if balance is None or balance.state != "ratified":
         rows = lines_of(version)

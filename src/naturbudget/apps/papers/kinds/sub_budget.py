@@ -45,9 +45,9 @@ def sub_budget(order: Order) -> Paper:
     paper = order.paper(
         _("Sub-budget {year}: {department}").format(year=order.year, department=name),
         _("Sub-budget"),
-        _("What {department} answers for in the Master Budget {year} ({state}).").format(
-            department=name, year=order.year, state=state
-        ),
+        _(
+            "What {department} answers for in the Master Budget {year} ({state})."
+        ).format(department=name, year=order.year, state=state),
     )
     paper.heading(_("Lines it holds"))
     if not held:

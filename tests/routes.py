@@ -283,6 +283,23 @@ DESK: dict[str, tuple[Ask, ...]] = {
         get("read-voucher", query="year=2025"),
         post("read-voucher"),
     ),
+    "papers:papers": (get("read-desk"),),
+    "papers:paper": (
+        get("read-desk", kind="audit-report", year=2024),
+        get("read-desk", kind="preliminary-report", year=2027),
+        get("read-desk", kind="council-paper", year=2025),
+        get("read-desk", kind="council-paper", year=2027),
+        get("read-desk", kind="short-version", year=2024),
+        get("read-desk", kind="organisation", year=2026),
+        get("read-desk", kind="sub-budget", year=2026),
+        get("read-desk", kind="sub-budget", year=2026, query="department=planning"),
+    ),
+    "papers:words": (post("write-passages", kind="organisation", year=2026),),
+    "papers:issue": (post("issue-document", kind="organisation", year=2026),),
+    "papers:file": (
+        get("read-desk", is_file=True, kind="audit-report", year=2024, form="docx"),
+        get("read-desk", is_file=True, kind="audit-report", year=2024, form="odt"),
+    ),
     "needs:year": (get("read-desk", year=2027), get("read-desk", year=2026)),
     "needs:ask": both("ask-needs", year=2027),
     "needs:department": (

@@ -74,6 +74,7 @@ send-back-balance   .       x         x     .            .      x       .
 ratify-balance      .       .         x     .            .      .       .
 close-year          .       .         .     x            .      .       .
 issue-document      .       .         .     x            .      .       .
+write-passages      .       .         .     x            .      .       .
 edit-people         .       x         .     x            .      .       .
 set-parameters      .       x         .     .            .      .       .
 set-seats           .       .         .     x            .      .       .

@@ -142,6 +142,7 @@ APPS = [
     f"naturbudget.apps.{name}"
     for name in (
         "archives",
+        "papers",
         "cycle",
         "audit",
         "needs",

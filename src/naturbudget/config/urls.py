@@ -33,6 +33,7 @@ urlpatterns = [
         "desk/<slug:slug>/documents/everything/",
         include("naturbudget.apps.archives.urls"),
     ),
+    path("desk/<slug:slug>/documents/papers/", include("naturbudget.apps.papers.urls")),
     path("desk/<slug:slug>/needs/", include("naturbudget.apps.needs.urls")),
     path("desk/<slug:slug>/audit/", include("naturbudget.apps.audit.urls")),
     path("desk/<slug:slug>/", include("naturbudget.apps.cycle.urls")),

@@ -79,6 +79,7 @@ TABLE: Final[dict[str, dict[str, Scope]]] = {
     "ratify-balance": {"clerk": "all"},
     "close-year": {"co-ordinator": "all"},
     "issue-document": {"co-ordinator": "all"},
+    "write-passages": {"co-ordinator": "all"},
     "edit-people": {"co-ordinator": "all", "executive": "all"},
     "set-seats": {"co-ordinator": "all"},
     "set-parameters": {"executive": "all"},

@@ -266,6 +266,18 @@ AFTER_THE_LOG: Final = (
         ("kind", "year", "version"),
     ),
     Table("issues", "documents.Issue", "PDFs.", ("document", "language")),
+    Table(
+        "papers",
+        "papers.Paper",
+        "Papers that were issued: what they are about.",
+        ("document",),
+    ),
+    Table(
+        "passages",
+        "papers.Passage",
+        "What the municipality says in papers in its own words.",
+        ("kind", "year", "about", "section", "language"),
+    ),
     Table("budgets", "budget.MasterBudget", "Master Budgets.", ("period",)),
     Table(
         "versions",

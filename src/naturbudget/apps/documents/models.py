@@ -21,6 +21,12 @@ class Document(models.Model):
         MASTER_BUDGET = "master-budget", _("Master Budget")
         BUDGET_BALANCE = "budget-balance", _("Budget Balance")
         DECISION = "decision", _("Decision")
+        PRELIMINARY_REPORT = "preliminary-report", _("Preliminary report")
+        SUB_BUDGET = "sub-budget", _("Sub-budget")
+        COUNCIL_PAPER = "council-paper", _("Council paper")
+        AUDIT_REPORT = "audit-report", _("Audit report")
+        SHORT_VERSION = "short-version", _("Public short version")
+        ORGANISATION = "organisation", _("Organisation document")
 
     municipality = models.ForeignKey(
         Municipality, models.PROTECT, related_name="documents"

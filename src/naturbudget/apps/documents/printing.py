@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.core.ledger.leaf import instant
 from naturbudget.engines.typeset import WORDS, typeset
+from naturbudget.engines.typeset.paper import PAPER_WORDS, typeset_paper
 
 FORMAT = "naturbudget/document/1"
 
@@ -48,8 +49,12 @@ def printed(content: Mapping[str, Any], *, language: str) -> bytes:
     Raises:
         TypesetError: See `typeset`.
     """
+    is_paper = "blocks" in content
     with translation.override(language):
         words = {key: gettext(text) for key, text in WORDS.items()}
+        if is_paper:
+            words |= {key: gettext(text) for key, text in PAPER_WORDS.items()}
+            return typeset_paper(content, labels=words)
         words |= {text: gettext(text) for text in _facts_of(content)}
     return typeset(content, language=language, labels=words)
 

@@ -13,7 +13,13 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from naturbudget.apps.municipalities import audited, motioned, needed, requested
+from naturbudget.apps.municipalities import (
+    audited,
+    motioned,
+    needed,
+    papered,
+    requested,
+)
 from naturbudget.apps.municipalities.journal_kinds import SHORT
 from naturbudget.apps.municipalities.journal_names import Names, body_label, export_said
 from naturbudget.apps.municipalities.models import Event, Municipality, User
@@ -86,6 +92,7 @@ KINDS: Final[dict[str, Promise | str]] = {
     "document-issued": _("{document} was issued"),
     "everything-exported": _("Everything was exported"),
     **(requested.KINDS | audited.KINDS | motioned.KINDS | needed.KINDS),
+    **papered.KINDS,
 }
 # What counts something: the value with the number, and the sentence for it.
 COUNTED: Final[dict[str, tuple[str, Callable[[int], str]]]] = {
@@ -199,7 +206,7 @@ PARTICULARS: Final[dict[str, Promise | str]] = {
     "value": _("value"),
     "vouchers": _("vouchers"),
     **(requested.PARTICULARS | audited.PARTICULARS | motioned.PARTICULARS),
-    **needed.PARTICULARS,
+    **(needed.PARTICULARS | papered.PARTICULARS),
 }
 VALUES: Final[dict[str, Promise | str]] = {
     "not-known": _("not known"),

@@ -7,7 +7,13 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from naturbudget.apps.municipalities import audited, motioned, needed, requested
+from naturbudget.apps.municipalities import (
+    audited,
+    motioned,
+    needed,
+    papered,
+    requested,
+)
 
 SHORT: Final[dict[str, Promise | str]] = {
     "department-added": _("A department was added"),
@@ -64,4 +70,5 @@ SHORT: Final[dict[str, Promise | str]] = {
     "account-reopened": _("An account or a series was opened again"),
     "document-issued": _("A document was issued"),
     **(requested.SHORT | audited.SHORT | motioned.SHORT | needed.SHORT),
+    **papered.SHORT,
 }

@@ -130,7 +130,7 @@ def sheet_view(content: Mapping[str, Any], say: Say, data: bytes) -> Row:
     values = content["values"]
     places = shown_decimals(n for one in values if (n := number_in(one["value"])))
     return {
-        **_unused(),
+        **unused(),
         "title": say.word("sheet-title", **title),
         "municipality": say.name(town),
         "standing": "" if standing == "real" else say.word(standing),
@@ -165,8 +165,8 @@ def sheet_view(content: Mapping[str, Any], say: Say, data: bytes) -> Row:
     }
 
 
-def _unused() -> Row:
-    """Return what the common sheet asks for and a sheet of an indicator has not."""
+def unused() -> Row:
+    """Return what the common sheet asks for and neither sheet nor paper has."""
     texts = ("unvoted", "vote_title", "vote_sentence", "vote_note")
     return {
         **dict.fromkeys(texts, ""),

@@ -62,9 +62,11 @@ def parameters_of(version: BudgetVersion, *, size: int | None = None) -> Paramet
     town = version.budget.municipality
     if size is None:
         return Parameters.from_strings(town.parameters)
-    # Votes are frozen too, and hold none.
-    frozen = town.documents.exclude(kind=Document.Kind.DECISION).filter(
-        year=version.budget.year, seal__seq__lte=size
+    # Votes and papers are frozen too, and hold none.
+    frozen = town.documents.filter(
+        kind__in=(Document.Kind.MASTER_BUDGET, Document.Kind.BUDGET_BALANCE),
+        year=version.budget.year,
+        seal__seq__lte=size,
     )
     latest = frozen.select_related("data").order_by("seal__seq").last()
     assert latest is not None, "a version that was voted by then has a document"

@@ -51,6 +51,7 @@ from naturbudget.apps.resources.models import Account, Indicator, Series
 from naturbudget.apps.resources.opening import open_series
 from naturbudget.apps.resources.queries import unit_table
 from naturbudget.core.budget.table import read_budget, read_indicators
+from naturbudget.core.ledger.keys import PAPERS
 
 # Why what looks odd in a file is right, where the story says nothing else.
 AS_PUBLISHED = "Compared with the source, figure by figure: it stands there like this."
@@ -311,7 +312,7 @@ def _close(teller: Teller, step: Step, at: datetime) -> None:
 
 def _issue(teller: Teller, step: Step, at: datetime) -> None:
     by = teller.who(step)
-    papers = teller.town.documents.exclude(kind=Document.Kind.DECISION)
+    papers = teller.town.documents.exclude(kind__in=[Document.Kind.DECISION, *PAPERS])
     for document in papers.filter(year=step["year"]):
         for language in step["languages"]:
             issue_document(document, language=language, by=by, at=at)

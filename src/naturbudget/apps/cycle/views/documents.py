@@ -18,8 +18,11 @@ from naturbudget.apps.documents.queries import document_bytes, issue_bytes
 from naturbudget.apps.municipalities.desk import UserRequest, desk, town_for
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.core.errors import NaturbudgetError, Problem
+from naturbudget.core.ledger.keys import PAPERS
 
 ISSUED_IN = ("en", "de", "sv", "it")
+# A vote has no paper; papers are in one language and have a list of their own.
+NOT_HERE = (Document.Kind.DECISION, *PAPERS)
 
 
 @login_required
@@ -32,7 +35,7 @@ def _page(
     request: UserRequest, town: Municipality, refused: tuple[Problem, ...] = ()
 ) -> HttpResponse:
     rows = (
-        town.documents.exclude(kind=Document.Kind.DECISION)
+        town.documents.exclude(kind__in=NOT_HERE)
         .select_related("data", "seal")
         .prefetch_related("issues")
         .order_by("-year", "kind", "-version")
@@ -64,7 +67,7 @@ def issue(
     request: UserRequest, slug: str, kind: str, year: int, version: int
 ) -> HttpResponse:
     town = town_for(request, slug, to="issue-document")
-    issued = town.documents.exclude(kind=Document.Kind.DECISION)
+    issued = town.documents.exclude(kind__in=NOT_HERE)
     found = get_object_or_404(issued, kind=kind, year=year, version=version)
     language = request.POST.get("language", "en")
     if language not in ISSUED_IN:

@@ -1,0 +1,1 @@
+"""Papers of the cycle in blocks: read, taken along, frozen and issued."""

@@ -153,6 +153,7 @@ APPS = [
         "resources",
         "decisions",
         "evidence",
+        "calendar",
         "notices",
         "municipalities",
     )

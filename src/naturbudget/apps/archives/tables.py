@@ -300,6 +300,26 @@ AFTER_THE_LOG: Final = (
         ("decision",),
         order=("pk",),
     ),
+    Table(
+        "calendars",
+        "calendar.CycleCalendar",
+        "Calendars of cycles.",
+        ("year",),
+    ),
+    Table(
+        "deadlines",
+        "calendar.Deadline",
+        "When each step of a cycle is due, as it was laid.",
+        ("calendar", "step", "year"),
+        order=("calendar__year", "position"),
+    ),
+    Table(
+        "moves",
+        "calendar.Move",
+        "Deadlines that were moved, with the reason.",
+        ("deadline", "number"),
+        order=("deadline__calendar__year", "deadline__position", "number"),
+    ),
     Table("audits", "audit.Audit", "Audits of years: their plans.", ("period",)),
     Table("auditors", "audit.Auditor", "Who audits which year.", ("audit", "user")),
     Table(

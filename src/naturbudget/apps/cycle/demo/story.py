@@ -17,6 +17,7 @@ from django.db import transaction
 from naturbudget.apps.budget import actions as budget
 from naturbudget.apps.cycle import actions as cycle
 from naturbudget.apps.cycle.demo.audits import tell_audit
+from naturbudget.apps.cycle.demo.calendars import tell_calendar
 from naturbudget.apps.cycle.demo.connections import tell_connections
 from naturbudget.apps.cycle.demo.files import tell_files
 from naturbudget.apps.cycle.demo.heat import tell_heat
@@ -75,6 +76,7 @@ DOERS = {
     "close": "co-ordinator",
     "issue": "co-ordinator",
     "audit": "auditor",
+    "calendar": "co-ordinator",
 }
 
 
@@ -340,6 +342,9 @@ STEPS: Mapping[str, Callable[[Teller, Step, datetime], None]] = {
     "close": _close,
     "issue": _issue,
     "plan": tell_plan,
+    "calendar": lambda teller, step, at: tell_calendar(
+        teller.town, step, by=teller.who(step), at=at
+    ),
     "audit": lambda teller, step, at: tell_audit(
         teller.town, step, by=teller.who(step), at=at
     ),

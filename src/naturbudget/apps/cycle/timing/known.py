@@ -18,10 +18,13 @@ from naturbudget.apps.audit.models import Opinion
 from naturbudget.apps.budget.models import Balance, BudgetVersion, Explanation
 from naturbudget.apps.calendar.models import CycleCalendar
 from naturbudget.apps.cycle.queries import Gate, balance_problems, budget_problems
+from naturbudget.apps.cycle.timing.parts import lacking
 from naturbudget.apps.documents.models import Issue
 from naturbudget.apps.ledger.models import Period, Seal
 from naturbudget.apps.municipalities.models import Municipality
 
+HANDED_OVER: Final = "budget-handed-over"
+CHANGED: Final = ("budget-drafted", "budget-loaded", "line-saved", "line-removed")
 NOT_VOTED_ON: Final = ("published-copy", "calculated")
 
 
@@ -46,8 +49,11 @@ NOT_RECORDED: Final = Known(is_recorded=False)
 class Facts:
     """What stands in the product of some budget years, read once for all of them."""
 
-    def __init__(self, town: Municipality, years: Iterable[int]) -> None:
+    def __init__(
+        self, town: Municipality, years: Iterable[int], *, today: date
+    ) -> None:
         self.town = town
+        self.today = today
         self.years = sorted(set(years))
         self._gates: dict[int, Gate] = {}
         self._drafts: dict[int, Gate] = {}
@@ -85,20 +91,27 @@ class Facts:
 
     @cached_property
     def handed_over(self) -> Mapping[int, date]:
-        """The day of the last handing over of each budget, from the journal.
+        """The day of the last handing over of each budget, from the journal."""
+        return self._last_before_the_vote(HANDED_OVER)
 
-        A supplement is handed over too; only what came before the vote on the budget
-        itself counts.
+    @cached_property
+    def changed(self) -> Mapping[int, date]:
+        """The day on which a line of each budget was changed last."""
+        return self._last_before_the_vote(*CHANGED)
+
+    def _last_before_the_vote(self, *kinds: str) -> Mapping[int, date]:
+        """Return by year the day of the last entry of some kinds.
+
+        A supplement is drafted and handed over too; only what came before the vote on
+        the budget itself counts.
         """
         found: dict[int, date] = {}
-        rows = self.town.events.filter(
-            kind="budget-handed-over", what__year__in=self.years
-        )
-        for row in rows.order_by("number"):
-            version = self.budgets.get(row.what["year"])
+        rows = self.town.events.filter(kind__in=kinds, what__year__in=self.years)
+        for year, at in rows.order_by("number").values_list("what__year", "at"):
+            version = self.budgets.get(year)
             decision = version.decision if version else None
-            if decision is None or row.at <= decision.recorded_at:
-                found[row.what["year"]] = row.at.date()
+            if decision is None or at <= decision.recorded_at:
+                found[year] = at.date()
         return found
 
     @cached_property
@@ -192,6 +205,22 @@ def known_of(
     )
 
 
+def _of_draft(step: str) -> Callable[[Facts, int], Known]:
+    """Return how to ask when the lines, or their targets, were complete."""
+
+    def ask(facts: Facts, year: int) -> Known:
+        version = facts.budgets.get(year)
+        if version is None:
+            return Known()
+        if version.state in NOT_VOTED_ON:
+            return NOT_RECORDED
+        if version.is_open and lacking(facts.gate_of_budget(year), step):
+            return Known(is_begun=True)
+        return Known(facts.changed.get(year), is_begun=True)
+
+    return ask
+
+
 def _handed_over(facts: Facts, year: int) -> Known:
     version = facts.budgets.get(year)
     if version is None:
@@ -218,7 +247,9 @@ def _figures(facts: Facts, year: int) -> Known:
     balance = facts.balances.get(year)
     if balance is not None and balance.state in NOT_VOTED_ON:
         return NOT_RECORDED
-    return Known(facts.last_figures.get(year), is_begun=year in facts.periods)
+    period = facts.periods.get(year)
+    is_begun = period is not None and period.first <= facts.today
+    return Known(facts.last_figures.get(year), is_begun=is_begun)
 
 
 def _balance_drafted(facts: Facts, year: int) -> Known:
@@ -264,8 +295,8 @@ def _published(facts: Facts, year: int) -> Known:
 
 
 KNOWN: Final[Mapping[str, Callable[[Facts, int], Known]]] = {
-    "1.4": _handed_over,
-    "1.5": _handed_over,
+    "1.4": _of_draft("1.4"),
+    "1.5": _of_draft("1.5"),
     "1.6": _handed_over,
     "1.8": _budget_voted,
     "3.1": _figures,

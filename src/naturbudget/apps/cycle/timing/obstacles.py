@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from django.urls import reverse
@@ -13,10 +13,12 @@ from naturbudget.apps.budget.execution.overspending import beyond_plan
 from naturbudget.apps.budget.models import BudgetVersion
 from naturbudget.apps.cycle.queries import request_problems
 from naturbudget.apps.cycle.timing.known import Facts
+from naturbudget.apps.cycle.timing.parts import STEPS_OF_A_DRAFT, lacking
 from naturbudget.apps.ledger.queries.missing import without_figure
-from naturbudget.core.budget.draft import NOTICE
+from naturbudget.core.calendar.template import shifted
 from naturbudget.core.errors import Problem, gettext_noop
 
+QUARTER: Final = 3  # months
 NO_DRAFT = gettext_noop("There is no draft of the budget {year} yet. Begin one.")
 NOT_HANDED_OVER = gettext_noop(
     "The draft of {year} is not handed over to the executive yet."
@@ -38,17 +40,6 @@ NOT_PUBLIC = gettext_noop("The balance of {year} is not voted on yet.")
 NOT_ISSUED = gettext_noop("The balance of {year} has no PDF yet. Issue one.")
 NOT_CLOSED = gettext_noop("The year {year} is not closed yet.")
 
-# Which columns of a line belong to the choice of the indicators, and to its parts;
-# everything else is about the targets.
-OF_INDICATORS: Final = frozenset(
-    {
-        *("indicator", "unit", "kind", "direction", "base", "base_year", "base_source"),
-        *("department", "tracked_reason", "lines"),
-    }
-)
-OF_PARTS: Final = "shares"
-PARTS_OF_DRAFT: Final = ("indicators", "targets", "parts")
-
 
 @dataclass(frozen=True, slots=True)
 class Way:
@@ -58,21 +49,24 @@ class Way:
         problems: Each thing, in the words of its gate.
         url: The page where it is settled.
         holder: Who holds the step just now, where it is not whom the calendar names.
+        departments: Of account holders, those whose lines are asked of.
     """
 
     problems: tuple[Problem, ...] = ()
     url: str = ""
     holder: str = ""
+    departments: frozenset[int] = frozenset()
 
 
-def way_of(facts: Facts, step: str, years: Sequence[int], *, today: date) -> Way:
+def way_of(facts: Facts, step: str, years: Sequence[int]) -> Way:
     """Return what is in the way of a step that is not done.
+
+    Nothing is in the way of a balance before its year is over.
 
     Args:
         facts: What was read of the years.
         step: Its number in the method.
         years: The budget years it is about.
-        today: Nothing is in the way of a balance before its year is over.
 
     Source:
         CAL-7 (docs/method/calendar.md)
@@ -80,48 +74,36 @@ def way_of(facts: Facts, step: str, years: Sequence[int], *, today: date) -> Way
     ask = WAYS.get(step)
     if ask is None:
         return Way()
-    found = [ask(facts, year, today) for year in years]
+    found = [ask(facts, year) for year in years]
     problems = tuple(problem for one in found for problem in one.problems)
     first = next((one for one in found if one.problems), found[0])
-    return Way(problems, first.url, first.holder)
+    return Way(problems, first.url, first.holder, first.departments)
 
 
-def _of_fields(name: str) -> Callable[[Facts, int, date], Way]:
+def _of_draft(step: str) -> Callable[[Facts, int], Way]:
     """Return how to ask what of a draft's gate belongs to one of its steps."""
 
-    def ask(facts: Facts, year: int, _today: date) -> Way:
-        town = facts.town
+    def ask(facts: Facts, year: int) -> Way:
+        values = {"year": str(year)}
         version = facts.budgets.get(year)
         if version is None:
-            url = reverse("cycle:budgets", args=[town.slug])
-            return Way((Problem("no-draft", NO_DRAFT, {"year": str(year)}),), url)
-        gate, url = facts.gate_of_budget(year), _budget(facts, year)
-        shut = [one for one in gate.findings if one.level != NOTICE]
-        own = tuple(
-            problem
-            for found, problem in zip(shut, gate.blocking, strict=True)
-            if _belongs(found.field) == name
-        )
-        if name == "parts" and not shut and version.is_open:
-            values = {"year": str(year)}
+            url = reverse("cycle:budgets", args=[facts.town.slug])
+            return Way((Problem("no-draft", NO_DRAFT, values),), url)
+        gate = facts.gate_of_budget(year)
+        own = lacking(gate, step)
+        if step == "1.6" and not gate.blocking and version.is_open:
             own = (Problem("not-handed-over", NOT_HANDED_OVER, values),)
-        return Way(own, url)
+        return Way(own, _budget(facts, year))
 
     return ask
 
 
-def _belongs(field: str) -> str:
-    if field in OF_INDICATORS:
-        return "indicators"
-    return "parts" if field == OF_PARTS else "targets"
-
-
-def _budget_vote(facts: Facts, year: int, today: date) -> Way:
+def _budget_vote(facts: Facts, year: int) -> Way:
     version = facts.budgets.get(year)
     values = {"year": str(year)}
     if version is None or version.is_open:
-        names = PARTS_OF_DRAFT if version else PARTS_OF_DRAFT[:1]
-        of_draft = [_of_fields(one)(facts, year, today) for one in names]
+        steps = STEPS_OF_A_DRAFT if version else STEPS_OF_A_DRAFT[:1]
+        of_draft = [_of_draft(one)(facts, year) for one in steps]
         problems = tuple(problem for one in of_draft for problem in one.problems)
         return Way(problems, of_draft[0].url, "co-ordinator")
     url = _budget(facts, year)
@@ -132,14 +114,23 @@ def _budget_vote(facts: Facts, year: int, today: date) -> Way:
     return Way((Problem("not-voted", VOTE_NOT_RECORDED, values),), url, "clerk")
 
 
-def _quarter(facts: Facts, year: int, _today: date) -> Way:
-    """Return what was asked for of a year and is still owed."""
+def _quarter(facts: Facts, year: int) -> Way:
+    """Return what was asked for of the first quarter and is still owed."""
     period = facts.periods.get(year)
-    problems = request_problems(period) if period else []
-    return Way(tuple(problems), reverse("suppliers:calendar", args=[facts.town.slug]))
+    if period is None:
+        return Way()
+    last = shifted(period.first, QUARTER) - timedelta(days=1)
+    owed = [one for one in request_problems(period) if _last(one) <= last]
+    return Way(tuple(owed), reverse("suppliers:calendar", args=[facts.town.slug]))
 
 
-def _steering(facts: Facts, year: int, _today: date) -> Way:
+def _last(problem: Problem) -> date:
+    found = problem.values["last"]
+    assert isinstance(found, date), "a request has a last day"
+    return found
+
+
+def _steering(facts: Facts, year: int) -> Way:
     period = facts.periods.get(year)
     count = sum(1 for one in beyond_plan(period) if one.open) if period else 0
     if not count:
@@ -149,9 +140,9 @@ def _steering(facts: Facts, year: int, _today: date) -> Way:
     return Way((Problem("undecided", UNDECIDED, values),), url)
 
 
-def _final_figures(facts: Facts, year: int, today: date) -> Way:
+def _final_figures(facts: Facts, year: int) -> Way:
     period = facts.periods.get(year)
-    if period is None or period.last >= today:
+    if period is None or period.last >= facts.today:
         return Way()
     problems = request_problems(period)
     if count := len(without_figure(facts.town, year)):
@@ -160,18 +151,20 @@ def _final_figures(facts: Facts, year: int, today: date) -> Way:
     return Way(tuple(problems), _closing(facts, year))
 
 
-def _balance_draft(facts: Facts, year: int, today: date) -> Way:
+def _balance_draft(facts: Facts, year: int) -> Way:
     period, balance = facts.periods.get(year), facts.balances.get(year)
     if balance is not None:
         lines = facts.gate_of_balance(year).lines if balance.is_open else []
-        return Way(tuple(lines), f"{_balance(facts, year)}#problems")
-    if period is None or period.last >= today:
+        url = f"{_balance(facts, year)}#problems"
+        holder = "account-holder" if lines else ""
+        return Way(tuple(lines), url, holder, _holding(facts, year, lines))
+    if period is None or period.last >= facts.today:
         return Way()
     problem = Problem("not-drawn", NOT_DRAWN, {"year": str(year)})
     return Way((problem,), _balance(facts, year))
 
 
-def _audit(facts: Facts, year: int, today: date) -> Way:
+def _audit(facts: Facts, year: int) -> Way:
     balance = facts.balances.get(year)
     if balance is None or not balance.is_open:
         return Way()
@@ -179,10 +172,10 @@ def _audit(facts: Facts, year: int, today: date) -> Way:
     return Way(problems, reverse("audit:year", args=[facts.town.slug, year]))
 
 
-def _balance_vote(facts: Facts, year: int, today: date) -> Way:
+def _balance_vote(facts: Facts, year: int) -> Way:
     balance, values = facts.balances.get(year), {"year": str(year)}
     if balance is None:
-        drawn = _balance_draft(facts, year, today)
+        drawn = _balance_draft(facts, year)
         return Way(drawn.problems, drawn.url, "co-ordinator" if drawn.problems else "")
     url = _balance(facts, year)
     if not balance.is_open:
@@ -192,15 +185,16 @@ def _balance_vote(facts: Facts, year: int, today: date) -> Way:
     gate = facts.gate_of_balance(year)
     if gate.blocking:
         holder = "account-holder" if gate.lines else "auditor"
-        return Way(tuple(gate.blocking), f"{url}#problems", holder)
+        departments = _holding(facts, year, gate.lines)
+        return Way(tuple(gate.blocking), f"{url}#problems", holder, departments)
     problem = Problem("with-us", BALANCE_WITH_US, values)
     return Way((problem,), url, "executive")
 
 
-def _public(facts: Facts, year: int, today: date) -> Way:
+def _public(facts: Facts, year: int) -> Way:
     balance, values = facts.balances.get(year), {"year": str(year)}
     period = facts.periods.get(year)
-    if period is None or period.last >= today:
+    if period is None or period.last >= facts.today:
         return Way()
     if balance is None or balance.decision is None:
         problem = Problem("not-public", NOT_PUBLIC, values)
@@ -212,6 +206,17 @@ def _public(facts: Facts, year: int, today: date) -> Way:
     if not hasattr(period, "closing"):
         problems.append(Problem("not-closed", NOT_CLOSED, values))
     return Way(tuple(problems), url)
+
+
+def _holding(facts: Facts, year: int, found: Sequence[Problem]) -> frozenset[int]:
+    """Return the departments whose lines a gate names."""
+    codes = {str(one.values.get("indicator", "")) for one in found}
+    lines = facts.balances[year].version.lines.filter(
+        definition__indicator__code__in=codes, department__isnull=False
+    )
+    return (
+        frozenset(lines.values_list("department", flat=True)) if codes else frozenset()
+    )
 
 
 def _budget(facts: Facts, year: int) -> str:
@@ -226,10 +231,10 @@ def _closing(facts: Facts, year: int) -> str:
     return reverse("cycle:closing", args=[facts.town.slug, year])
 
 
-WAYS: Final[Mapping[str, Callable[[Facts, int, date], Way]]] = {
-    "1.4": _of_fields("indicators"),
-    "1.5": _of_fields("targets"),
-    "1.6": _of_fields("parts"),
+WAYS: Final[Mapping[str, Callable[[Facts, int], Way]]] = {
+    "1.4": _of_draft("1.4"),
+    "1.5": _of_draft("1.5"),
+    "1.6": _of_draft("1.6"),
     "1.8": _budget_vote,
     "2.2": _quarter,
     "2.4": _steering,

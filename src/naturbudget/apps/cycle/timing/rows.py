@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +11,9 @@ from django.utils.translation import ngettext
 from naturbudget.apps.calendar.models import CycleCalendar, Deadline
 from naturbudget.apps.calendar.queries import (
     calendar_of,
+    calendars_of,
     deadlines_of,
+    soon_days,
     step_name,
     step_product,
 )
@@ -23,6 +24,7 @@ from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.apps.municipalities.people import people_of
 from naturbudget.core.calendar.lateness import Timed, Timeliness, timeliness
 from naturbudget.core.calendar.template import SITTING
+from naturbudget.core.period import year_of
 
 PEOPLE_SHOWN = 2
 
@@ -100,34 +102,45 @@ def years_of(calendar: CycleCalendar, row: Deadline) -> list[int]:
     return [one.year for one in calendar.span.periods]
 
 
-def rows_of(
-    calendar: CycleCalendar, facts: Facts, *, today: date, until: date | None = None
-) -> list[Row]:
+def rows_of(calendar: CycleCalendar, facts: Facts) -> list[Row]:
     """Return the steps of a cycle with what is in their way.
-
-    Args:
-        calendar: The calendar of the cycle.
-        facts: What was read of its years.
-        today: Against which day they are held.
-        until: What is due later, and not begun, is not asked what is in its way.
 
     Source:
         CAL-5, CAL-7 (docs/method/calendar.md)
     """
     rows = []
     for deadline, timed in timed_of(calendar, facts):
-        is_asked = timed.done is None and (
-            until is None or timed.due <= until or timed.is_begun
-        )
         years = years_of(calendar, deadline)
-        way = way_of(facts, deadline.step, years, today=today) if is_asked else Way()
+        way = Way() if timed.done else way_of(facts, deadline.step, years)
         rows.append(Row(calendar, deadline, timed, way))
     return rows
 
 
-def facts_of(town: Municipality, calendars: Iterable[CycleCalendar]) -> Facts:
+def facts_of(
+    town: Municipality, calendars: Iterable[CycleCalendar], *, today: date
+) -> Facts:
     """Return what is to be read for some calendars; nothing is read yet."""
-    return Facts(town, (one.year for row in calendars for one in row.span.periods))
+    years = (one.year for row in calendars for one in row.span.periods)
+    return Facts(town, years, today=today)
+
+
+def pressing(town: Municipality, *, today: date) -> list[Row]:
+    """Return what is late or due soon in the cycles of last, this and next year.
+
+    Source:
+        CAL-8 (docs/method/calendar.md)
+    """
+    running = year_of(today, town.first_month)
+    calendars = calendars_of(town, range(running - 1, running + 2))
+    facts, soon = facts_of(town, calendars, today=today), soon_days(town)
+    found = []
+    for calendar in calendars:
+        for row, timed in timed_of(calendar, facts):
+            is_near = timed.state(today, soon_days=soon) in ("late", "soon")
+            if is_near and row.step != SITTING:
+                way = way_of(facts, row.step, years_of(calendar, row))
+                found.append(Row(calendar, row, timed, way))
+    return sorted(found, key=lambda one: one.timed.due)
 
 
 def timeliness_of(town: Municipality, year: int, *, today: date) -> Timeliness | None:
@@ -141,7 +154,7 @@ def timeliness_of(town: Municipality, year: int, *, today: date) -> Timeliness |
     calendar = calendar_of(town, year)
     if calendar is None:
         return None
-    facts = facts_of(town, [calendar])
+    facts = facts_of(town, [calendar], today=today)
     steps = [
         timed
         for row, timed in timed_of(calendar, facts)
@@ -150,14 +163,25 @@ def timeliness_of(town: Municipality, year: int, *, today: date) -> Timeliness |
     return timeliness(steps, today=today)
 
 
-def holders_of(town: Municipality) -> Mapping[str, str]:
-    """Return for each role the people who hold it, as one text."""
-    people: dict[str, list[str]] = defaultdict(list)
-    for person in people_of(town):
-        name = person.said(with_address=False)
-        for role in dict.fromkeys(one.role for one in person.memberships):
-            people[role].append(name)
-    return {role: _some(names) for role, names in people.items()}
+class Holders:
+    """Who holds which role in a municipality, read once."""
+
+    def __init__(self, town: Municipality) -> None:
+        self._held = [
+            (role.role, role.department_id, person.said(with_address=False))
+            for person in people_of(town)
+            for role in person.memberships
+        ]
+
+    def of(self, row: Row) -> str:
+        """Return the people who hold a step, as one text; of many, the first two."""
+        departments = row.way.departments
+        names = [
+            name
+            for role, department, name in self._held
+            if role == row.holder and (not departments or department in departments)
+        ]
+        return _some(list(dict.fromkeys(names)))
 
 
 def _some(names: list[str]) -> str:

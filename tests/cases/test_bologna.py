@@ -8,8 +8,8 @@ import pytest
 from tests.cases.reading import rows
 
 from naturbudget.apps.calendar.queries import templates
-from naturbudget.core.calendar.laying import VOTE, CycleSpan, lay
 from naturbudget.core.calendar.lateness import Timed
+from naturbudget.core.calendar.laying import VOTE, CycleSpan, lay
 
 CASE = "bologna-calendar"
 STEPS = {"budget": VOTE, "balance": "3.4"}

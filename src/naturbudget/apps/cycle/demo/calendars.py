@@ -9,13 +9,14 @@ from typing import Any
 from naturbudget.apps.calendar import actions
 from naturbudget.apps.calendar.models import CycleCalendar
 from naturbudget.apps.calendar.queries import calendar_of
-from naturbudget.apps.municipalities.models import Municipality, User
+from naturbudget.apps.municipalities.models import Municipality
 
 Step = Mapping[str, Any]
 
 
-def tell_calendar(town: Municipality, step: Step, *, by: User, at: datetime) -> None:
+def tell_calendar(teller: Any, step: Step, at: datetime) -> None:
     """Lay the calendar of a cycle, or move what a step of the story names."""
+    town, by = teller.town, teller.who(step)
     if step["what"] == "lay":
         sitting = date.fromisoformat(step["sitting"])
         actions.lay_calendar(town, step["year"], sitting=sitting, by=by, at=at)

@@ -342,9 +342,7 @@ STEPS: Mapping[str, Callable[[Teller, Step, datetime], None]] = {
     "close": _close,
     "issue": _issue,
     "plan": tell_plan,
-    "calendar": lambda teller, step, at: tell_calendar(
-        teller.town, step, by=teller.who(step), at=at
-    ),
+    "calendar": tell_calendar,
     "audit": lambda teller, step, at: tell_audit(
         teller.town, step, by=teller.who(step), at=at
     ),

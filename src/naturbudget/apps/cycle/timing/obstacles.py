@@ -106,6 +106,8 @@ def _budget_vote(facts: Facts, year: int) -> Way:
         of_draft = [_of_draft(one)(facts, year) for one in steps]
         problems = tuple(problem for one in of_draft for problem in one.problems)
         return Way(problems, of_draft[0].url, "co-ordinator")
+    if version.state == BudgetVersion.State.RATIFIED:
+        return Way()  # the other year of a cycle of two is not voted yet
     url = _budget(facts, year)
     if version.state == BudgetVersion.State.HANDED_OVER:
         problem = Problem("not-submitted", NOT_SUBMITTED, values)

@@ -15,7 +15,8 @@ from django.conf import settings
 from django.core.management import call_command
 from tests.kept import keep, pointed
 
-from naturbudget.apps.cycle.demo.story import Teller, tell
+from naturbudget.apps.cycle.demo.story import tell
+from naturbudget.apps.cycle.demo.teller import Teller
 from naturbudget.apps.municipalities.models import Municipality, User
 
 REST = Path(__file__).parent / "cases" / "alvhamn-balance-2025" / "rest.yaml"

@@ -251,6 +251,15 @@ DESK: dict[str, tuple[Ask, ...]] = {
         post("submit-balance", year=2025, step="submit"),
         post("send-back-balance", year=2025, step="send-back"),
     ),
+    "cycle:calendar": (
+        get("read-desk"),
+        get("read-desk", query="year=2026"),
+        get("read-desk", query="year=2030"),
+    ),
+    "cycle:cycle": (get("read-desk", year=2025), get("read-desk", year=2030)),
+    "cycle:lay-calendar": both("lay-calendar", year=2028),
+    "cycle:move-sitting": both("move-sitting", year=2027),
+    "cycle:move-deadline": both("move-deadline", year=2027, step="1.7", of=2027),
     "cycle:closings": (get("read-desk", is_file=True),),
     "cycle:closing": (
         get("read-desk", year=2024),

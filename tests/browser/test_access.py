@@ -53,6 +53,7 @@ OTHERS = [
     ("water", "balance/2025/"),
     ("council", "budget/2027/lines/CL-01/"),
     ("treasury", "documents/"),
+    ("treasury", "calendar/2027/"),
 ]
 
 

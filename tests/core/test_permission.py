@@ -57,6 +57,9 @@ erase-file          .       .         .     x            .      .       .
 ask-needs           .       .         .     x            .      .       .
 state-need          .       .         .     x            o      .       .
 answer-need         .       .         .     x            .      .       .
+lay-calendar        .       .         .     x            .      .       .
+move-deadline       .       .         .     x            .      .       .
+move-sitting        .       .         .     x            .      .       x
 draft-budget        .       .         .     x            .      .       .
 hand-over-budget    .       .         .     x            .      .       .
 copy-publication    .       .         .     x            .      .       .
@@ -133,7 +136,7 @@ def test_of_two_roles_the_wider_counts():
 def test_who_votes_writes_nothing_and_who_audits_writes_of_the_audit_alone():
     reading = {"read-desk", "read-voucher", "export-pack", "read-journal"}
     moving = {"move-budget", "freeze-budget", "lift-freeze", "plan-budget"}
-    moving |= {"give-provisional", "carry-budget"}
+    moving |= {"give-provisional", "carry-budget", "move-sitting"}
     for role, more in (("council-member", set()), ("treasury", moving)):
         done = {action for action in TABLE if scope_of([role], action)}
         assert done <= reading | more

@@ -9,9 +9,11 @@ from dataclasses import asdict
 from html.parser import HTMLParser
 from itertools import chain
 
+from babel.dates import get_month_names
 from django.apps import apps
 from django.db import models
 
+from naturbudget.apps.calendar.queries import templates
 from naturbudget.apps.documents.models import Document
 from naturbudget.apps.documents.queries import document_data
 from naturbudget.apps.ledger.queries.commitments import commitments_of
@@ -40,6 +42,7 @@ NAMES = {
     ),
     *("English", "Svenska", "Deutsch", "Italiano", "Swedish", "German", "Italian"),
     *calendar.month_name,
+    *get_month_names("abbreviated", "stand-alone", locale="en_GB").values(),
 }
 # What is left out of a text first: figures, codes, hashes.
 NO_WORDS = re.compile(
@@ -111,6 +114,8 @@ def data() -> set[str]:
         texts += strings(document_data(document))
     for value in chain.from_iterable(shipped_factors().values()):
         texts += strings(asdict(value))
+    for template in templates().values():
+        texts += strings(asdict(template))
     for row in unit_table().rows:
         texts += [row.code, unit_table().symbol(row.code)]
     for town in Municipality.objects.all():  # short names are read from the keys

@@ -42,7 +42,10 @@ HIDDEN = {
     "cycle:add-line": ["indicator"],
     "cycle:budget-step": ["remark"],
     "cycle:balance-step": ["remark"],
+    "cycle:lay-calendar": ["sitting", "rhythm", "template", "do"],
     "cycle:motion-step": ["text"],
+    "cycle:move-deadline": ["due", "reason"],
+    "cycle:move-sitting": ["due", "reason"],
     "cycle:decide": [
         *("body", "taken_on", "outcome", "reasons", "minutes"),
         *("group", "votes_for", "votes_against", "abstaining"),

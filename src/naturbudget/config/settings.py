@@ -155,6 +155,7 @@ APPS = [
         "resources",
         "decisions",
         "evidence",
+        "calendar",
         "notices",
         "municipalities",
     )

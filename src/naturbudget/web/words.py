@@ -69,6 +69,7 @@ class Room:
 
 ROOMS = (
     Room("today", _("Today"), "desk:today"),
+    Room("calendar", _("Calendar"), "cycle:calendar"),
     Room("books", _("Books"), "ledger:books"),
     Room("budget", _("Budget"), "cycle:budgets"),
     Room("council", _("Council"), "cycle:council"),

@@ -7,8 +7,9 @@ from django.apps import apps
 from django.db import models
 
 from naturbudget.apps.archives.columns import fields_of, references_of
+from naturbudget.apps.archives.left_out import LEFT_OUT
 from naturbudget.apps.archives.package import type_of
-from naturbudget.apps.archives.tables import BY_LABEL, BY_NAME, LEFT_OUT, TABLES
+from naturbudget.apps.archives.tables import BY_LABEL, BY_NAME, TABLES
 
 
 def labels():

@@ -13,7 +13,8 @@ from typing import Any, Final
 from django.db import models
 from django.db.models.functions import Collate
 
-from naturbudget.apps.archives.tables import BY_LABEL, BY_NAME, Table
+from naturbudget.apps.archives.table import Table
+from naturbudget.apps.archives.tables import BY_LABEL, BY_NAME
 from naturbudget.apps.municipalities.models import Municipality, User
 from naturbudget.core.cell import escaped, unescaped
 from naturbudget.core.ledger.leaf import instant

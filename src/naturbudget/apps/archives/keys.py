@@ -18,7 +18,8 @@ from naturbudget.apps.archives.columns import (
     value_of,
 )
 from naturbudget.apps.archives.reading import wrong_row
-from naturbudget.apps.archives.tables import BY_NAME, Table
+from naturbudget.apps.archives.table import Table
+from naturbudget.apps.archives.tables import BY_NAME
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.core.errors import gettext_noop, shortened
 

@@ -17,7 +17,8 @@ from naturbudget.apps.archives.columns import (
     key_names,
     references_of,
 )
-from naturbudget.apps.archives.tables import TABLES, Table
+from naturbudget.apps.archives.table import Table
+from naturbudget.apps.archives.tables import TABLES
 from naturbudget.apps.municipalities.models import Municipality
 
 FORMAT: Final = "naturbudget/municipality/1"

@@ -17,7 +17,8 @@ from typing import IO, Any, Final
 
 from naturbudget.apps.archives import package
 from naturbudget.apps.archives.columns import head_of
-from naturbudget.apps.archives.tables import TABLES, Table
+from naturbudget.apps.archives.table import Table
+from naturbudget.apps.archives.tables import TABLES
 from naturbudget.apps.archives.writing import PACKAGE
 from naturbudget.core.errors import (
     NaturbudgetError,

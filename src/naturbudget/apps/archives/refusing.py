@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from django.db import DatabaseError, connection
 
 from naturbudget.apps.archives.reading import wrong_row
-from naturbudget.apps.archives.tables import Table
+from naturbudget.apps.archives.table import Table
 from naturbudget.core.errors import gettext_noop
 
 GUARD = gettext_noop("{file}: the database refuses it: {said}.")

@@ -17,7 +17,8 @@ from typing import Any, Final
 from naturbudget.apps.archives.keys import Keys, Reader
 from naturbudget.apps.archives.reading import Archive, wrong_row
 from naturbudget.apps.archives.refusing import guarded, planned_for_many
-from naturbudget.apps.archives.tables import BY_NAME, Table
+from naturbudget.apps.archives.table import Table
+from naturbudget.apps.archives.tables import BY_NAME
 from naturbudget.apps.ledger.actions.copying import copy_rows, next_keys
 from naturbudget.core.errors import gettext_noop
 

@@ -18,7 +18,8 @@ from naturbudget.apps.archives.columns import (
     text_of,
     town_lookup,
 )
-from naturbudget.apps.archives.tables import BY_NAME, TABLES, Table
+from naturbudget.apps.archives.table import Table
+from naturbudget.apps.archives.tables import BY_NAME, TABLES
 from naturbudget.apps.municipalities.models import Municipality, User
 from naturbudget.apps.municipalities.numbers import StaffNumbers
 

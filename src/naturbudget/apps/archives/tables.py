@@ -2,50 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-from django.apps import apps
-from django.db.models import F, Model
+from django.db.models import F
+
+from naturbudget.apps.archives.table import Table
 
 # A voucher stands where the log has it, drafts after all that is sealed.
 BY_SEAL: Final = (F("voucher__seal__seq").asc(nulls_last=True), "voucher_id")
-
-
-@dataclass(frozen=True)
-class Table:
-    """One table: its file is named after it.
-
-    Attributes:
-        name: The name of the file and of the resource.
-        label: The model, as Django names it.
-        about: What a row is, in a sentence.
-        key: The fields by which other tables name a row. Without any, rows are
-            numbered in their order, in a column ``id``.
-        order: In what order rows are written, where it is not that of the key.
-        left_out: Fields that stay behind, and are empty where it arrives.
-        set_last: Rules that hold today and were perhaps not asked for when something
-            was sealed: they are set once everything is built.
-        is_big: Whether it may have a million rows.
-    """
-
-    name: str
-    label: str
-    about: str
-    key: tuple[str, ...] = ()
-    order: tuple[Any, ...] = ()
-    left_out: tuple[str, ...] = ()
-    set_last: tuple[str, ...] = ()
-    is_big: bool = False
-
-    @property
-    def model(self) -> type[Model]:
-        return apps.get_model(self.label)
-
-    @property
-    def file(self) -> str:
-        return f"{self.name}.csv"
-
 
 # A new table of a municipality costs a line here; a test tells when it is missing.
 BEFORE_THE_LOG: Final = (
@@ -325,6 +289,26 @@ AFTER_THE_LOG: Final = (
         ("decision",),
         order=("pk",),
     ),
+    Table(
+        "calendars",
+        "calendar.CycleCalendar",
+        "Calendars of cycles.",
+        ("year",),
+    ),
+    Table(
+        "deadlines",
+        "calendar.Deadline",
+        "When each step of a cycle is due, as it was laid.",
+        ("calendar", "step", "year"),
+        order=("calendar__year", "position"),
+    ),
+    Table(
+        "moves",
+        "calendar.Move",
+        "Deadlines that were moved, with the reason.",
+        ("deadline", "number"),
+        order=("deadline__calendar__year", "deadline__position", "number"),
+    ),
     Table("audits", "audit.Audit", "Audits of years: their plans.", ("period",)),
     Table("auditors", "audit.Auditor", "Who audits which year.", ("audit", "user")),
     Table(
@@ -359,27 +343,3 @@ AFTER_THE_LOG: Final = (
 TABLES: Final = (*BEFORE_THE_LOG, *THE_LOG, *AFTER_THE_LOG)
 BY_NAME: Final = {table.name: table for table in TABLES}
 BY_LABEL: Final = {table.label: table for table in TABLES}
-
-# What is not in the archive, and why.
-LEFT_OUT: Final = {
-    "ledger.MonthTotal": "the database adds it up again while the log is sealed",
-    "municipalities.Journal": "the database counts the entries again",
-    "municipalities.StaffNumber": "people.csv tells under which number the log knows "
-    "whom",
-    "municipalities.Arrival": "how the municipality came into this installation",
-    "deliveries.Job": "files that are read behind the pages of this installation; "
-    "what was sealed stands in the log and in the journal",
-    "notices.Letter": "what waits is sent by the installation where it was written, "
-    "and not a second time",
-    "django_tasks_database.DBTaskResult": "work that waits behind the pages of this "
-    "installation; what it did stands in the tables",
-    "municipalities.User_groups": "groups of Django, of which nobody makes use",
-    "municipalities.User_user_permissions": "the same",
-    "auth.Permission": "the same",
-    "auth.Group": "the same",
-    "auth.Group_permissions": "the same",
-    "contenttypes.ContentType": "a list of tables, made by the set-up",
-    "sessions.Session": "who is signed in at this installation just now",
-    "account.EmailAddress": "addresses confirmed at this installation",
-    "account.EmailConfirmation": "the same, on its way",
-}

@@ -13,15 +13,10 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from naturbudget.apps.municipalities import (
-    audited,
-    motioned,
-    needed,
-    papered,
-    requested,
-)
+from naturbudget.apps.municipalities import audited, requested
 from naturbudget.apps.municipalities.journal_kinds import SHORT
 from naturbudget.apps.municipalities.journal_names import Names, body_label, export_said
+from naturbudget.apps.municipalities.journal_parts import words_of
 from naturbudget.apps.municipalities.models import Event, Municipality, User
 from naturbudget.apps.municipalities.names import decision_title
 from naturbudget.apps.municipalities.people import Signers
@@ -91,8 +86,7 @@ KINDS: Final[dict[str, Promise | str]] = {
     "document-frozen": _("The document {document} was frozen"),
     "document-issued": _("{document} was issued"),
     "everything-exported": _("Everything was exported"),
-    **(requested.KINDS | audited.KINDS | motioned.KINDS | needed.KINDS),
-    **papered.KINDS,
+    **words_of("KINDS"),
 }
 # What counts something: the value with the number, and the sentence for it.
 COUNTED: Final[dict[str, tuple[str, Callable[[int], str]]]] = {
@@ -205,8 +199,7 @@ PARTICULARS: Final[dict[str, Promise | str]] = {
     "until": _("until"),
     "value": _("value"),
     "vouchers": _("vouchers"),
-    **(requested.PARTICULARS | audited.PARTICULARS | motioned.PARTICULARS),
-    **(needed.PARTICULARS | papered.PARTICULARS),
+    **words_of("PARTICULARS"),
 }
 VALUES: Final[dict[str, Promise | str]] = {
     "not-known": _("not known"),
@@ -237,7 +230,7 @@ SHEET: Final[dict[str, Promise | str]] = {
 # The hash and the name stand where the file is shown, roots in what the check prints.
 NOT_SHOWN: Final = (
     *("root", "journal", "entries", "sha256", "file", "size"),
-    *("parameters", "parts", "batch", "places", "layout"),
+    *("parameters", "parts", "batch", "places", "layout", "deadlines"),
 )
 SIGNS: Final[dict[str, Promise | str]] = {",": _("comma"), ".": _("point")}
 ISO_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")

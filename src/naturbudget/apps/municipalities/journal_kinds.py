@@ -7,13 +7,7 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from naturbudget.apps.municipalities import (
-    audited,
-    motioned,
-    needed,
-    papered,
-    requested,
-)
+from naturbudget.apps.municipalities.journal_parts import words_of
 
 SHORT: Final[dict[str, Promise | str]] = {
     "department-added": _("A department was added"),
@@ -69,6 +63,5 @@ SHORT: Final[dict[str, Promise | str]] = {
     "account-closed": _("An account or a series was closed"),
     "account-reopened": _("An account or a series was opened again"),
     "document-issued": _("A document was issued"),
-    **(requested.SHORT | audited.SHORT | motioned.SHORT | needed.SHORT),
-    **papered.SHORT,
+    **words_of("SHORT"),
 }

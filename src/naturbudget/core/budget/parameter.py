@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import partial
 
 from naturbudget.core.budget.line import TREND_YEARS_MIN
+from naturbudget.core.calendar.laying import RHYTHMS
 from naturbudget.core.delivery.parameters import DAYS_MAX, read_days, write_days
 from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
 from naturbudget.core.quantity import exact_decimal, plain
@@ -114,6 +115,15 @@ def days(name: str, text: str, *, most: int = DAYS_MAX) -> object:
         bounds = {"least": 1, "most": most}
         raise _refused(name, "out-of-bounds", OUT_OF_BOUNDS, given=text, **bounds)
     return str(int(word))
+
+
+def budget_years(name: str, text: str) -> object:
+    """Return for how many years a budget is voted, as a text.
+
+    Raises:
+        SettingError: It is neither one nor two.
+    """
+    return days(name, text, most=max(RHYTHMS))
 
 
 age = partial(days, most=3650)  # a contract or an estimate may be years old

@@ -9,6 +9,7 @@ from naturbudget.core.budget.parameter import (
     Parameter,
     SettingError,
     age,
+    budget_years,
     day_list,
     days,
     percent,
@@ -19,6 +20,12 @@ from naturbudget.core.budget.parameter import (
 )
 from naturbudget.core.budget.schemes import LEVELS
 from naturbudget.core.budget.supplement import THRESHOLD, THRESHOLD_PERCENT
+from naturbudget.core.calendar.parameters import (
+    RHYTHM,
+    RHYTHM_DEFAULT,
+    SOON_DAYS,
+    SOON_DEFAULT,
+)
 from naturbudget.core.delivery.parameters import (
     ESCALATE_DAYS,
     ESCALATE_DEFAULT,
@@ -269,6 +276,28 @@ PARAMETERS += (
         "BL-11",
         AGE_DAYS_DEFAULT,
         age,
+    ),
+    Parameter(
+        RHYTHM,
+        gettext_noop("Years that a budget is voted for"),
+        gettext_noop(
+            "1 or 2, as the financial budget. The calendar of the next cycle is laid "
+            "with it; the form lets you choose otherwise."
+        ),
+        "W-10",
+        RHYTHM_DEFAULT,
+        budget_years,
+    ),
+    Parameter(
+        SOON_DAYS,
+        gettext_noop("Days before its deadline that a step is told of"),
+        gettext_noop(
+            "Whoever holds a step finds it on Today so many days before it is due, and "
+            "until it is done."
+        ),
+        "CAL-8",
+        SOON_DEFAULT,
+        days,
     ),
 )
 _BY_NAME = {one.name: one for one in PARAMETERS}

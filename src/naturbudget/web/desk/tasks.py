@@ -29,6 +29,7 @@ from naturbudget.apps.resources.models import Account, Series
 from naturbudget.core.period import year_of
 from naturbudget.web.desk import requests
 from naturbudget.web.desk.audits import audit_tasks
+from naturbudget.web.desk.deadlines import deadlines_of
 from naturbudget.web.desk.motions import motions_of
 from naturbudget.web.desk.needs import needs_of
 from naturbudget.web.desk.plans import plans_to_see
@@ -69,6 +70,7 @@ def tasks_for(standing: Standing, *, today: date) -> list[Task]:
         *_balances(standing),
         *(Task(*one) for one in audit_tasks(standing, today)),
         *(Task(*one) for one in motions_of(standing, today)),
+        *(Task(*one) for one in deadlines_of(standing, today)),
         *(Task(*one) for one in plans_to_see(standing, today)),
     ]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import secrets
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from importlib import resources as files
 from importlib.resources.abc import Traversable
@@ -17,6 +16,7 @@ from django.db import transaction
 from naturbudget.apps.budget import actions as budget
 from naturbudget.apps.cycle import actions as cycle
 from naturbudget.apps.cycle.demo.audits import tell_audit
+from naturbudget.apps.cycle.demo.calendars import tell_calendar
 from naturbudget.apps.cycle.demo.connections import tell_connections
 from naturbudget.apps.cycle.demo.files import tell_files
 from naturbudget.apps.cycle.demo.heat import tell_heat
@@ -26,6 +26,7 @@ from naturbudget.apps.cycle.demo.plans import tell_plan
 from naturbudget.apps.cycle.demo.requests import tell_requests
 from naturbudget.apps.cycle.demo.sheets import write_sheets
 from naturbudget.apps.cycle.demo.stocks import tell_stocks
+from naturbudget.apps.cycle.demo.teller import Step, Teller
 from naturbudget.apps.cycle.demo.warnings import tell_warnings
 from naturbudget.apps.cycle.queries import balance_of, budget_of
 from naturbudget.apps.decisions.actions import GroupVote
@@ -44,10 +45,8 @@ from naturbudget.apps.municipalities.models import (
     User,
 )
 from naturbudget.apps.municipalities.names import label, languages_of
-from naturbudget.apps.resources.actions import rename
 from naturbudget.apps.resources.actions import resource as resource_of
 from naturbudget.apps.resources.definitions import define_indicator
-from naturbudget.apps.resources.models import Account, Indicator, Series
 from naturbudget.apps.resources.opening import open_series
 from naturbudget.apps.resources.queries import unit_table
 from naturbudget.core.budget.table import read_budget, read_indicators
@@ -56,61 +55,6 @@ from naturbudget.core.ledger.keys import PAPERS
 # Why what looks odd in a file is right, where the story says nothing else.
 AS_PUBLISHED = "Compared with the source, figure by figure: it stands there like this."
 TOWNS = ("alvhamn", "vaxjo", "munster", "umea")
-Step = Mapping[str, Any]
-
-# Who does each step in the invented town; elsewhere it is the operator.
-DOERS = {
-    "figures": "co-ordinator",
-    "indicators": "co-ordinator",
-    "sheets": "co-ordinator",
-    "budget": "co-ordinator",
-    "hand-over": "co-ordinator",
-    "submit-budget": "executive",
-    "ratify-budget": "clerk",
-    "draw": "co-ordinator",
-    "submit-balance": "executive",
-    "ratify-balance": "clerk",
-    "motion": "clerk",
-    "answer-motion": "executive",
-    "prepare-motion": "co-ordinator",
-    "close-motion": "clerk",
-    "close": "co-ordinator",
-    "issue": "co-ordinator",
-    "audit": "auditor",
-    "needs": "co-ordinator",
-}
-
-
-@dataclass
-class Teller:
-    """A town and its people, in the middle of its story."""
-
-    town: Municipality
-    folder: Traversable
-    operator: User
-    names: Mapping[str, Mapping[str, str]]
-    people: dict[str, User] = field(default_factory=dict)
-
-    def read(self, name: str) -> bytes:
-        return (self.folder / name).read_bytes()
-
-    def who(self, step: Step) -> User:
-        if "by" in step:
-            return User.objects.get(email=step["by"])
-        return self.people.get(DOERS.get(step["do"], ""), self.operator)
-
-    def translate(self, by: User, at: datetime) -> None:
-        """Give what the files opened its names in the other languages of the town."""
-        town = self.town
-        rows: list[Account | Series | Indicator] = [
-            *town.accounts.filter(path__in=self.names),
-            *town.series.filter(code__in=self.names),
-            *town.indicators.filter(code__in=self.names),
-        ]
-        for row in rows:
-            names = self.names[str(row)]
-            if not names.items() <= row.names.items():
-                rename(row, names, by=by, at=at)
 
 
 def folder_of(slug: str) -> Traversable:
@@ -344,6 +288,7 @@ STEPS: Mapping[str, Callable[[Teller, Step, datetime], None]] = {
     "issue": _issue,
     "plan": tell_plan,
     "needs": tell_needs,
+    "calendar": tell_calendar,
     "audit": lambda teller, step, at: tell_audit(
         teller.town, step, by=teller.who(step), at=at
     ),

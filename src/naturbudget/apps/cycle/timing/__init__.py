@@ -1,0 +1,1 @@
+"""How late each step of the years is, what is in its way, and who holds it."""

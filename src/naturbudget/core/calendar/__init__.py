@@ -1,0 +1,1 @@
+"""When each step of a cycle is due, and how late it is."""

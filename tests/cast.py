@@ -5,11 +5,17 @@ from __future__ import annotations
 import pytest
 from tests import factories
 
+from naturbudget.apps.municipalities.models import Municipality, User
+
 PASSWORD = "nature keeps its own books"
 
 
 @pytest.fixture
 def vaxjo(db):
+    return Municipality.objects.filter(slug="vaxjo").first() or town()
+
+
+def town():
     return factories.municipality("vaxjo", name="Växjö", languages=["sv", "en"])
 
 
@@ -29,7 +35,8 @@ def somebody(name, role, of, *, department=None):
 @pytest.fixture
 def ada(vaxjo):
     """Ada is the co-ordinator: she keeps the books."""
-    return somebody("Ada", "co-ordinator", vaxjo)
+    known = User.objects.filter(memberships__municipality=vaxjo, name="Ada").first()
+    return known or somebody("Ada", "co-ordinator", vaxjo)
 
 
 @pytest.fixture

@@ -41,6 +41,7 @@ from tests.demo import (  # noqa: F401
     demo_sign_ins,
     demo_template,
 )
+from tests.voted import _voted_pointed, begin, voted_database  # noqa: F401
 from tests.whole import (  # noqa: F401
     _year_as_template,
     whole_year,
@@ -55,6 +56,10 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 def pytest_runtest_setup() -> None:
     socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    begin(item)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -13,12 +13,13 @@ import hashlib
 import itertools
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg
 import pytest
 from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import TransactionTestCase
 
 from naturbudget.config import postgres, roles, setup
@@ -36,6 +37,7 @@ class Databases:
     embedded: postgres.Embedded
     template: str = ""
     current: str = ""
+    open: dict[str, dict[str, BaseDatabaseWrapper]] = field(default_factory=dict)
     numbers = itertools.count(1)
 
     def run(self, statement: str, *, role: str = roles.OWNER) -> None:
@@ -50,13 +52,32 @@ class Databases:
         return name
 
     def drop(self, name: str) -> None:
+        for connection in self.open.pop(name, {}).values():
+            connection.close()
         # The superuser, because the server's own cleaner may be at work in it.
         self.run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)", role=SUPERUSER)
 
     def use(self, name: str) -> None:
         """Point both aliases, and programs started by tests, at a database."""
-        for alias, role in ALIASES.items():
+        for alias in ALIASES:
             connections[alias].close()
+        self._address(name)
+
+    def turn_to(self, name: str) -> None:
+        """Point at a database like ``use``; what is open to this one stays open.
+
+        A new connection costs the server more than most tests ask of it.
+        """
+        self.open[self.current] = {alias: connections[alias] for alias in ALIASES}
+        there = self.open.pop(name, {})
+        for alias in ALIASES:
+            connections[alias] = there.get(alias) or connections.create_connection(
+                alias
+            )
+        self._address(name)
+
+    def _address(self, name: str) -> None:
+        for alias, role in ALIASES.items():
             connections.settings[alias].update(
                 NAME=name,
                 USER=role,

@@ -66,8 +66,8 @@ def balanced_database(demo_template, databases, django_db_blocker) -> Iterator[s
 
 
 @pytest.fixture
-def _demo_pointed(databases, demo_database, django_db_blocker) -> Iterator[None]:
-    with pointed(databases, demo_database, django_db_blocker):
+def _demo_pointed(databases, demo_database) -> Iterator[None]:
+    with pointed(databases, demo_database):
         yield
 
 
@@ -78,8 +78,8 @@ def demo(_demo_pointed, db) -> Callable[[str], Municipality]:
 
 
 @pytest.fixture
-def _balanced_pointed(databases, balanced_database, django_db_blocker):
-    with pointed(databases, balanced_database, django_db_blocker):
+def _balanced_pointed(databases, balanced_database):
+    with pointed(databases, balanced_database):
         yield
 
 

@@ -52,16 +52,14 @@ def keep(
 
 
 @contextmanager
-def pointed(databases: Databases, name: str, blocker):
+def pointed(databases: Databases, name: str):
     """Point the connections at another database for a while."""
     before = databases.current
-    with blocker.unblock():
-        databases.use(name)
+    databases.turn_to(name)
     try:
         yield
     finally:
-        with blocker.unblock():
-            databases.use(before)
+        databases.turn_to(before)
 
 
 def _build(databases: Databases, kind: str, name: str, build, *, of: str) -> None:

@@ -7,7 +7,7 @@ import json
 import pytest
 from tests import factories, year
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.voted]
 
 
 @pytest.fixture(autouse=True)

@@ -47,6 +47,7 @@ def corrected(vaxjo):
     return vaxjo
 
 
+@pytest.mark.voted
 @pytest.mark.parametrize(("day", "value"), [("2025-06-02", "1190"), (None, "900")])
 def test_figures_and_indicators_are_told_as_known_on_a_day(told, corrected, day, value):
     known = ["--known-on", day] if day else []
@@ -73,6 +74,7 @@ def test_figures_and_indicators_are_told_as_known_on_a_day(told, corrected, day,
     assert (row["indicator"], row["value"]) == ("EN-01", value)
 
 
+@pytest.mark.voted
 def test_what_is_missing_has_its_reason(told, corrected):
     [row] = told("figures", "show", "vaxjo", 2024, "--code", "gas/town-hall")["figures"]
     before = told("indicators", "show", "vaxjo", 2025, "--known-on", "2024-01-01")
@@ -93,12 +95,14 @@ def test_the_books_of_the_year_are_another_reading(told, vaxjo):
     assert values == ["5", "7"]
 
 
+@pytest.mark.voted
 def test_a_code_that_is_not_there_is_refused(run, corrected):
     code, _, error = run("figures", "show", "vaxjo", 2025, "--code", "oil")
 
     assert (code, error) == (1, "The books of Växjö have nothing named “oil”.\n")
 
 
+@pytest.mark.voted
 @pytest.mark.parametrize("what", ["figures", "indicators", "balance"])
 def test_a_day_to_come_is_refused(run, corrected, what):
     code, _, error = run(what, "show", "vaxjo", 2025, "--known-on", "2290-01-01")
@@ -107,6 +111,7 @@ def test_a_day_to_come_is_refused(run, corrected, what):
     assert error.startswith("Nobody can say what the books will hold on 2290-01-01.")
 
 
+@pytest.mark.voted
 def test_what_is_no_day_is_not_understood(corrected, capsys):
     with pytest.raises(SystemExit) as ended:
         cli.run(["figures", "show", "vaxjo", "2025", "--known-on", "31.3.2025"])
@@ -116,6 +121,7 @@ def test_what_is_no_day_is_not_understood(corrected, capsys):
 
 
 class TestABalance:
+    @pytest.mark.voted
     def test_a_ratified_one_is_what_the_council_saw(self, told, vaxjo):
         balance = year.balance_ratified(vaxjo)
 
@@ -128,6 +134,7 @@ class TestABalance:
         assert (line["indicator"], line["A"], line["R"]) == ("EN-01", "1190", "10")
         assert (line["kept"], line["direction"]) == ("kept", "improving")
 
+    @pytest.mark.voted
     def test_what_is_booked_after_the_vote_is_not_in_it(self, told, vaxjo):
         year.balance_ratified(vaxjo)
         before = told("balance", "show", "vaxjo", 2025)
@@ -145,6 +152,7 @@ class TestABalance:
         assert line["legal_gap"] is None
         assert line["reasons"]["legal_gap"] == "No law sets a value for this line."
 
+    @pytest.mark.voted
     def test_drawn_and_frozen_are_told_alike(self, told, vaxjo):
         year.drawn(vaxjo)
         drawn = told("balance", "draw", "vaxjo", 2025)["lines"]
@@ -158,6 +166,7 @@ class TestABalance:
         assert "document" not in open_one
         assert told("balance", "show", "vaxjo", 2025)["lines"] == drawn
 
+    @pytest.mark.voted
     def test_it_is_told_as_known_on_a_day(self, told, run, corrected):
         then = told("balance", "show", "vaxjo", 2025, "--known-on", "2025-06-02")
         now = told("balance", "show", "vaxjo", 2025, "--known-on", "2026-02-02")
@@ -172,6 +181,7 @@ class TestABalance:
             "No budget of 2025 was in force on 2024-01-01.\n",
         )
 
+    @pytest.mark.voted
     def test_as_a_table_and_as_sentences(self, run, vaxjo):
         year.balance_ratified(vaxjo)
 
@@ -182,6 +192,7 @@ class TestABalance:
         assert (row["A"], row["kept"]) == ("1190", "kept")
         assert text.startswith("EN-01 [m³]: B 1500, P 1250, T 1200, A 1190")
 
+    @pytest.mark.voted
     def test_without_a_balance_it_is_refused(self, run, vaxjo):
         year.ratified(vaxjo)
 
@@ -190,6 +201,7 @@ class TestABalance:
         assert code == 1
         assert "has no balance of 2025" in error
 
+    @pytest.mark.voted
     def test_those_of_another_town_may_not_read_it(self, run, vaxjo, bologna):
         year.balance_ratified(vaxjo)
         other = factories.member("co-ordinator", of=bologna)

@@ -30,6 +30,7 @@ def file(tmp_path):
     return write
 
 
+@pytest.mark.voted
 def test_a_supplement_goes_from_file_to_vote(run, file, vaxjo, tmp_path):
     year.ratified(vaxjo)
     minutes = tmp_path / "minutes.txt"
@@ -53,6 +54,7 @@ def test_a_supplement_goes_from_file_to_vote(run, file, vaxjo, tmp_path):
     assert year.execution(vaxjo, year.GAS)["final"] == 1100
 
 
+@pytest.mark.voted
 def test_without_a_file_the_lines_in_force_are_the_draft(run, vaxjo):
     year.ratified(vaxjo)
 
@@ -77,6 +79,7 @@ def test_lines_that_the_file_does_not_name_stay_and_others_are_added(run, file, 
     ]
 
 
+@pytest.mark.voted
 @pytest.mark.parametrize(
     ("rows", "said"),
     [
@@ -104,6 +107,7 @@ def test_what_is_not_ratified_is_refused(run, vaxjo):
     assert "Only what the council has ratified is supplemented" in error
 
 
+@pytest.mark.voted
 def test_it_requires_the_permission(run, vaxjo, rita):
     year.ratified(vaxjo)
 
@@ -113,6 +117,7 @@ def test_it_requires_the_permission(run, vaxjo, rita):
     assert "You may not do this here" in error
 
 
+@pytest.mark.voted
 def test_check_says_when_a_supplement_is_compulsory(run, vaxjo, monkeypatch):
     year.ratified(vaxjo)
     days = {"first": "2025-01-01", "last": "2025-03-31"}

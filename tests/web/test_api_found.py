@@ -26,6 +26,7 @@ def test_the_manual_names_every_operation(client, db):
         assert path.replace("{slug}", "{municipality}") in manual
 
 
+@pytest.mark.voted
 def test_the_public_page_leads_to_it(client, vaxjo, ada):
     year.ratified(vaxjo)
 

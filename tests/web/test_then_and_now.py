@@ -45,6 +45,7 @@ def late_bill(town):
     return year.booked(town, "30 m3", books_of=2026, at=factories.later(), **LATE)
 
 
+@pytest.mark.voted
 @pytest.mark.parametrize("where", PAGES)
 def test_a_figure_that_changed_after_the_vote_stands_in_both_readings(
     client, voted, where
@@ -60,6 +61,7 @@ def test_a_figure_that_changed_after_the_vote_stands_in_both_readings(
     assert "nchanged since" not in said
 
 
+@pytest.mark.voted
 @pytest.mark.parametrize("where", PAGES)
 def test_a_figure_that_did_not_change_says_so_in_one_sentence(client, voted, where):
     said = text_of(client.get(PAGES[where]))
@@ -68,6 +70,7 @@ def test_a_figure_that_did_not_change_says_so_in_one_sentence(client, voted, whe
     assert "As we know it now Difference" not in said
 
 
+@pytest.mark.voted
 @pytest.mark.parametrize("where", ["desk sheet", "desk why"])
 def test_what_was_not_voted_on_has_one_reading(client, vaxjo, ada, where):
     year.drawn(vaxjo)
@@ -92,6 +95,7 @@ def test_an_indicator_without_a_line_was_never_voted_on(client, voted, ada, wher
     assert "As the council saw it" not in said
 
 
+@pytest.mark.voted
 @pytest.mark.parametrize("where", ["desk line", "desk sheet", "desk why"])
 def test_the_desk_names_the_voucher_that_changed_it(client, voted, where):
     bill = late_bill(voted)
@@ -102,6 +106,7 @@ def test_the_desk_names_the_voucher_that_changed_it(client, voted, where):
     assert f'href="/desk/vaxjo/books/vouchers/show/{bill.key}/"' in said
 
 
+@pytest.mark.voted
 def test_another_formula_is_said_of_both_readings(client, voted, ada):
     late_bill(voted)
     define_indicator(
@@ -131,6 +136,7 @@ def paper_of(client, where):
     return words_of(answer.content).replace("\N{NO-BREAK SPACE}", " ")
 
 
+@pytest.mark.voted
 @pytest.mark.parametrize("where", PAPERS)
 def test_the_paper_has_both_readings_as_the_page(client, voted, where):
     assert "2025: unchanged since the vote." in paper_of(client, where)
@@ -145,6 +151,7 @@ def test_the_paper_has_both_readings_as_the_page(client, voted, where):
     assert "unchanged since the vote" not in said
 
 
+@pytest.mark.voted
 def test_the_paper_says_by_which_formula_both_are(client, voted, ada):
     late_bill(voted)
     define_indicator(
@@ -163,6 +170,7 @@ def test_the_paper_says_by_which_formula_both_are(client, voted, ada):
     assert "+60 m³" in said
 
 
+@pytest.mark.voted
 def test_the_public_paper_is_dated_by_what_is_known_now(client, voted):
     before = client.get(PAPERS["public"]).content
     assert before == client.get(PAPERS["public"]).content
@@ -174,6 +182,7 @@ def test_the_public_paper_is_dated_by_what_is_known_now(client, voted):
     assert after == client.get(PAPERS["public"]).content
 
 
+@pytest.mark.voted
 def test_many_indicators_are_read_in_few_queries(voted, ada):
     late_bill(voted)
     for n in range(5):

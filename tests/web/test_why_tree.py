@@ -129,6 +129,7 @@ def test_answers_are_read_in_one_query_however_many(desk, vaxjo, ada):
     assert queries() == 1
 
 
+@pytest.mark.voted
 def test_the_public_reads_no_answers(client, vaxjo, ada):
     balance = year.drawn(vaxjo)
     town = balance.version.budget.municipality

@@ -47,7 +47,7 @@ class Told:
 def exported(balanced_database, databases, django_db_blocker, tmp_path_factory):
     path = tmp_path_factory.mktemp("archive") / "alvhamn.zip"
     with (
-        pointed(databases, balanced_database, django_db_blocker),
+        pointed(databases, balanced_database),
         django_db_blocker.unblock(),
         transaction.atomic(),
     ):
@@ -62,7 +62,7 @@ def imported(exported, databases, django_db_blocker, tmp_path_factory):
     folder = tmp_path_factory.mktemp("elsewhere")
     name = databases.copy()
     with (
-        pointed(databases, name, django_db_blocker),
+        pointed(databases, name),
         django_db_blocker.unblock(),
         override_settings(EVIDENCE_FOLDER=folder / "evidence"),
     ):

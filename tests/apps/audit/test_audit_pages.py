@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from tests import audits, factories, year
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.voted]
 PLAN = {
     "scope": "The figures of the year.",
     "starts_on": "2026-02-02",

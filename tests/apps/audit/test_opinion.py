@@ -14,7 +14,7 @@ from naturbudget.apps.documents.queries import document_data
 from naturbudget.apps.ledger.queries.log import log_root
 from naturbudget.core.audit.opinion import OpinionError
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.voted]
 
 
 @pytest.fixture

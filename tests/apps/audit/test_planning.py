@@ -106,6 +106,7 @@ def test_who_wrote_a_figure_of_the_year_is_no_auditor(vaxjo, rita):
     )
 
 
+@pytest.mark.voted
 def test_who_explained_a_line_of_the_year_is_no_auditor(vaxjo, ada, rita):
     balance = year.drawn(vaxjo)
     budget.explain_line(
@@ -138,6 +139,7 @@ def test_a_named_auditor_gets_another_role_and_another_gets_that_one(vaxjo, rita
     assert rita.memberships.count() == 2
 
 
+@pytest.mark.voted
 def test_an_auditor_whose_year_is_ratified_is_free_again(vaxjo, ada, rita):
     year.drawn(vaxjo)
     audit = audits.planned(vaxjo, rita)

@@ -134,6 +134,7 @@ def test_an_erased_file_is_a_mark(vaxjo, audit):
     assert "no-file" in figure(vaxjo, "bill").risks
 
 
+@pytest.mark.voted
 def test_only_what_lies_behind_a_line(vaxjo, rita, ada):
     year.ratified(vaxjo)
     year.booked(vaxjo, key="gas")

@@ -18,6 +18,7 @@ def _keeper(ada):
     """Ada keeps the books."""
 
 
+@pytest.mark.voted
 def test_available_is_what_was_voted_without_what_was_used(vaxjo):
     year.ratified(vaxjo)
     year.booked(vaxjo, "1190 m3")
@@ -49,6 +50,7 @@ def test_a_budget_of_zero_is_a_budget(vaxjo):
     assert (row["original"], row["available"]) == (0, 0)
 
 
+@pytest.mark.voted
 def test_a_reversed_bill_is_used_no_more(vaxjo, ada):
     year.ratified(vaxjo)
     bill = year.booked(vaxjo, "1190 m3")
@@ -60,6 +62,7 @@ def test_a_reversed_bill_is_used_no_more(vaxjo, ada):
     assert (row["actual"], row["available"]) == (0, 1200)
 
 
+@pytest.mark.voted
 def test_a_late_bill_of_an_earlier_year_is_a_correction_not_a_use(vaxjo):
     year.balance_ratified(vaxjo)
     year.booked(vaxjo, "90 m3", at=factories.later(), books_of=2026)

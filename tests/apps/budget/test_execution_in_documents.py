@@ -44,6 +44,7 @@ def balanced(vaxjo, ada):
     return balance_of(vaxjo, year.YEAR)
 
 
+@pytest.mark.voted
 def test_the_line_is_measured_against_what_was_moved(vaxjo, ada):
     version = year.ratified(vaxjo)
     factories.account(vaxjo, SCHOOL)
@@ -56,6 +57,7 @@ def test_the_line_is_measured_against_what_was_moved(vaxjo, ada):
     assert (told["T"], told["R"], told["kept"]) == ("1100", "-50", "missed")
 
 
+@pytest.mark.voted
 def test_after_the_year_only_who_voted_the_budget_moves_it(vaxjo, ada):
     year.ratified(vaxjo)
     factories.account(vaxjo, SCHOOL)
@@ -79,6 +81,7 @@ def test_nobody_moves_budget_of_a_year_whose_balance_is_submitted(balanced, vaxj
     assert "is ratified" in said.problem(problem)
 
 
+@pytest.mark.voted
 def test_a_supplement_is_due_beyond_what_was_moved(vaxjo, ada):
     version = year.ratified(vaxjo)
     factories.account(vaxjo, SCHOOL)

@@ -41,12 +41,14 @@ def journal_stands(town):
 # BL-2, BL-11, BL-12: commitments
 
 
+@pytest.mark.voted
 def test_what_is_reserved_is_no_longer_available(town):
     plans.reserve(town, "200")
 
     assert plans.standing(town)["available"] == 1000
 
 
+@pytest.mark.voted
 def test_a_plan_reserves_in_later_years_too(town):
     amounts = {2025: Decimal(200), 2026: Decimal(300)}
     plans.reserve(town, amounts=amounts)
@@ -56,6 +58,7 @@ def test_a_plan_reserves_in_later_years_too(town):
     assert (later["committed"], later["available"]) == (300, None)
 
 
+@pytest.mark.voted
 def test_a_release_gives_back_and_names_its_reserve(town):
     [reserved] = plans.reserve(town, "200")
 
@@ -66,6 +69,7 @@ def test_a_release_gives_back_and_names_its_reserve(town):
     assert commitment_of(town, reserved.key).open == 120_000
 
 
+@pytest.mark.voted
 def test_a_commitment_rests_on_a_decision_or_a_paper(town):
     with pytest.raises(NotSealableError) as refused:
         plans.reserve(town, source=None)
@@ -73,6 +77,7 @@ def test_a_commitment_rests_on_a_decision_or_a_paper(town):
     assert codes(refused) == ["no-basis"]
 
 
+@pytest.mark.voted
 def test_a_commitment_without_a_decision_is_as_old_as_its_paper(town):
     plans.reserve(town, "200", day=date(2025, 5, 20))
 
@@ -82,6 +87,7 @@ def test_a_commitment_without_a_decision_is_as_old_as_its_paper(town):
     assert found.voucher.seal.recorded_at.date() > found.since
 
 
+@pytest.mark.voted
 def test_a_commitment_by_decision_has_its_age_from_that_day(town):
     plans.reserve(town, decided=plans.decided(town), source=None)
 
@@ -90,6 +96,7 @@ def test_a_commitment_by_decision_has_its_age_from_that_day(town):
     assert found.age(datetime(2025, 6, 11, tzinfo=UTC).date()) == 10
 
 
+@pytest.mark.voted
 @pytest.mark.parametrize(
     ("amount", "code"),
     [("200.001", "more-than-reserved"), ("0", "nothing-to-release")],
@@ -104,6 +111,7 @@ def test_no_more_is_released_than_is_reserved(town, amount, code):
     assert plans.standing(town)["committed"] == 200
 
 
+@pytest.mark.voted
 def test_a_release_that_was_reversed_is_reserved_again(town):
     [reserved] = plans.reserve(town, "200")
     released = plans.release(reserved, "150")
@@ -118,6 +126,7 @@ def test_a_release_that_was_reversed_is_reserved_again(town):
 # BL-5: virement
 
 
+@pytest.mark.voted
 def test_a_virement_moves_the_target_and_keeps_the_sum(town):
     plans.move(town, "100", SCHOOL)
 
@@ -126,6 +135,7 @@ def test_a_virement_moves_the_target_and_keeps_the_sum(town):
     assert town.vouchers.get(kind="virement").postings.count() == 2
 
 
+@pytest.mark.voted
 @pytest.mark.parametrize(
     ("body", "amount", "is_enough"),
     [
@@ -146,6 +156,7 @@ def test_its_size_says_who_decides(town, body, amount, is_enough):
     assert not town.decisions.filter(kind="virement").exists()
 
 
+@pytest.mark.voted
 def test_a_large_amount_is_not_moved_in_small_ones(town):
     plans.move(town, "50", SCHOOL, body="mayor")
     with pytest.raises(EntryError) as refused:
@@ -158,6 +169,7 @@ def test_a_large_amount_is_not_moved_in_small_ones(town):
         plans.move(town, "11", SCHOOL, body="committee")
 
 
+@pytest.mark.voted
 @pytest.mark.parametrize("body", ["officer", "mayor", "committee"])
 def test_a_lower_body_decides_on_nothing_that_a_higher_one_may_not(town, body):
     plans.move(town, "115", SCHOOL, body="committee")
@@ -170,12 +182,14 @@ def test_a_lower_body_decides_on_nothing_that_a_higher_one_may_not(town, body):
     plans.move(town, "6", SCHOOL, body="council")
 
 
+@pytest.mark.voted
 def test_what_the_council_moved_leaves_the_part_of_the_others_alone(town):
     plans.move(town, "400", SCHOOL, body="council")
 
     plans.move(town, "10", SCHOOL, body="mayor")
 
 
+@pytest.mark.voted
 @pytest.mark.parametrize("kind", ["virement", "freeze"])
 def test_nobody_takes_back_by_a_reversal_what_others_decided(town, kind):
     if kind == "freeze":
@@ -193,6 +207,7 @@ def test_nobody_takes_back_by_a_reversal_what_others_decided(town, kind):
     assert plans.standing(town) == before
 
 
+@pytest.mark.voted
 def test_no_more_is_frozen_than_there_is(town):
     plans.freeze(town, "800")
     with pytest.raises(EntryError) as refused:
@@ -201,6 +216,7 @@ def test_no_more_is_frozen_than_there_is(town):
     plans.freeze(town, "400")
 
 
+@pytest.mark.voted
 def test_a_virement_takes_no_more_than_there_is(town):
     with pytest.raises(EntryError) as refused:
         plans.move(town, "1200.001", SCHOOL)
@@ -211,6 +227,7 @@ def test_a_virement_takes_no_more_than_there_is(town):
     assert codes(refused) == ["without-budget"]
 
 
+@pytest.mark.voted
 @pytest.mark.parametrize(
     ("fields", "code"),
     [
@@ -230,6 +247,7 @@ def test_a_virement_stays_with_its_own_kind(town, fields, code):
     assert code in codes(refused)
 
 
+@pytest.mark.voted
 def test_a_virement_between_units_is_refused_in_one_sentence(town):
     factories.account(town, "gas/other", unit="kg", names={"en": "Bottled gas"})
 
@@ -244,6 +262,7 @@ def test_a_virement_between_units_is_refused_in_one_sentence(town):
 # BL-8: freeze
 
 
+@pytest.mark.voted
 def test_a_freeze_takes_what_is_available_not_the_budget(town):
     frozen = plans.freeze(town, "300")
 
@@ -257,6 +276,7 @@ def test_a_freeze_takes_what_is_available_not_the_budget(town):
 # BL-7: beyond the plan
 
 
+@pytest.mark.voted
 def test_a_use_beyond_the_plan_is_booked_marked_and_decided(town):
     year.booked(town, "1300 m3")
     period = Period.objects.get(municipality=town, year=year.YEAR)
@@ -285,6 +305,7 @@ def test_a_use_beyond_the_plan_is_booked_marked_and_decided(town):
 # BL-6: cover groups
 
 
+@pytest.mark.voted
 def test_lines_of_a_group_share_what_is_available(town):
     plans.move(town, "100", SCHOOL)
     plans.rules(town, group="heat")
@@ -303,6 +324,7 @@ def test_lines_of_a_group_share_what_is_available(town):
 # BL-13: controlled accounts
 
 
+@pytest.mark.voted
 def test_a_controlled_account_takes_no_more_than_is_available(town):
     plans.rules(town, control="controlled")
     plans.reserve(town, "200")
@@ -316,6 +338,7 @@ def test_a_controlled_account_takes_no_more_than_is_available(town):
     year.booked(town, "1 m3", key="enough")
 
 
+@pytest.mark.voted
 def test_a_monitored_account_takes_everything(town):
     year.booked(town, "5000 m3")
 
@@ -355,6 +378,7 @@ def carried(town, amount, *, body="council"):
     )
 
 
+@pytest.mark.voted
 def test_a_deficit_lowers_the_next_budget_and_is_shown_apart(town):
     plans.rules(town, carry="carry")
     year.booked(town, "1300 m3")
@@ -369,6 +393,7 @@ def test_a_deficit_lowers_the_next_budget_and_is_shown_apart(town):
     assert codes(refused) == ["not-that-much"]
 
 
+@pytest.mark.voted
 def test_an_open_year_leaves_nothing_yet(town):
     plans.rules(town, carry="carry")
 
@@ -378,6 +403,7 @@ def test_an_open_year_leaves_nothing_yet(town):
     assert codes(refused) == ["not-closed"]
 
 
+@pytest.mark.voted
 def test_only_the_council_carries_a_surplus(town):
     plans.rules(town, carry="carry")
     year.booked(town, "1000 m3")
@@ -390,6 +416,7 @@ def test_only_the_council_carries_a_surplus(town):
     assert codes(refused) == ["only-the-council"]
 
 
+@pytest.mark.voted
 def test_a_rule_set_after_the_year_is_for_later_years(town):
     plans.rules(town, carry="none")
     year.booked(town, "1000 m3")
@@ -406,6 +433,7 @@ def test_a_rule_set_after_the_year_is_for_later_years(town):
     assert not town.vouchers.filter(kind="carry").exists()
 
 
+@pytest.mark.voted
 def test_a_released_reserve_of_a_closed_year_is_no_budget_of_the_next(town):
     [reserved] = plans.reserve(town, "200")
     factories.closed_year(town)
@@ -420,6 +448,7 @@ def test_a_released_reserve_of_a_closed_year_is_no_budget_of_the_next(town):
 # BL-18: plan
 
 
+@pytest.mark.voted
 def test_a_plan_is_never_available(town):
     execution.plan_budget(
         town,
@@ -434,6 +463,7 @@ def test_a_plan_is_never_available(town):
     assert (found.planned, found.final, found.available) == (900_000, None, None)
 
 
+@pytest.mark.voted
 def test_a_plan_is_for_a_year_without_a_budget(town):
     with pytest.raises(EntryError) as refused:
         execution.plan_budget(
@@ -448,6 +478,7 @@ def test_a_plan_is_for_a_year_without_a_budget(town):
     assert codes(refused) == ["has-a-budget"]
 
 
+@pytest.mark.voted
 def test_the_journal_tells_of_every_entry(town):
     plans.rules(town, carry="carry")
     [reserved] = plans.reserve(town, "200", decided=plans.decided(town), source=None)

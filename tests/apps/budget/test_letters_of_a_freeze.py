@@ -34,6 +34,7 @@ def letters():
     return list(Letter.objects.order_by("pk"))
 
 
+@pytest.mark.voted
 def test_the_head_hears_of_the_freeze_and_of_its_end(town):
     head_of(town)
 
@@ -62,6 +63,7 @@ def test_the_head_of_the_share_hears_and_not_that_of_the_account(vaxjo, ada):
     assert letter.to == "schools@vaxjo.example"
 
 
+@pytest.mark.voted
 def test_an_account_of_nobody_is_that_of_its_line(town):
     town.accounts.filter(path=year.GAS).update(department=None)
     head_of(town)
@@ -71,12 +73,14 @@ def test_an_account_of_nobody_is_that_of_its_line(town):
     assert [one.to for one in letters()] == [WHO]
 
 
+@pytest.mark.voted
 def test_without_a_head_nobody_is_written_to(town):
     plans.freeze(town, "50")
 
     assert letters() == []
 
 
+@pytest.mark.voted
 def test_a_freeze_that_is_refused_writes_no_letter(town):
     head_of(town)
 
@@ -86,6 +90,7 @@ def test_a_freeze_that_is_refused_writes_no_letter(town):
     assert letters() == []
 
 
+@pytest.mark.voted
 def test_what_is_only_looked_at_writes_no_letter(town, client, eva):
     head_of(town)
     client.force_login(eva)
@@ -96,6 +101,7 @@ def test_what_is_only_looked_at_writes_no_letter(town, client, eva):
         assert len(letters()) == wanted
 
 
+@pytest.mark.voted
 def test_the_letter_is_in_the_language_of_the_head(town):
     head_of(town, language="sv")
     execution.freeze_budget(

@@ -97,6 +97,7 @@ def test_the_balance_is_measured_against_the_supplemented_budget(vaxjo, ada):
     assert item.result.kept == "missed"
 
 
+@pytest.mark.voted
 def test_both_versions_stay_frozen_and_the_second_names_the_first(vaxjo):
     first = year.ratified(vaxjo)
     before = document_bytes(first.document)
@@ -150,6 +151,7 @@ def test_its_pdf_says_what_it_changes(vaxjo):
     assert "1,200 1,100" in said
 
 
+@pytest.mark.voted
 def test_a_first_version_says_nothing_of_supplements(vaxjo):
     assert "supplement" not in document_data(year.ratified(vaxjo).document)
 
@@ -219,6 +221,7 @@ def test_the_pack_of_a_supplemented_year_is_verified(vaxjo, tmp_path):
 # Until the vote
 
 
+@pytest.mark.voted
 def test_until_the_vote_the_first_version_is_in_force(vaxjo):
     first = year.ratified(vaxjo)
     submitted(vaxjo)
@@ -228,6 +231,7 @@ def test_until_the_vote_the_first_version_is_in_force(vaxjo):
     assert execution(vaxjo, year.GAS)["final"] == 1200
 
 
+@pytest.mark.voted
 def test_a_supplement_that_was_sent_back_changes_nothing(vaxjo):
     first = year.ratified(vaxjo)
     draft = submitted(vaxjo)
@@ -251,6 +255,7 @@ def test_drafting_it_again_returns_the_draft(vaxjo, ada):
 # A balance that is being explained
 
 
+@pytest.mark.voted
 def test_an_open_balance_moves_to_the_new_version_with_what_was_said(vaxjo, ada):
     """The supplement was decided in time and is recorded late."""
     balance = year.drawn(vaxjo, "1350 m3")
@@ -264,6 +269,7 @@ def test_an_open_balance_moves_to_the_new_version_with_what_was_said(vaxjo, ada)
     assert version.budget.versions.filter(balance__isnull=False).count() == 1
 
 
+@pytest.mark.voted
 def test_no_balance_is_drawn_against_a_version_that_was_supplemented(vaxjo, ada):
     first = year.ratified(vaxjo)
     ratified(vaxjo)
@@ -274,6 +280,7 @@ def test_no_balance_is_drawn_against_a_version_that_was_supplemented(vaxjo, ada)
     assert codes(error) == ["superseded"]
 
 
+@pytest.mark.voted
 @pytest.mark.parametrize("step", ["balance_submitted", "balance_ratified"])
 def test_a_frozen_balance_keeps_a_supplement_from_being_ratified(vaxjo, ada, step):
     year.ratified(vaxjo)
@@ -323,6 +330,7 @@ def test_a_year_whose_balance_is_voted_is_not_supplemented(vaxjo, ada, step):
     assert codes(error) == ["year-closed"]
 
 
+@pytest.mark.voted
 def test_a_supplement_that_changes_nothing_is_not_handed_over(vaxjo, ada):
     version = year.ratified(vaxjo)
     draft = budget.draft_supplement(version, by=ada, at=year.DURING)
@@ -343,6 +351,7 @@ def test_a_supplement_is_decided_before_its_year_ends(vaxjo):
     assert not vaxjo.vouchers.filter(kind="supplement").exists()
 
 
+@pytest.mark.voted
 def test_the_database_refuses_a_supplement_that_was_decided_too_late(vaxjo):
     year.ratified(vaxjo)
     vote = factories.decision(vaxjo, kind="master-budget", taken_on="2026-01-01")
@@ -377,6 +386,7 @@ def test_the_desk_says_when_a_supplement_is_compulsory(
     assert all(str(problem).startswith("EN-01: ") for problem in found)
 
 
+@pytest.mark.voted
 def test_after_the_year_nothing_is_compulsory_any_more(vaxjo):
     version = year.ratified(vaxjo)
     year.booked(vaxjo, "9000 m3")
@@ -396,6 +406,7 @@ def begin(client):
     return begin
 
 
+@pytest.mark.voted
 def test_beginning_a_supplement_works(begin, client, vaxjo, ada):
     year.ratified(vaxjo)
 
@@ -408,6 +419,7 @@ def test_beginning_a_supplement_works(begin, client, vaxjo, ada):
     assert budget_of(vaxjo, 2025).number == 2
 
 
+@pytest.mark.voted
 def test_the_page_of_a_ratified_budget_offers_it_to_who_may(client, vaxjo, ada, eva):
     year.ratified(vaxjo)
 
@@ -417,6 +429,7 @@ def test_the_page_of_a_ratified_budget_offers_it_to_who_may(client, vaxjo, ada, 
         assert ("Draft a supplement" in page) is offers
 
 
+@pytest.mark.voted
 def test_the_page_says_why_there_is_no_supplement(begin, vaxjo, ada):
     year.balance_ratified(vaxjo)
 
@@ -426,6 +439,7 @@ def test_the_page_says_why_there_is_no_supplement(begin, vaxjo, ada):
     assert "2025 cannot have a budget any more" in answer.content.decode()
 
 
+@pytest.mark.voted
 def test_the_balance_page_shows_the_version_in_force(client, vaxjo, ada):
     year.ratified(vaxjo)
     drafted(vaxjo)
@@ -437,6 +451,7 @@ def test_the_balance_page_shows_the_version_in_force(client, vaxjo, ada):
     assert "1,200" in page
 
 
+@pytest.mark.voted
 def test_beginning_requires_the_permission(begin, vaxjo, eva, klas, ben, hanna, rita):
     year.ratified(vaxjo)
 
@@ -445,6 +460,7 @@ def test_beginning_requires_the_permission(begin, vaxjo, eva, klas, ben, hanna, 
     assert budget_of(vaxjo, 2025).number == 1
 
 
+@pytest.mark.voted
 def test_beginning_hides_other_municipalities(begin, vaxjo, bologna, carla):
     year.ratified(vaxjo)
 
@@ -452,6 +468,7 @@ def test_beginning_hides_other_municipalities(begin, vaxjo, bologna, carla):
     assert begin(carla, slug="bologna").status_code == 404
 
 
+@pytest.mark.voted
 def test_beginning_rejects_get(begin, vaxjo, ada):
     year.ratified(vaxjo)
 

@@ -48,6 +48,7 @@ def test_what_is_not_assigned_says_of_what(audit, vaxjo):
     assert '>not assigned</a> <span class="mono">gas/unassigned</span>' in page
 
 
+@pytest.mark.voted
 def test_a_vote_leads_to_its_minutes(audit, vaxjo):
     voted = year.ratified(vaxjo)
 

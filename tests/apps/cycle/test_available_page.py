@@ -30,6 +30,7 @@ def cells(page, path=year.GAS):
     return {word.strip(): re.sub(r"<[^>]*>", " ", cell).split() for word, cell in found}
 
 
+@pytest.mark.voted
 def test_the_columns_are_a_sum_with_its_signs(client, town):
     year.ratified(town)
     plans.reserve(town, "200")
@@ -56,6 +57,7 @@ def test_the_columns_are_a_sum_with_its_signs(client, town):
     }
 
 
+@pytest.mark.voted
 def test_no_figure_yet_is_not_zero(client, town):
     year.ratified(town)
 
@@ -67,6 +69,7 @@ def test_no_figure_yet_is_not_zero(client, town):
     assert "nothing is known of the use" in page
 
 
+@pytest.mark.voted
 def test_a_use_of_zero_is_a_figure(client, town):
     year.ratified(town)
     year.booked(town, "0 m3", at=year.DURING)
@@ -78,6 +81,7 @@ def test_a_use_of_zero_is_a_figure(client, town):
     assert "nothing is known of the use" not in page
 
 
+@pytest.mark.voted
 def test_a_figure_that_was_taken_back_is_no_figure(client, town, ada):
     year.ratified(town)
     bill = year.booked(town, "100 m3", at=year.DURING)
@@ -176,6 +180,7 @@ def test_a_whole_line_beyond_is_told_as_a_line(client, town):
     assert "Beyond a share" not in told
 
 
+@pytest.mark.voted
 def test_a_budget_that_was_not_divided_has_no_shares(client, town):
     year.ratified(town)
     year.booked(town, "100 m3", department=factories.department(town, "buildings"))
@@ -188,6 +193,7 @@ def choices(page, name):
     return re.findall(r'value="([^"]+)"', field)
 
 
+@pytest.mark.voted
 def test_only_what_has_a_budget_can_be_moved(client, town):
     year.ratified(town)
     factories.account(town, "gas/school")
@@ -199,6 +205,7 @@ def test_only_what_has_a_budget_can_be_moved(client, town):
     assert choices(page, "into") == ["gas/school", year.GAS]
 
 
+@pytest.mark.voted
 def test_only_what_has_a_budget_can_be_frozen(client, town, eva):
     year.ratified(town)
     factories.account(town, "gas/school")

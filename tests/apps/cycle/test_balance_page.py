@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests import factories, year
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.voted]
 
 BALANCE = "/desk/vaxjo/balance/2025/"
 

@@ -41,6 +41,7 @@ def issued(submitted, ada):
     return issue_document(submitted.document, language="en", by=ada, at=factories.NOW)
 
 
+@pytest.mark.voted
 def test_the_co_ordinator_is_asked_to_issue_it(client, vaxjo, ada, submitted):
     assert ISSUE in page_for(client, ada, "/desk/vaxjo/")
     for address in (COUNCIL, f"/desk/vaxjo/balance/{year.YEAR}/"):
@@ -49,6 +50,7 @@ def test_the_co_ordinator_is_asked_to_issue_it(client, vaxjo, ada, submitted):
         assert '<a href="/desk/vaxjo/documents/">Issue its PDF' in page
 
 
+@pytest.mark.voted
 def test_others_are_told_who_issues_it(client, vaxjo, member, submitted):
     page = page_for(client, member, COUNCIL)
 
@@ -59,6 +61,7 @@ def test_others_are_told_who_issues_it(client, vaxjo, member, submitted):
     ]
 
 
+@pytest.mark.voted
 def test_once_issued_it_is_read_before_the_vote(client, vaxjo, ada, member, issued):
     page = page_for(client, member, COUNCIL)
 
@@ -73,12 +76,14 @@ def test_once_issued_it_is_read_before_the_vote(client, vaxjo, ada, member, issu
     assert "the council votes" in others(member, vaxjo)[0]
 
 
+@pytest.mark.voted
 def test_who_is_of_another_town_does_not_read_it(client, carla, issued):
     client.force_login(carla)
 
     assert client.get(PAPER).status_code == 404
 
 
+@pytest.mark.voted
 def test_after_the_last_explanation_the_executive_is_next(client, vaxjo, ada, member):
     balance = year.drawn(vaxjo, quantity="1900 m3")
     said = "Every line is explained. Next, the executive"
@@ -106,6 +111,7 @@ def test_a_budget_says_whose_turn_it_is(vaxjo, ada, member):
     ]
 
 
+@pytest.mark.voted
 def test_a_heading_without_a_second_part_has_no_letter(client, vaxjo, ada):
     year.balance_ratified(vaxjo)
     client.force_login(ada)

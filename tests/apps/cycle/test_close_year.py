@@ -82,6 +82,7 @@ def test_a_heading_says_what_its_mark_says(vaxjo, desk):
     assert after["No warning is left without an answer"] == "done"
 
 
+@pytest.mark.voted
 def test_each_thing_leads_to_the_page_where_it_is_settled(vaxjo, desk):
     year.ratified(vaxjo)
     factories.voucher(vaxjo, key="bill", first="2025-02-01", last="2025-02-28")
@@ -93,6 +94,7 @@ def test_each_thing_leads_to_the_page_where_it_is_settled(vaxjo, desk):
     assert 'name="typed"' not in shown
 
 
+@pytest.mark.voted
 def test_drafts_and_what_was_sealed_behind_are_named_before_their_keys(
     vaxjo, desk, ada
 ):
@@ -121,6 +123,7 @@ def test_a_voucher_that_was_sealed_after_the_balance_is_named(vaxjo, ada):
     assert vouchers_called(vaxjo, [other]) == {}
 
 
+@pytest.mark.voted
 def test_warnings_nobody_answered_are_in_the_way_with_their_page(vaxjo, desk, ada):
     year.drawn(vaxjo)
     days = {"first": "2025-12-01", "last": "2025-12-31"}
@@ -137,6 +140,7 @@ def test_warnings_nobody_answered_are_in_the_way_with_their_page(vaxjo, desk, ad
     assert in_the_way(vaxjo) == ["drafts", "submitted", "voted"]
 
 
+@pytest.mark.voted
 def test_a_year_is_closed_once_it_is_typed(vaxjo, desk):
     year.balance_ratified(vaxjo)
     assert 'name="typed"' in desk.get(page()).content.decode()
@@ -151,6 +155,7 @@ def test_a_year_is_closed_once_it_is_typed(vaxjo, desk):
     assert 'name="typed"' not in done.content.decode()
 
 
+@pytest.mark.voted
 def test_what_is_in_the_way_refuses_the_closing(vaxjo, desk):
     year.balance_submitted(vaxjo)
     refused = desk.post(page(), {"typed": "2025"})
@@ -159,6 +164,7 @@ def test_what_is_in_the_way_refuses_the_closing(vaxjo, desk):
     assert not vaxjo.closings.exists()
 
 
+@pytest.mark.voted
 def test_whoever_may_not_close_sees_what_is_in_the_way(vaxjo, client, ben):
     year.balance_ratified(vaxjo)
     client.force_login(ben)
@@ -169,6 +175,7 @@ def test_whoever_may_not_close_sees_what_is_in_the_way(vaxjo, client, ben):
     assert not vaxjo.closings.exists()
 
 
+@pytest.mark.voted
 def test_another_town_and_a_year_without_a_budget_are_not_there(vaxjo, client, carla):
     year.ratified(vaxjo)
     client.force_login(carla)
@@ -217,6 +224,7 @@ def test_a_stock_that_is_new_has_no_opening_instead_of_zero(vaxjo, desk):
     assert "missing" in text_of(desk.get(page()))
 
 
+@pytest.mark.voted
 def test_an_old_estimate_is_named_after_the_days_that_were_set(vaxjo, ada):
     year.drawn(vaxjo)
     year.booked(vaxjo, "9 m3", key="guess", status="estimated", first="2025-12-01")
@@ -239,6 +247,7 @@ def test_an_old_estimate_is_named_after_the_days_that_were_set(vaxjo, ada):
     assert told.startswith("gas/town-hall, 2025-12-01 to 2025-12-31, is estimated")
 
 
+@pytest.mark.voted
 def test_a_line_that_is_not_explained_is_told_with_its_name(vaxjo, desk):
     year.drawn(vaxjo, "1300 m3")
     indicator = vaxjo.indicators.get(code=year.CODE)
@@ -259,6 +268,7 @@ def test_the_year_that_is_closed_next(vaxjo, desk):
     assert desk.get(reverse("cycle:closings", args=["vaxjo"])).url == page()
 
 
+@pytest.mark.voted
 def test_what_was_asked_for_and_is_owed_is_in_the_way(vaxjo, ada, desk):
     year.balance_ratified(vaxjo)
     asked = suppliers.asked(vaxjo, by=ada, thing=factories.account(vaxjo, "gas/school"))

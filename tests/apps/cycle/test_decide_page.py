@@ -85,6 +85,7 @@ def test_a_day_before_the_submission_is_asked_about_once(decide, vaxjo):
     assert str(budget_of(vaxjo, 2025).decision.taken_on) == "2020-11-26"
 
 
+@pytest.mark.voted
 def test_a_balance_is_not_voted_before_it_was_frozen_unasked(decide, vaxjo):
     year.balance_submitted(vaxjo)
 
@@ -159,6 +160,7 @@ def test_without_minutes_the_votes_and_the_day_are_judged_all_the_same(decide, v
     assert not vaxjo.decisions.exists()
 
 
+@pytest.mark.voted
 def test_recording_the_second_vote_works(decide, vaxjo):
     year.balance_submitted(vaxjo)
 
@@ -234,6 +236,7 @@ def test_a_refused_vote_leaves_nothing_behind(decide, vaxjo):
     assert not vaxjo.decisions.exists()
 
 
+@pytest.mark.voted
 def test_a_late_voucher_is_named_and_nothing_is_recorded(decide, vaxjo):
     year.balance_submitted(vaxjo)
     late = year.booked(vaxjo, "90 m3", at=factories.later())
@@ -257,6 +260,7 @@ def test_a_file_that_is_too_large_is_not_read(decide, vaxjo):
     assert not vaxjo.decisions.exists()
 
 
+@pytest.mark.voted
 @pytest.mark.parametrize("kind", ["master-budget", "budget-balance"])
 def test_only_the_clerk_records(decide, vaxjo, ada, eva, ben, rita, kind):
     year.balance_submitted(vaxjo)
@@ -286,6 +290,7 @@ def test_looking_at_the_page_records_nothing(client, vaxjo, klas):
     assert not vaxjo.decisions.exists()
 
 
+@pytest.mark.voted
 def test_the_groups_of_the_last_vote_are_there_already(client, vaxjo, klas):
     year.balance_submitted(vaxjo)
     client.force_login(klas)

@@ -17,6 +17,7 @@ def seen(client, who):
     return " ".join(answer.content.decode().split())
 
 
+@pytest.mark.voted
 def test_a_year_is_shown_by_each_rule(client, vaxjo, ada):
     year.drawn(vaxjo, "1300 m3")
 

@@ -46,6 +46,7 @@ def text(response):
     return " ".join(response.content.decode().split())
 
 
+@pytest.mark.voted
 def test_a_look_shows_what_would_be_available_and_keeps_nothing(client, town):
     response = client.post(f"{BASE}/2025/enter/reserve/", typed())
 
@@ -58,6 +59,7 @@ def test_a_look_shows_what_would_be_available_and_keeps_nothing(client, town):
     assert town.sources.filter(origin="plan.pdf").exists()
 
 
+@pytest.mark.voted
 def test_sealing_it_makes_available_fall(client, town):
     source = factories.source(town, b"%PDF-1.7 the plan", origin="plan.pdf")
     data = typed(do="seal", source=source.pk)
@@ -72,6 +74,7 @@ def test_sealing_it_makes_available_fall(client, town):
     assert town.vouchers.get(kind="reserve").source == source
 
 
+@pytest.mark.voted
 def test_what_was_changed_since_one_looked_is_looked_at_again(client, town):
     url = f"{BASE}/2025/enter/reserve/"
     looked = re.search(
@@ -91,6 +94,7 @@ def test_what_was_changed_since_one_looked_is_looked_at_again(client, town):
     assert town.vouchers.filter(kind="reserve").exists()
 
 
+@pytest.mark.voted
 def test_the_figures_lead_to_their_vouchers(client, town):
     plans.reserve(town, "200")
     address = "/desk/vaxjo/books/vouchers/?year=2025&where=gas/town-hall"
@@ -101,6 +105,7 @@ def test_the_figures_lead_to_their_vouchers(client, town):
     assert "budget-2025" not in page
 
 
+@pytest.mark.voted
 def test_more_than_is_reserved_is_refused_in_words(client, town):
     [reserved] = plans.reserve(town, "200")
     url = f"{BASE}/release/{reserved.key}/"
@@ -113,6 +118,7 @@ def test_more_than_is_reserved_is_refused_in_words(client, town):
     assert "120" in text(client.get(f"{BASE}/commitments/"))
 
 
+@pytest.mark.voted
 def test_the_list_of_commitments_goes_by_their_short_names(client, town):
     plans.reserve(town, "200", name="Ås, harbour north")
 
@@ -122,6 +128,7 @@ def test_the_list_of_commitments_goes_by_their_short_names(client, town):
     assert "zoning plan Harbour north" in page
 
 
+@pytest.mark.voted
 def test_a_virement_says_which_body_decides(client, town):
     data = {
         "account": year.GAS,
@@ -141,6 +148,7 @@ def test_a_virement_says_which_body_decides(client, town):
     assert "the committee decides" in text(response)
 
 
+@pytest.mark.voted
 def test_who_decides_alone_is_named_without_counts(client, town):
     mayor = town.bodies.get(kind="mayor")
     data = {
@@ -169,6 +177,7 @@ def test_who_decides_alone_is_named_without_counts(client, town):
     assert "Reverse voucher" not in page
 
 
+@pytest.mark.voted
 def test_the_form_says_what_each_year_of_a_plan_is(client, town):
     page = text(client.get(f"{BASE}/2025/enter/reserve/"))
 
@@ -177,6 +186,7 @@ def test_the_form_says_what_each_year_of_a_plan_is(client, town):
     assert "It is reserved in the budget of 2026." in page
 
 
+@pytest.mark.voted
 def test_everything_a_form_lacks_is_said_at_once(client, town):
     response = client.post(f"{BASE}/2025/enter/virement/", {"do": "look"})
 
@@ -184,6 +194,7 @@ def test_everything_a_form_lacks_is_said_at_once(client, town):
     assert text(response).count('aria-invalid="true"') >= 5
 
 
+@pytest.mark.voted
 def test_the_council_reads_of_a_freeze_at_once(client, town, ben, eva):
     client.force_login(eva)
     data = {"account": year.GAS, "quantity": "300", "remark": "no new contracts"}
@@ -203,6 +214,7 @@ def test_the_council_reads_of_a_freeze_at_once(client, town, ben, eva):
     assert client.post(lift, {"reason": "twice"}).status_code == 409
 
 
+@pytest.mark.voted
 def test_the_list_for_the_council_calls_accounts_by_their_names(client, town, ben):
     town.accounts.filter(path=year.GAS).update(names={"en": "Gas of the town hall"})
     plans.freeze(town, "30")
@@ -214,6 +226,7 @@ def test_the_list_for_the_council_calls_accounts_by_their_names(client, town, be
     assert year.GAS not in told
 
 
+@pytest.mark.voted
 @pytest.mark.parametrize("taken_on", [plans.DAY, date(2025, 12, 15)])
 def test_what_was_moved_says_that_it_was_entered_after_its_year(
     client, town, ben, taken_on
@@ -227,6 +240,7 @@ def test_what_was_moved_says_that_it_was_entered_after_its_year(
     assert (late in told) == (taken_on != plans.DAY)
 
 
+@pytest.mark.voted
 def test_whoever_freezes_hears_that_nobody_got_a_letter(client, town, eva):
     client.force_login(eva)
     data = {"account": year.GAS, "quantity": "30", "remark": "no new contracts"}
@@ -251,6 +265,7 @@ def test_whoever_freezes_hears_that_nobody_got_a_letter(client, town, eva):
     assert "Nobody got a letter" not in freezes(remark="once more, no contracts")
 
 
+@pytest.mark.voted
 def test_the_rules_of_an_account_are_set_by_name(client, town):
     url = "/desk/vaxjo/accounts/rules/gas/school/"
     given = {"control": "controlled", "carry": "carry", "cover_group": "heat"}
@@ -265,6 +280,7 @@ def test_the_rules_of_an_account_are_set_by_name(client, town):
     assert "cannot share a budget with gas/school" in text(other)
 
 
+@pytest.mark.voted
 @pytest.mark.parametrize(
     "path", ["2031/execution/", "2025/enter/wish/", "release/nothing/", "lift/nothing/"]
 )
@@ -272,6 +288,7 @@ def test_what_is_not_there_is_not_there(client, town, path):
     assert client.get(f"{BASE}/{path}").status_code in (403, 404)
 
 
+@pytest.mark.voted
 def test_api_and_command_say_the_same(client, town, capsys):
     plans.reserve(town, "200")
     plans.freeze(town, "50")

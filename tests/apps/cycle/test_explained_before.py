@@ -13,7 +13,7 @@ from naturbudget.apps.cycle.queries import balance_of, balance_problems
 from naturbudget.apps.municipalities.queries import Standing
 from naturbudget.web.desk.tasks import tasks_for
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.voted]
 
 BALANCE = "/desk/vaxjo/balance/2025/"
 LATER = factories.NOW + timedelta(days=20)

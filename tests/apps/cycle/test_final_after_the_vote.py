@@ -115,6 +115,7 @@ def test_it_counts_once_where_all_that_is_known_counts(vaxjo, late):
     assert (rows[2026].saw, rows[2026].now.amount) == (None, 1000)
 
 
+@pytest.mark.voted
 def test_before_the_vote_it_is_no_correction(vaxjo, ada):
     year.ratified(vaxjo)
     old = year.booked(vaxjo, "1100 m3", status="provisional")

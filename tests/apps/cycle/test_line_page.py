@@ -79,6 +79,7 @@ def test_the_sheet_says_whether_anything_was_saved(client, vaxjo, ada):
     assert "Nothing was changed." in said(**{f"target-{line.pk + 99}": "7"})[1]
 
 
+@pytest.mark.voted
 def test_a_sheet_that_is_voted_takes_nothing(client, vaxjo, ada):
     [line] = year.ratified(vaxjo).lines.all()
     client.force_login(ada)

@@ -107,6 +107,7 @@ def test_a_file_that_is_too_large_is_not_read(load, vaxjo):
     assert target(vaxjo) == "1200"
 
 
+@pytest.mark.voted
 def test_what_is_ratified_is_not_loaded_into(load, vaxjo):
     year.ratified(vaxjo)
 

@@ -18,7 +18,7 @@ from naturbudget.config.checks.journal.motions import differences
 from naturbudget.config.checks.journal.told import Told
 from naturbudget.web.desk.tasks import tasks_for
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.voted]
 
 PAGE = "/desk/vaxjo/council/requests/"
 TEXT = "The executive reports what the buses save."

@@ -92,6 +92,7 @@ def test_the_room_council_offers_the_paper_in_the_languages_of_the_town(reader, 
     assert reader.get(ADDRESS.replace(".en.", ".xx.")).status_code == 404
 
 
+@pytest.mark.voted
 def test_a_supplement_that_is_submitted_is_printed_too(vaxjo, ada):
     version = year.ratified(vaxjo)
     draft = year.budget.draft_supplement(version, by=ada, at=year.DURING)
@@ -129,6 +130,7 @@ def test_the_command_writes_it_and_issue_says_where_it_is(run, vaxjo, ada, tmp_p
     assert MARK in words_of(paper.read_bytes())
 
 
+@pytest.mark.voted
 def test_a_balance_is_frozen_when_it_is_submitted(run, vaxjo, ada, tmp_path):
     year.drawn(vaxjo)
 

@@ -40,6 +40,7 @@ def codes(error):
     return [problem.code for problem in error.value.problems]
 
 
+@pytest.mark.voted
 def test_ratifying_works(vaxjo):
     balance = year.balance_submitted(vaxjo)
 
@@ -51,10 +52,12 @@ def test_ratifying_works(vaxjo):
     assert sealed.source == balance.document.data
 
 
+@pytest.mark.voted
 def test_a_year_that_is_ratified_can_be_closed(vaxjo):
     assert year.closed(vaxjo).period.year == 2025
 
 
+@pytest.mark.voted
 def test_a_voucher_after_the_submission_keeps_the_vote_from_being_recorded(vaxjo):
     balance = year.balance_submitted(vaxjo)
     late = year.booked(vaxjo, "90 m3", at=factories.later())
@@ -68,6 +71,7 @@ def test_a_voucher_after_the_submission_keeps_the_vote_from_being_recorded(vaxjo
     assert not vaxjo.decisions.filter(kind="budget-balance").exists()
 
 
+@pytest.mark.voted
 def test_such_a_balance_can_still_be_sent_back_by_the_council(vaxjo):
     balance = year.balance_submitted(vaxjo)
     year.booked(vaxjo, "90 m3", at=factories.later())
@@ -77,6 +81,7 @@ def test_such_a_balance_can_still_be_sent_back_by_the_council(vaxjo):
     assert balance_of(vaxjo, 2025).state == "sent-back"
 
 
+@pytest.mark.voted
 def test_drawn_and_submitted_again_it_is_ratified_with_the_late_bill(vaxjo, ada):
     balance = year.balance_submitted(vaxjo)
     year.booked(vaxjo, "5 m3", at=factories.later())
@@ -92,6 +97,7 @@ def test_drawn_and_submitted_again_it_is_ratified_with_the_late_bill(vaxjo, ada)
     assert balance_of(vaxjo, 2025).number == 2
 
 
+@pytest.mark.voted
 def test_a_voucher_after_the_vote_is_refused_with_the_year_that_is_open(vaxjo, ada):
     year.balance_ratified(vaxjo)
 
@@ -105,6 +111,7 @@ def test_a_voucher_after_the_vote_is_refused_with_the_year_that_is_open(vaxjo, a
     assert cycle.close_year(vaxjo, 2025, by=ada, at=factories.later())
 
 
+@pytest.mark.voted
 def test_an_old_year_that_is_entered_after_the_submission_keeps_nothing_up(vaxjo, ada):
     balance = year.balance_submitted(vaxjo)
     old = (
@@ -123,6 +130,7 @@ def test_an_old_year_that_is_entered_after_the_submission_keeps_nothing_up(vaxjo
     assert checks.differences([factories.journalled(vaxjo)]) == []
 
 
+@pytest.mark.voted
 def test_a_late_bill_is_booked_in_the_open_year_and_the_year_closes(vaxjo, ada):
     year.balance_ratified(vaxjo)
 
@@ -132,6 +140,7 @@ def test_a_late_bill_is_booked_in_the_open_year_and_the_year_closes(vaxjo, ada):
     assert cycle.close_year(vaxjo, 2025, by=ada, at=factories.later())
 
 
+@pytest.mark.voted
 def test_a_voucher_of_a_ratified_year_is_reversed_in_the_open_one(vaxjo, ada):
     year.balance_ratified(vaxjo)
     bill = vaxjo.vouchers.get(kind="use")
@@ -144,6 +153,7 @@ def test_a_voucher_of_a_ratified_year_is_reversed_in_the_open_one(vaxjo, ada):
     assert cycle.close_year(vaxjo, 2025, by=ada, at=factories.later())
 
 
+@pytest.mark.voted
 def test_a_corrected_figure_of_a_file_goes_into_the_open_year(vaxjo, ada):
     row = "gas/town-hall,flow,m3,2025-01-01,2025-12-31,{},{},bill"
     version = year.ratified(vaxjo)
@@ -161,6 +171,7 @@ def test_a_corrected_figure_of_a_file_goes_into_the_open_year(vaxjo, ada):
     assert [voucher.period.year for voucher in books] == [2025, 2026, 2026]
 
 
+@pytest.mark.voted
 def test_the_database_refuses_a_voucher_of_a_ratified_year_as_well(vaxjo):
     year.balance_ratified(vaxjo)
     late = factories.voucher(vaxjo, lines={year.GAS: "90 m3"})
@@ -185,6 +196,7 @@ def test_what_is_before_the_council_is_not_drawn_again(vaxjo, ada, state):
     assert codes(error) == ["already-submitted"]
 
 
+@pytest.mark.voted
 def test_ratifying_again_changes_nothing(vaxjo):
     balance = year.balance_submitted(vaxjo)
 
@@ -193,6 +205,7 @@ def test_ratifying_again_changes_nothing(vaxjo):
     assert vaxjo.decisions.filter(kind="budget-balance").count() == 1
 
 
+@pytest.mark.voted
 def test_every_reason_against_the_votes_is_said_at_once(vaxjo):
     balance = year.balance_submitted(vaxjo)
 
@@ -202,6 +215,7 @@ def test_every_reason_against_the_votes_is_said_at_once(vaxjo):
     assert codes(error) == ["no-votes", "still-to-come"]
 
 
+@pytest.mark.voted
 def test_only_the_council_ratifies(vaxjo):
     balance = year.balance_submitted(vaxjo)
 
@@ -211,6 +225,7 @@ def test_only_the_council_ratifies(vaxjo):
     assert codes(error) == ["not-the-council"]
 
 
+@pytest.mark.voted
 def test_what_is_not_submitted_is_not_ratified(vaxjo):
     balance = year.drawn(vaxjo)
 

@@ -46,6 +46,7 @@ def test_no_budget_is_ratified_without_a_decision(vaxjo):
         BudgetVersion.objects.filter(pk=version.pk).update(state="ratified")
 
 
+@pytest.mark.voted
 def test_no_balance_is_ratified_without_a_decision(vaxjo):
     """W-5, at the database."""
     balance = year.balance_submitted(vaxjo)

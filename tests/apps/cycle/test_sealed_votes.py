@@ -29,6 +29,7 @@ def shown(client):
     return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", page)
 
 
+@pytest.mark.voted
 def test_the_second_vote_is_sealed_with_its_document(vaxjo):
     balance = year.balance_ratified(vaxjo)
 
@@ -83,6 +84,7 @@ def test_the_log_speaks_one_language_whoever_records(vaxjo, swedish):
     assert vote.seal.voucher.reason == "Master Budget 2025, adopted on 2024-11-26"
 
 
+@pytest.mark.voted
 def test_a_vote_that_rejects_is_sealed_as_well(vaxjo):
     balance = year.balance_submitted(vaxjo)
     votes = [GroupVote("Council", 3, 9, 0)]
@@ -97,6 +99,7 @@ def test_a_vote_that_rejects_is_sealed_as_well(vaxjo):
     assert told(decision)["reasons"] == "The winter is missing."
 
 
+@pytest.mark.voted
 def test_each_decision_has_one_place_in_the_log(vaxjo):
     year.balance_ratified(vaxjo)
 

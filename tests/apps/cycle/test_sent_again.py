@@ -45,6 +45,7 @@ def twice(client, url, data):
     return client.post(url, data, follow=True).content.decode()
 
 
+@pytest.mark.voted
 def test_a_part_is_released_once(client, town):
     [reserved] = plans.reserve(town, "200")
     url = f"{BASE}/release/{reserved.key}/"
@@ -55,6 +56,7 @@ def test_a_part_is_released_once(client, town):
     assert town.vouchers.filter(kind="release").count() == 1
 
 
+@pytest.mark.voted
 def test_a_page_opened_anew_releases_the_same_again(client, town):
     [reserved] = plans.reserve(town, "200")
     url = f"{BASE}/release/{reserved.key}/"
@@ -66,6 +68,7 @@ def test_a_page_opened_anew_releases_the_same_again(client, town):
     assert town.vouchers.filter(kind="release").count() == 2
 
 
+@pytest.mark.voted
 def test_another_amount_from_the_same_page_is_another_release(client, town):
     [reserved] = plans.reserve(town, "200")
     url = f"{BASE}/release/{reserved.key}/"
@@ -77,6 +80,7 @@ def test_another_amount_from_the_same_page_is_another_release(client, town):
     assert town.vouchers.filter(kind="release").count() == 2
 
 
+@pytest.mark.voted
 def test_the_same_of_somebody_else_is_no_second_sending(client, town):
     [reserved] = plans.reserve(town, "200")
     url = f"{BASE}/release/{reserved.key}/"
@@ -89,6 +93,7 @@ def test_the_same_of_somebody_else_is_no_second_sending(client, town):
     assert town.vouchers.filter(kind="release").count() == 2
 
 
+@pytest.mark.voted
 @pytest.mark.parametrize("marks", ["", "x", "-1", "9" * 30])
 def test_what_is_no_size_of_a_log_stops_nobody(client, town, marks):
     [reserved] = plans.reserve(town, "200")
@@ -106,6 +111,7 @@ ENTRIES = {
 }
 
 
+@pytest.mark.voted
 @pytest.mark.parametrize("kind", ENTRIES)
 def test_an_entry_is_made_once(client, town, eva, kind):
     if kind == "freeze":
@@ -126,6 +132,7 @@ def test_an_entry_is_made_once(client, town, eva, kind):
     assert town.vouchers.filter(kind=kind).count() == wanted
 
 
+@pytest.mark.voted
 def test_another_plan_from_the_same_page_is_another_reserve(client, town):
     url = f"{BASE}/2025/enter/reserve/"
     data = {
@@ -144,6 +151,7 @@ def test_another_plan_from_the_same_page_is_another_reserve(client, town):
     assert town.vouchers.filter(kind="reserve").count() == 2
 
 
+@pytest.mark.voted
 def test_a_plan_is_entered_once(client, town):
     data = {
         "account": year.GAS,
@@ -158,6 +166,7 @@ def test_a_plan_is_entered_once(client, town):
     assert town.vouchers.filter(kind="plan").count() == 1
 
 
+@pytest.mark.voted
 def test_what_is_beyond_the_plan_is_decided_once(client, town):
     year.booked(town, "1300 m3")
     data = {"account": year.GAS, "quantity": "50", "remark": "cold winter"}
@@ -169,6 +178,7 @@ def test_what_is_beyond_the_plan_is_decided_once(client, town):
     assert Overspending.objects.filter(municipality=town).count() == 1
 
 
+@pytest.mark.voted
 def test_what_a_year_left_is_carried_once(client, town):
     plans.rules(town, carry="carry")
     year.booked(town, "1300 m3")

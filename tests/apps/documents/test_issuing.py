@@ -24,6 +24,7 @@ def issue(budget, ada):
     return issue
 
 
+@pytest.mark.voted
 def test_the_pdf_says_what_the_document_holds(issue):
     words = words_of(issue_bytes(issue()))
 
@@ -31,6 +32,7 @@ def test_the_pdf_says_what_the_document_holds(issue):
         assert said in words
 
 
+@pytest.mark.voted
 def test_it_is_made_once_in_a_language(issue, budget, vaxjo):
     first = issue()
 
@@ -43,6 +45,7 @@ def test_it_is_made_once_in_a_language(issue, budget, vaxjo):
     assert set(budget.issues.values_list("language", flat=True)) == {"en", "sv"}
 
 
+@pytest.mark.voted
 def test_the_pdf_is_kept_as_evidence_by_its_hash(issue, vaxjo):
     made = issue()
 

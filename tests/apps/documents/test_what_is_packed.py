@@ -33,6 +33,7 @@ def packed(of):
         return {name: archive.read(name) for name in names}
 
 
+@pytest.mark.voted
 def test_a_pdf_is_sealed_once_when_it_is_issued(vaxjo):
     balance = year.balance_ratified(vaxjo)
     size = vaxjo.seals.count()
@@ -47,6 +48,7 @@ def test_a_pdf_is_sealed_once_when_it_is_issued(vaxjo):
     assert voucher.source.sha256 == sha256(issue_bytes(issue)).hexdigest()
 
 
+@pytest.mark.voted
 def test_the_pack_holds_what_was_issued_and_the_verifier_finds_another(vaxjo, tmp_path):
     balance = year.balance_ratified(vaxjo)
     issue = issued(vaxjo, balance.document)
@@ -90,6 +92,7 @@ def test_a_pack_holds_each_root_that_was_kept(vaxjo, tmp_path):
     assert any("document.json: its checkpoints is" in one for one in found), found
 
 
+@pytest.mark.voted
 def test_the_same_pack_has_the_same_bytes(vaxjo):
     year.balance_ratified(vaxjo)
 

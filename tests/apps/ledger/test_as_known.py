@@ -144,6 +144,7 @@ def supplemented(of, target):
     cycle.ratify_budget(draft, **voted)
 
 
+@pytest.mark.voted
 @pytest.mark.django_db
 def test_a_balance_as_known_on_a_day_stays(vaxjo):
     """Neither figures nor a supplement nor other rules reach back (invariant 18)."""

@@ -8,7 +8,7 @@ from tests import factories, year
 
 from naturbudget.config import cli
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.voted]
 
 BOOKS = "/desk/vaxjo/books/"
 GOES_BEHIND = "It goes behind a submitted balance"

@@ -243,6 +243,7 @@ def test_an_account_holder_counts_what_the_own_department_holds(
 # Estimates
 
 
+@pytest.mark.voted
 def test_estimates_that_nothing_replaced_are_listed(vaxjo, client, ada):
     year.drawn(vaxjo)
     guessed = {"lines": {"gas/school": "5 m3"}, "status": "estimated"}
@@ -264,6 +265,7 @@ def test_estimates_that_nothing_replaced_are_listed(vaxjo, client, ada):
     assert "is estimated, and nothing has replaced it" in page
 
 
+@pytest.mark.voted
 def test_the_command_that_closes_names_them(vaxjo, capsys):
     year.balance_ratified(vaxjo)
     factories.sealed(

@@ -162,6 +162,7 @@ def test_what_a_vote_rests_on_is_fixed(vaxjo, statement, said):
         run(statement)
 
 
+@pytest.mark.voted
 def test_a_document_names_the_root_it_rests_on(vaxjo):
     document = year.ratified(vaxjo).document
     fields = {
@@ -174,6 +175,7 @@ def test_a_document_names_the_root_it_rests_on(vaxjo):
         vaxjo.documents.create(**{**fields, "version": 9, "root": LEAF})
 
 
+@pytest.mark.voted
 def test_history_takes_no_budget_year_back(vaxjo):
     year.ratified(vaxjo)
 

@@ -259,6 +259,7 @@ def test_only_a_closed_year_leaves_something_to_carry(vaxjo):
         seal(carry(vaxjo, 500))
 
 
+@pytest.mark.voted
 @pytest.mark.parametrize(
     ("used", "carried", "is_right"),
     [
@@ -285,6 +286,7 @@ def test_no_more_is_carried_than_the_year_left(vaxjo, used, carried, is_right):
             seal(made)
 
 
+@pytest.mark.voted
 def test_an_account_that_carries_nothing_carries_nothing(vaxjo):
     year.ratified(vaxjo)
     plans.rules(vaxjo, GAS, carry="none")
@@ -318,6 +320,7 @@ def test_the_owner_is_refused_too(owner_connection, vaxjo):
         )
 
 
+@pytest.mark.voted
 def test_a_decision_on_an_excess_stands(vaxjo):
     year.ratified(vaxjo)
     year.booked(vaxjo, "1300 m3")
@@ -329,6 +332,7 @@ def test_a_decision_on_an_excess_stands(vaxjo):
         type(row).objects.filter(pk=row.pk).delete()
 
 
+@pytest.mark.voted
 def test_an_excess_is_decided_by_a_decision_on_it(vaxjo):
     year.ratified(vaxjo)
     year.booked(vaxjo, "1300 m3")

@@ -127,6 +127,7 @@ def test_the_page_is_for_the_co_ordinator_of_the_town(
 # What was voted
 
 
+@pytest.mark.voted
 def test_what_was_voted_keeps_the_name_it_was_voted_under(client, vaxjo, ada):
     year.ratified(vaxjo)
     indicator = vaxjo.indicators.get(code="EN-01")

@@ -71,6 +71,7 @@ def test_drafts_wait_for_those_who_may_seal_them(vaxjo, ada, ben, hanna, buildin
     assert titles(ben, vaxjo) == []
 
 
+@pytest.mark.voted
 def test_a_year_that_is_over_waits_for_its_balance(client, vaxjo, ada, ben):
     year.ratified(vaxjo)
 
@@ -83,12 +84,14 @@ def test_a_year_that_is_over_waits_for_its_balance(client, vaxjo, ada, ben):
     assert '<a href="/desk/vaxjo/balance/2025/">to be drawn</a>' in page
 
 
+@pytest.mark.voted
 def test_a_balance_that_is_drawn_is_not_to_be_drawn(vaxjo, ada):
     year.drawn(vaxjo)
 
     assert titles(ada, vaxjo) == []
 
 
+@pytest.mark.voted
 def test_a_supplement_in_work_hides_no_balance(client, vaxjo, ada):
     voted = year.ratified(vaxjo)
     draft_supplement(voted, by=ada, at=year.DURING)

@@ -50,6 +50,7 @@ def test_a_pack_travels_compressed_and_arrives_as_it_was_made(client, demo):
     assert len(small.content) < len(pack) * 2 / 3
 
 
+@pytest.mark.voted
 def test_roots_that_documents_rest_on_are_never_left_off(vaxjo, ada, monkeypatch):
     year.closed(vaxjo)
     monkeypatch.setattr(queries, "CHECKPOINTS_SHOWN", 0)

@@ -58,6 +58,7 @@ def test_the_sheet_says_it_beside_the_figure_that_was_voted(client, demo):
     assert sheet.count("now ") == 1
 
 
+@pytest.mark.voted
 @pytest.mark.parametrize("address", [LINE, "/vaxjo/"])
 def test_what_is_known_as_it_was_is_not_said_again(client, vaxjo, ada, address):
     balanced(vaxjo, "measured")
@@ -68,6 +69,7 @@ def test_what_is_known_as_it_was_is_not_said_again(client, vaxjo, ada, address):
     assert "final" not in page.lower()
 
 
+@pytest.mark.voted
 def test_what_is_booked_for_the_next_year_changes_nothing(vaxjo, ada):
     balanced(vaxjo, "measured")
     year.booked(vaxjo, "90 m3", first="2026-01-01", last="2026-01-31", at=LATER)
@@ -75,6 +77,7 @@ def test_what_is_booked_for_the_next_year_changes_nothing(vaxjo, ada):
     assert known_better(queries.shown(vaxjo, year=year.YEAR)) == {}
 
 
+@pytest.mark.voted
 def test_a_late_bill_is_known_better_without_being_final(client, vaxjo, ada):
     balanced(vaxjo, "measured")
     factories.period(vaxjo, 2026)
@@ -94,6 +97,7 @@ def test_a_late_bill_is_known_better_without_being_final(client, vaxjo, ada):
     assert "1,190" in page
 
 
+@pytest.mark.voted
 def test_a_budget_knows_nothing_better(vaxjo, ada):
     year.ratified(vaxjo)
 

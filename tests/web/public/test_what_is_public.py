@@ -41,6 +41,7 @@ def test_before_the_vote_nothing_is_public(client, vaxjo, ada, step):
         assert CODE not in client.get(address).content.decode()
 
 
+@pytest.mark.voted
 def test_with_the_vote_the_budget_is_public(client, vaxjo, ada):
     year.ratified(vaxjo)
 
@@ -48,6 +49,7 @@ def test_with_the_vote_the_budget_is_public(client, vaxjo, ada):
     assert client.get(BALANCE).status_code == 404
 
 
+@pytest.mark.voted
 def test_a_balance_is_public_when_it_was_voted_on(client, vaxjo, ada):
     year.balance_submitted(vaxjo)
 
@@ -63,6 +65,7 @@ def test_a_balance_is_public_when_it_was_voted_on(client, vaxjo, ada):
     assert "1,190" in client.get(f"/vaxjo/years/{YEAR}/").content.decode()
 
 
+@pytest.mark.voted
 def test_no_page_names_a_person(client, vaxjo, ada, eva, klas, hanna):
     year.closed(vaxjo)
 
@@ -74,6 +77,7 @@ def test_no_page_names_a_person(client, vaxjo, ada, eva, klas, hanna):
                 assert person.email not in shown, address
 
 
+@pytest.mark.voted
 def test_the_sheet_as_a_table_holds_the_figures_of_the_document(client, vaxjo, ada):
     year.closed(vaxjo)
 
@@ -97,6 +101,7 @@ def test_the_sheet_as_a_table_holds_the_figures_of_the_document(client, vaxjo, a
     }
 
 
+@pytest.mark.voted
 def test_a_pdf_is_there_in_the_languages_it_was_issued_in(client, vaxjo, ada):
     document = year.ratified(vaxjo).document
     issue_document(document, language="en", by=ada, at=factories.NOW)
@@ -109,6 +114,7 @@ def test_a_pdf_is_there_in_the_languages_it_was_issued_in(client, vaxjo, ada):
     assert client.get(f"{BUDGET}sv.pdf").status_code == 404
 
 
+@pytest.mark.voted
 @pytest.mark.parametrize(
     "address",
     [
@@ -130,6 +136,7 @@ def test_what_is_not_published_there_is_not_found(client, vaxjo, ada, bologna, a
     assert client.get(address).status_code == 404
 
 
+@pytest.mark.voted
 @pytest.mark.parametrize("asked", ["x", "", "²", "9" * 30])
 def test_a_year_that_is_none_is_no_error(client, vaxjo, ada, asked):
     year.ratified(vaxjo)
@@ -140,6 +147,7 @@ def test_a_year_that_is_none_is_no_error(client, vaxjo, ada, asked):
     )
 
 
+@pytest.mark.voted
 @pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
 def test_the_public_site_takes_nothing_in(client, vaxjo, ada, method):
     year.ratified(vaxjo)

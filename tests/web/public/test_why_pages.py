@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 
+import pytest
 from tests import year
 
 LINE = f"/vaxjo/lines/{year.CODE}/"
@@ -16,6 +17,7 @@ def text_of(answer):
     return said.replace("\N{NO-BREAK SPACE}", " ")
 
 
+@pytest.mark.voted
 def test_a_budget_comes_from_a_decision_and_not_from_vouchers(client, vaxjo, ada):
     year.ratified(vaxjo)
 
@@ -27,6 +29,7 @@ def test_a_budget_comes_from_a_decision_and_not_from_vouchers(client, vaxjo, ada
     assert "sealed vouchers, each with its evidence" not in came
 
 
+@pytest.mark.voted
 def test_the_way_home_of_a_budget_leads_to_the_vote(client, vaxjo, ada):
     year.ratified(vaxjo)
 
@@ -47,6 +50,7 @@ def test_a_line_that_is_tracked_says_why_it_has_no_budget(client, vaxjo, ada):
     assert "No goal is agreed yet." in page
 
 
+@pytest.mark.voted
 def test_an_actual_still_comes_from_its_vouchers(client, vaxjo, ada):
     year.balance_ratified(vaxjo)
 

@@ -18,6 +18,7 @@ from naturbudget.apps.audit.models import Opinion
 from naturbudget.apps.budget.models import Balance, BudgetVersion, Explanation
 from naturbudget.apps.calendar.models import CycleCalendar
 from naturbudget.apps.cycle.queries import Gate, balance_problems, budget_problems
+from naturbudget.apps.cycle.timing.asked import settled_on
 from naturbudget.apps.cycle.timing.parts import lacking
 from naturbudget.apps.documents.models import Issue
 from naturbudget.apps.ledger.models import Period, Seal
@@ -294,7 +295,13 @@ def _published(facts: Facts, year: int) -> Known:
     return Known(max(voted.done, issued, closing.closed_at.date()))
 
 
+def _needs(facts: Facts, year: int) -> Known:
+    is_asked, done = settled_on(facts.town, year)
+    return Known(done, is_begun=True) if is_asked else NOT_RECORDED
+
+
 KNOWN: Final[Mapping[str, Callable[[Facts, int], Known]]] = {
+    "1.3": _needs,
     "1.4": _of_draft("1.4"),
     "1.5": _of_draft("1.5"),
     "1.6": _handed_over,

@@ -12,9 +12,12 @@ from django.urls import reverse
 from naturbudget.apps.budget.execution.overspending import beyond_plan
 from naturbudget.apps.budget.models import BudgetVersion
 from naturbudget.apps.cycle.queries import request_problems
+from naturbudget.apps.cycle.timing.asked import needs_url
 from naturbudget.apps.cycle.timing.known import Facts
 from naturbudget.apps.cycle.timing.parts import STEPS_OF_A_DRAFT, lacking
 from naturbudget.apps.ledger.queries.missing import without_figure
+from naturbudget.apps.needs.actions import settled_state
+from naturbudget.apps.needs.queries import round_problems
 from naturbudget.core.calendar.template import shifted
 from naturbudget.core.errors import Problem, gettext_noop
 
@@ -233,7 +236,17 @@ def _closing(facts: Facts, year: int) -> str:
     return reverse("cycle:closing", args=[facts.town.slug, year])
 
 
+def _needs(facts: Facts, year: int) -> Way:
+    if settled_state(facts.town, year):
+        return Way()
+    problems = tuple(round_problems(facts.town, year))
+    silent = any(one.code == "needs-owed" for one in problems)
+    holder = "" if silent or not problems else "co-ordinator"
+    return Way(problems, needs_url(facts.town, year), holder)
+
+
 WAYS: Final[Mapping[str, Callable[[Facts, int], Way]]] = {
+    "1.3": _needs,
     "1.4": _of_draft("1.4"),
     "1.5": _of_draft("1.5"),
     "1.6": _of_draft("1.6"),

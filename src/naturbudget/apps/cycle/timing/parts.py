@@ -27,9 +27,10 @@ def lacking(gate: Gate, step: str) -> tuple[Problem, ...]:
         CAL-7 (docs/method/calendar.md)
     """
     shut = [one for one in gate.findings if one.level != NOTICE]
+    of_lines = [one for one in gate.blocking if one not in gate.needs]
     return tuple(
         problem
-        for found, problem in zip(shut, gate.blocking, strict=True)
+        for found, problem in zip(shut, of_lines, strict=True)
         if _step_of(found.field) == step
     )
 

@@ -54,7 +54,7 @@ from naturbudget.core.ledger.keys import PAPERS
 
 # Why what looks odd in a file is right, where the story says nothing else.
 AS_PUBLISHED = "Compared with the source, figure by figure: it stands there like this."
-TOWNS = ("alvhamn", "vaxjo", "munster", "umea")
+TOWNS = ("alvhamn", "vaxjo", "munster", "umea", "oslo", "bologna", "fragments")
 
 
 def folder_of(slug: str) -> Traversable:

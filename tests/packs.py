@@ -461,6 +461,40 @@ ACCOUNTS = [
     account("land/sealed", "stock", "har", "0.0000", "0.0000", "12.5000", "0.0000",
             opening="12.5000"),
 ]  # fmt: skip
+
+
+def at(year, closing, measured):
+    return {"year": year, "closing": closing, "measured": measured}
+
+
+ASSETS = [
+    {
+        "account": "area",
+        "name": {"en": "Area"},
+        "scope": "territory",
+        "unit": "m2",
+        "opening": "1.00",
+        "changes": [],
+        "closing": "1.00",
+        "seen": {"before": "2005-12-31", "within": "2006-05-01"},
+        "course": [at(2005, "1.00", "0.00"), at(2006, "1.00", "0.00")],
+        "better": None,
+        "trend": "none",
+    },
+    {
+        "account": "land/sealed",
+        "name": {"en": "Sealed land"},
+        "scope": "territory",
+        "unit": "har",
+        "opening": "0.0000",
+        "changes": [{"kind": "opening", "cause": "", "in": True, "amount": "12.5000"}],
+        "closing": "12.5000",
+        "seen": {"before": None, "within": "2006-12-31"},
+        "course": [at(2006, "12.5000", "0.0000")],
+        "better": "less",
+        "trend": "none",
+    },
+]
 CORRECTIONS = [
     {"indicator": "CO-01", "year": 2005, "was": "40", "is": "42"},
     {
@@ -656,4 +690,5 @@ def balance_content(budget):
         "summary": {"lines": 7, "kept": 2, "missed": 3, "unknown": 1, "tracked": 1},
         "corrections": deepcopy(CORRECTIONS),
         "accounts": deepcopy(ACCOUNTS),
+        "assets": deepcopy(ASSETS),
     }

@@ -65,6 +65,7 @@ TRIPS = {KeyError: "it lacks {}", ValueError: "what it says does not read: {}"}
 DRAWN = {"history", "result", "explanation", "path", "moved", "carried"}  # not voted
 CLOSING = {"opening", "corrections", "closing", "original", "final", "actual"}
 ROW = {"account", "kind", "unit", "columns"}
+RENEWED, SIGNS = ("reappraisal", "correction"), {"less": -1, "more": 1}
 TARGETS = ("target", "target_low", "target_high")
 FIGURES = ("B", "P", "T", "A", "L", "R", "R%", "F", "D", "dD", "p", "E", "G", "q")
 HASH = re.compile(r"[0-9a-f]{64}")
@@ -761,7 +762,7 @@ class Line:
         self.first: Any = content.get("base_year")
         self.last: Any = content.get("long_term_year")
         self.year, direction = year, content["direction"]
-        self.sign: Any = {"less": -1, "more": 1}.get(direction)
+        self.sign: Any = SIGNS.get(direction)
         self.is_band, self.is_milestone = direction == "band", direction == "milestone"
         self.is_tracked = target is self.low is self.high is None
         self.target = None if self.is_band else target
@@ -1079,11 +1080,102 @@ class Paper:
                 yield f"{row['account']}, {name}", flat.get(name, ""), text
         yield "the closing of each account follows from the vouchers"
 
+    def assets(self) -> Facts:
+        """Yield each stock of part B beside its vouchers, and its course (A-1, A-4)."""
+        told, books, year = self.told, self._books(), self.told["year"]
+        if "assets" not in told:
+            return  # It is from before this part, or a copy.
+        rows, better = {row["account"]: row for row in told["assets"]}, Table()
+        for line in told["lines"]:
+            item = told["indicators"][line["indicator"]]
+            only = item["terms"][0] if len(item["terms"]) == 1 else {"kind": ""}
+            fits = only["kind"] == "stock" and "how" not in only
+            fits = fits and _exact(only["coefficient"]) > 0
+            if fits and "change_of" not in item and line["direction"] in SIGNS:
+                better[only["ref"]] = line["direction"]
+        names = [row["account"] for row in told["accounts"] if row["kind"] == "stock"]
+        yield "the number of stocks", len(told["assets"]), len({*rows} & {*names})
+        for name in names:
+            row = rows.get(name, {"course": []})
+            now, due = self._stock(books, name, year), list[Json]()
+            for then in range(year - told["parameters"]["trend_years"] + 1, year + 1):
+                its = self._stock(books, name, then)
+                late = [x for x in its["changes"] if x["kind"] in RENEWED]
+                new = sum((Decimal(x["amount"]) for x in late), its["none"])
+                closing = its["closing"] if its["seen"]["within"] else None
+                due.append({"closing": closing, "measured": f"{new}", "year": then})
+            first = min([x["year"] for x in row["course"]], default=year)
+            early = [x["year"] for x in due if x["year"] < first and x["closing"]]
+            yield f"{name}, the years its course lacks", early, []
+            none = f"{now.pop('none')}"
+            if name not in rows:  # It ended before the year, with nothing in it.
+                yield f"{name}, its opening", now["opening"], none
+                yield f"{name}, its changes", now["changes"], []
+                continue
+            now["course"] = [x for x in due if x["year"] >= first]
+            now["better"] = better.get(name)
+            now["trend"] = self._course(now["course"], now["better"])
+            yield from _beside(
+                row, now, f"{name}, its {{}}", {"account", "name", "scope"}
+            )
+        yield f"{len(rows)} stocks: opening and changes lead to the closing"
+
+    def _stock(self, books: Books, name: str, year: int) -> Json:
+        """Return what the books of a year, and those before, hold of a stock."""
+        unit, seen = self.log.unit_of[f"account {name}"], defaultdict[str, Any](list)
+        none = Decimal(1).scaleb(-self.log.scales[unit]) * 0
+        opening, changes = none, defaultdict[Any, Decimal](lambda: none)
+        for voucher, line in books.lines[name]:
+            of = self.log.by_key.get(voucher["reverses"], voucher)
+            is_now, is_late = voucher["period"] == year, voucher.year < year
+            if voucher["period"] > year:
+                continue
+            if of is voucher and voucher["key"] not in books.undone:
+                place = "within" if is_now and not is_late else "before"
+                seen[place].append(str(voucher.last))
+            amount = Decimal(line["amount"])
+            if is_now:
+                kind = "correction" if is_late else of["kind"]
+                is_in = (amount > 0) == (of is voucher)
+                changes[kind, of["cause"] or "", is_in] += amount
+            else:
+                opening += amount
+        return {
+            "unit": unit,
+            "opening": f"{opening}",
+            "changes": [
+                {"amount": f"{amount}", "cause": cause, "in": is_in, "kind": kind}
+                for (kind, cause, is_in), amount in sorted(changes.items())
+                if amount
+            ],
+            "closing": f"{sum(changes.values(), opening)}",
+            "seen": {x: max(seen[x], default=None) for x in ("before", "within")},
+            "none": none,
+        }
+
+    def _course(self, course: Sequence[Json], direction: str | None) -> str:
+        """Return where a stock is heading, measured alike in all its years (V-5)."""
+        later, points = Decimal(0), list[tuple[int, Fraction]]()
+        for one in reversed(course):
+            if one["closing"] is not None:
+                level = Fraction(Decimal(one["closing"]) + later)
+                points.insert(0, (one["year"], level))
+            later += Decimal(one["measured"])
+        if len(points) < 3:
+            return "none"
+        band = _exact(self.told["parameters"]["dead_band_percent"]) / 100
+        rise = _slope(points)
+        if abs(rise) <= band * abs(points[0][1]):
+            return "standstill"
+        if direction is None:
+            return "rising" if rise > 0 else "falling"
+        return "improving" if rise * SIGNS[direction] > 0 else "worsening"
+
     RULES: ClassVar = {
         "decision": [sealed, voted],
         "master-budget": [sealed, lines],
         "supplement": [sealed, lines, changes],
-        BALANCE: [sealed, lines, measured, corrections, accounts],
+        BALANCE: [sealed, lines, measured, corrections, accounts, assets],
     }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from naturbudget.apps.audit.models import Opinion
 from naturbudget.apps.budget.models import Balance, BudgetVersion
 from naturbudget.apps.budget.queries.content import balance_content, budget_content
+from naturbudget.apps.budget.queries.parts import PARTS
 from naturbudget.apps.documents.models import Document, Issue
 from naturbudget.apps.documents.queries import document_data, issue_name
 from naturbudget.apps.ledger.queries.log import (
@@ -27,7 +28,7 @@ Json = Mapping[str, Any]
 LATER = frozenset(
     {"name", "resource", "history", "parameters", "symbols", "corrections"}
 )
-DRAWN = LATER | {"result", "summary"}
+DRAWN = LATER | {"result", "summary", "course", "trend", "better"}
 FROZEN = (Balance.State.SUBMITTED, Balance.State.RATIFIED, Balance.State.CALCULATED)
 
 
@@ -155,6 +156,8 @@ def _made_from(document: Document, sealed: Json) -> Iterator[str]:
         yield from compared(there, should)
     elif balance is not None and balance.state in FROZEN:
         now = balance_content(balance, size=document.size)
+        for part in PARTS.keys() - sealed.keys():  # It is older than this part.
+            now.pop(part, None)
         yield from _compared(now, sealed, DRAWN)
         yield from _audited(balance, sealed)
         if balance.number != document.version:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from naturbudget.apps.budget.models import Balance, BudgetLine, BudgetVersion
@@ -14,6 +15,7 @@ from naturbudget.apps.budget.queries.lines import (
     parameters_of,
     voted_before,
 )
+from naturbudget.apps.budget.queries.parts import Drawn, parts_content, units_in
 from naturbudget.apps.decisions.models import Decision
 from naturbudget.apps.documents.queries import decision_content
 from naturbudget.apps.ledger.actions.closing import closing_rows
@@ -130,8 +132,9 @@ def balance_content(balance: Balance, *, size: int | None = None) -> dict[str, A
         version.budget.municipality, [row.definition for row in rows]
     )
     counts = summary_of([assessed(item) for item in found]).counts()
+    parts = parts_content(Drawn(balance, found, rows, values, size))
     return {
-        **_head(version, rows, values),
+        **_head(version, rows, values, more=units_in(parts)),
         "decision": None,
         "publication": version.publication,
         "budget": {
@@ -143,6 +146,7 @@ def balance_content(balance: Balance, *, size: int | None = None) -> dict[str, A
         "summary": counts,
         "corrections": _corrections(version, rows, values),
         "accounts": _accounts(version, size),
+        **parts,
     }
 
 
@@ -169,11 +173,15 @@ def _account(row: ClosingRow) -> dict[str, Any]:
 
 
 def _head(
-    version: BudgetVersion, rows: list[BudgetLine], values: IndicatorValues
+    version: BudgetVersion,
+    rows: list[BudgetLine],
+    values: IndicatorValues,
+    *,
+    more: Iterable[str] = (),
 ) -> dict[str, Any]:
     period = version.budget.period
     units = unit_table()
-    used = {row.definition.unit for row in rows}
+    used = {row.definition.unit for row in rows}.union(more)
     return {
         "first": period.first.isoformat(),
         "last": period.last.isoformat(),

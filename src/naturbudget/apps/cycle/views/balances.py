@@ -25,6 +25,7 @@ from naturbudget.apps.budget.models import Balance, BudgetLine, BudgetVersion
 from naturbudget.apps.budget.queries.content import corrections_content
 from naturbudget.apps.budget.queries.explained import outdated_explanations
 from naturbudget.apps.budget.queries.lines import EvaluatedLine, evaluated_lines
+from naturbudget.apps.budget.queries.parts import Drawn, parts_content
 from naturbudget.apps.cycle import actions, forms
 from naturbudget.apps.cycle.queries import (
     Gate,
@@ -36,6 +37,7 @@ from naturbudget.apps.cycle.views.rows import given_of, under_voted_names
 from naturbudget.apps.cycle.views.shared import balance_or_404, voted_or_404
 from naturbudget.apps.decisions import motions
 from naturbudget.apps.documents.queries import document_data
+from naturbudget.apps.ledger.queries.indicators import IndicatorValues
 from naturbudget.apps.municipalities.desk import UserRequest, desk, town_for
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.apps.municipalities.queries import Standing
@@ -90,6 +92,7 @@ def _page(
             for item in rows
         ],
         "corrected": _corrected(found) if found else None,
+        "parts": _parts(found, rows) if found else None,
         "part_g": _part_g(found) if found else None,
         "gate": gate,
         "findings": _findings(
@@ -111,6 +114,16 @@ def _page(
     }
     status = 409 if refused else 200
     return render(request, "cycle/balance.html", context, status=status)
+
+
+def _parts(found: Balance, rows: list[EvaluatedLine]) -> dict[str, Any]:
+    """Return the parts of a balance: as frozen, else as the books stand."""
+    if found.document and not found.is_open:
+        return document_data(found.document)
+    lines = [item.row for item in rows]
+    definitions = [row.definition for row in lines]
+    values = IndicatorValues(found.version.budget.municipality, definitions)
+    return parts_content(Drawn(found, rows, lines, values))
 
 
 def _part_g(found: Balance) -> dict[str, Any]:

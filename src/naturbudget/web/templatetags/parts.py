@@ -1,0 +1,11 @@
+"""The parts of a balance beside its lines, each by one tag."""
+
+from __future__ import annotations
+
+from django import template
+
+from naturbudget.web import assets
+
+register = template.Library()
+
+register.inclusion_tag("parts/part_b.html", name="assets")(assets.asset_tables)

@@ -1,0 +1,106 @@
+"""The parts of a balance beside its lines: drawn, frozen, shown, and asked for."""
+
+from __future__ import annotations
+
+import pytest
+from tests import factories, year
+
+from naturbudget.apps.budget.queries.part_b import asset_gate, assets_content
+from naturbudget.apps.cycle import actions
+from naturbudget.apps.cycle.queries import balance_of
+from naturbudget.apps.documents.queries import document_data
+from naturbudget.config.checks import frozen
+
+pytestmark = pytest.mark.django_db
+
+BALANCE = "/desk/vaxjo/balance/2025/"
+
+
+def meadow(of, kind, amount, day, **more):
+    factories.sealed(
+        of,
+        kind=kind,
+        lines={"land/meadow": f"{amount} m2"},
+        first=day,
+        last=day,
+        **more,
+    )
+
+
+@pytest.fixture
+def explained(vaxjo):
+    """A balance of a town whose meadow grew, and was measured anew."""
+    meadow(vaxjo, "opening", "1200", "2024-12-31")
+    balance = year.drawn(vaxjo)
+    meadow(vaxjo, "addition", "40", "2025-05-01")
+    meadow(vaxjo, "loss", "-65", "2025-06-01")
+    meadow(vaxjo, "reappraisal", "10", "2025-12-31")
+    return balance
+
+
+def ratified(balance, by):
+    """Submit and vote it, as the executive and the clerk do."""
+    town = balance.version.budget.municipality
+    actions.submit_balance(balance, by=by, at=factories.NOW)
+    vote = year.vote(town, taken_on=year.BALANCED_ON, at=factories.NOW)
+    actions.ratify_balance(balance_of(town, year.YEAR), **vote)
+
+
+def told(balance):
+    return document_data(balance.document)["assets"]
+
+
+def test_the_statement_is_frozen_with_the_balance(vaxjo, explained, ada):
+    frozen_now = actions.submit_balance(explained, by=ada, at=factories.NOW)
+
+    [row] = told(frozen_now)
+    assert (row["account"], row["unit"], row["scope"]) == (
+        "land/meadow", "m2", "territory",
+    )  # fmt: skip
+    assert (row["opening"], row["closing"]) == ("1200.00", "1185.00")
+    assert [(one["kind"], one["amount"]) for one in row["changes"]] == [
+        ("addition", "40.00"),
+        ("loss", "-65.00"),
+        ("reappraisal", "10.00"),
+    ]
+    assert row["course"][-1] == {
+        "year": 2025, "closing": "1185.00", "measured": "10.00",
+    }  # fmt: skip
+    assert list(frozen.differences(vaxjo)) == []
+
+
+def test_desk_and_public_page_show_it(client, vaxjo, explained, ada):
+    client.force_login(ada)
+    drawn = client.get(BALANCE).content.decode()
+    ratified(explained, ada)
+    client.logout()
+    public = client.get(f"/vaxjo/documents/budget-balance/{year.YEAR}/1/")
+
+    for page in (drawn, public.content.decode()):
+        assert "One stock: opening and changes add up to the closing." in page
+        assert "1,185" in page
+        assert "reappraisal" in page
+
+
+def test_a_town_without_stocks_says_so_in_a_line(client, vaxjo, ada):
+    balance = year.balance_submitted(vaxjo)
+    client.force_login(ada)
+
+    assert told(balance) == []
+    assert "This municipality keeps no stocks." in client.get(BALANCE).content.decode()
+
+
+def test_a_late_figure_is_a_correction_of_the_next_year(vaxjo, explained, ada):
+    ratified(explained, ada)
+    meadow(vaxjo, "loss", "-5", "2025-12-30", books_of=2026)
+    version = year.draft_and_ratify(vaxjo, 2026, at=factories.NOW)
+    balance = actions.draw_balance(version, by=ada, at=factories.later(400))
+
+    [row] = assets_content(version)
+
+    assert (row["opening"], row["closing"]) == ("1185.00", "1180.00")
+    assert row["changes"] == [
+        {"kind": "correction", "cause": "", "in": False, "amount": "-5.00"}
+    ]
+    assert row["seen"] == {"before": "2025-12-31", "within": None}
+    assert asset_gate(balance) == []

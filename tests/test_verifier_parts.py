@@ -1,0 +1,119 @@
+"""The parts of a balance beside its lines: what the verifier finds in them."""
+
+from __future__ import annotations
+
+import pytest
+from tests import packs
+
+
+@pytest.fixture
+def check(tmp_path):
+    def check(files):
+        return packs.findings(tmp_path, files)
+
+    return check
+
+
+def forged(change, **more):
+    return packs.small_pack(balance=lambda told: change(told["assets"]), **more)
+
+
+@pytest.mark.parametrize(
+    ("what", "value"),
+    [
+        ("opening", "2.00"),
+        ("closing", "1.50"),
+        ("changes", [{"kind": "loss", "cause": "", "in": False, "amount": "-1.00"}]),
+        ("unit", "har"),
+        ("seen", {"before": None, "within": "2006-05-01"}),
+        ("course", [packs.at(2006, "1.00", "0.00")]),
+        ("better", "more"),
+        ("trend", "improving"),
+        ("note", "more"),
+    ],
+)
+def test_a_stock_follows_from_the_vouchers(check, what, value):
+    [finding] = check(forged(lambda rows: rows[0].update({what: value})))
+
+    assert finding.startswith("document.json: area, ")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda rows: rows.pop(0),
+        lambda rows: rows.append(dict(rows[0])),
+        lambda rows: rows.append(dict(rows[0], account="heat/hall")),
+    ],
+)
+def test_the_stocks_are_those_of_the_vouchers(check, change):
+    assert check(forged(change))
+
+
+def test_a_balance_from_before_this_part_is_all_right(check):
+    assert check(packs.small_pack(balance=lambda told: told.pop("assets"))) == []
+
+
+def grown(town):
+    """Land that was sealed: known since 2004, and measured anew in 2006."""
+    for year, kind, amount in (
+        (2004, "opening", "10.0000"),
+        (2005, "addition", "0.5000"),
+        (2006, "loss", "-0.7500"),
+    ):
+        days = (f"{year}-03-01", f"{year}-03-01")
+        town.move(f"wood:{year}", kind, *days, "wood", amount, "har")
+    last = ("2006-11-30", "2006-11-30")
+    town.move("wood:new", "reappraisal", *last, "wood", "4.0000", "har", cause="")
+    late = ("2005-12-01", "2005-12-01")
+    more = {"period": 2006, "cause": "extraction"}
+    town.move("wood:late", "loss", *late, "wood", "-0.2500", "har", **more)
+
+
+WOOD = {
+    "account": "wood",
+    "name": {"en": "Wood"},
+    "scope": "territory",
+    "unit": "har",
+    "opening": "10.5000",
+    "changes": [
+        {"kind": "correction", "cause": "extraction", "in": False, "amount": "-0.2500"},
+        {"kind": "loss", "cause": "", "in": False, "amount": "-0.7500"},
+        {"kind": "reappraisal", "cause": "", "in": True, "amount": "4.0000"},
+    ],
+    "closing": "13.5000",
+    "seen": {"before": "2005-12-01", "within": "2006-11-30"},
+    "course": [
+        packs.at(2004, "10.0000", "0.0000"),
+        packs.at(2005, "10.5000", "0.0000"),
+        packs.at(2006, "13.5000", "3.7500"),
+    ],
+    "better": None,
+    # Like for like 13.75, 14.25, 13.5: the slope is -0.125, the dead band 0.275.
+    "trend": "standstill",
+}
+
+
+def with_wood(**changed):
+    def tell(told):
+        told["assets"].append({**WOOD, **changed})
+        told["accounts"].append(
+            packs.account(
+                "wood", "stock", "har", "10.5000", "-0.2500", "13.5000", "-0.7500",
+                loss="-0.7500", reappraisal="4.0000",
+            )
+        )  # fmt: skip
+
+    return tell
+
+
+def test_what_was_measured_anew_is_no_change(check):
+    assert check(packs.small_pack(books=grown, balance=with_wood())) == []
+
+
+def test_a_trend_that_takes_a_new_measurement_for_growth_is_found(check):
+    tell = with_wood(trend="rising")
+
+    [finding] = check(packs.small_pack(books=grown, balance=tell))
+
+    assert "wood, its trend is “rising”, should be “standstill”" in finding

@@ -495,6 +495,18 @@ ASSETS = [
         "trend": "none",
     },
 ]
+STATUS = [
+    {"indicator": code, "figures": figures, "breaks": []}
+    for code, figures in {
+        "CO-01": {"measured": 2},
+        "EN-01": {"estimated": 1, "measured": 2},
+        "AI-01": {"calculated": 1, "measured": 1},
+        "CH-01": {"measured": 2},
+        "PL-01": {"measured": 1},
+        "NO-01": {},
+        "LA-01": {"measured": 1},
+    }.items()
+]
 CORRECTIONS = [
     {"indicator": "CO-01", "year": 2005, "was": "40", "is": "42"},
     {
@@ -691,4 +703,5 @@ def balance_content(budget):
         "corrections": deepcopy(CORRECTIONS),
         "accounts": deepcopy(ACCOUNTS),
         "assets": deepcopy(ASSETS),
+        "status": deepcopy(STATUS),
     }

@@ -50,8 +50,28 @@ def test_the_stocks_are_those_of_the_vouchers(check, change):
     assert check(forged(change))
 
 
-def test_a_balance_from_before_this_part_is_all_right(check):
-    assert check(packs.small_pack(balance=lambda told: told.pop("assets"))) == []
+@pytest.mark.parametrize("part", ["assets", "status"])
+def test_a_balance_from_before_a_part_is_all_right(check, part):
+    assert check(packs.small_pack(balance=lambda told: told.pop(part))) == []
+
+
+@pytest.mark.parametrize(
+    ("place", "figures"),
+    [(0, {"measured": 3}), (1, {"measured": 3}), (5, {"measured": 1}), (6, {})],
+)
+def test_figures_are_counted_by_their_status(check, place, figures):
+    def forge(told):
+        told["status"][place]["figures"] = figures
+
+    [finding] = check(packs.small_pack(balance=forge))
+
+    assert "its figures by status is" in finding
+
+
+def test_no_line_lacks_its_data_status(check):
+    [finding] = check(packs.small_pack(balance=lambda told: told["status"].pop()))
+
+    assert "the lines of its data status" in finding
 
 
 def grown(town):

@@ -517,7 +517,7 @@ class Books:
                 self.lines[name].append((voucher, line))
         self.accounts = [n for n, rows in self.lines.items() if "account" in rows[0][1]]
 
-    def _stands(self, voucher: Voucher, closed: int) -> bool:
+    def stands(self, voucher: Voucher, closed: int) -> bool:
         """Tell whether a voucher counts: as closed, later books are not known."""
         undone = self.undone.get(voucher["key"])
         if voucher["kind"] == "reversal" or not closed:
@@ -536,7 +536,7 @@ class Books:
             return used[0] / days[0], min(used[1], days[1], key=RANK)
         rows, is_stock = self.lines.get(term["ref"], []), term["kind"] == "stock"
         is_mean = term.get("how") == "mean"
-        stands = [x for x in rows if self._stands(x[0], closed)]
+        stands = [x for x in rows if self.stands(x[0], closed)]
         inside = [x for x in stands if x[0].year == year]
         all_of = [v for v, _ in stands]
         if not inside or not (is_stock or self._covers(all_of, year)):
@@ -566,7 +566,7 @@ class Books:
     def _degree_days(self, code: str, year: int, closed: int) -> Known | None:
         """Return the days of a year added up, each of them once (IN-8)."""
         rows = self.lines.get(code, [])
-        seen = [x for v, x in rows if self._stands(v, closed)]
+        seen = [x for v, x in rows if self.stands(v, closed)]
         spans = [(_day_of(x["from"]), _day_of(x["to"]), x) for x in seen]
         spans.sort(key=lambda span: span[:2])
         reached, after = date(year, self.month, 1), date(year + 1, self.month, 1)
@@ -582,7 +582,7 @@ class Books:
 
     def _observed(self, term: Json, year: int, closed: int) -> Known | None:
         rows = self.lines.get(term["ref"], [])
-        stands = [line for v, line in rows if self._stands(v, closed)]
+        stands = [line for v, line in rows if self.stands(v, closed)]
         seen = [x for x in stands if _year_of(_day_of(x["to"]), self.month) == year]
         if not seen:
             return None
@@ -1171,11 +1171,37 @@ class Paper:
             return "rising" if rise > 0 else "falling"
         return "improving" if rise * SIGNS[direction] > 0 else "worsening"
 
+    def statuses(self) -> Facts:
+        """Yield how many figures of the year each line rests on, by status (Q-1)."""
+        told, books, year = self.told, self._books(), self.told["year"]
+        if "status" not in told:
+            return  # It is from before this part, or a copy.
+        rows, lines = told["status"], told["lines"]
+        here, due = ([x["indicator"] for x in part] for part in (rows, lines))
+        yield "the lines of its data status", here, due
+        for row in rows:
+            terms = told["indicators"][row["indicator"]]["terms"]
+            held = [x for x in terms if _holds(x, year)]
+            used = {x["ref"] for x in held}
+            ways = [x.get("how", "").partition(":") for x in held]
+            used |= {way[2] for way in ways if way[0] == "weather"}
+            count = Counter(
+                x["status"]
+                for name in used
+                for v, x in books.lines.get(name, ())
+                if books.stands(v, year)
+                and _year_of(_day_of(x["to"]) if "to" in x else v.last, books.month)
+                == year
+            )
+            real = dict(sorted(count.items()))
+            yield f"{row['indicator']}, its figures by status", row["figures"], real
+        yield "each line tells the status of its figures"
+
     RULES: ClassVar = {
         "decision": [sealed, voted],
         "master-budget": [sealed, lines],
         "supplement": [sealed, lines, changes],
-        BALANCE: [sealed, lines, measured, corrections, accounts, assets],
+        BALANCE: [sealed, lines, measured, corrections, accounts, assets, statuses],
     }
 
 

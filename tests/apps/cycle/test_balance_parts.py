@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 from tests import factories, year
 
+from naturbudget.apps.budget.queries.content import balance_content
 from naturbudget.apps.budget.queries.part_b import asset_gate, assets_content
 from naturbudget.apps.cycle import actions
 from naturbudget.apps.cycle.queries import balance_of
 from naturbudget.apps.documents.queries import document_data
+from naturbudget.apps.ledger.actions import reverse_voucher
 from naturbudget.config.checks import frozen
 
 pytestmark = pytest.mark.django_db
@@ -104,3 +106,28 @@ def test_a_late_figure_is_a_correction_of_the_next_year(vaxjo, explained, ada):
     ]
     assert row["seen"] == {"before": "2025-12-31", "within": None}
     assert asset_gate(balance) == []
+
+
+def test_the_figures_of_the_year_are_counted_by_status(client, vaxjo, ada):
+    balance = year.drawn(vaxjo)
+    for first, last, status in (
+        ("2025-01-01", "2025-01-31", "estimated"),
+        ("2025-02-01", "2025-02-28", "provisional"),
+        ("2024-12-01", "2024-12-31", "imputed"),
+    ):
+        factories.sealed(
+            vaxjo, lines={year.GAS: "1 m3"}, first=first, last=last, status=status
+        )
+    wrong = factories.sealed(
+        vaxjo, lines={year.GAS: "1 m3"}, first="2025-03-01", last="2025-03-31"
+    )
+    reverse_voucher(wrong, key="twice", reason="twice", by=ada, at=factories.NOW)
+    content = balance_content(balance)
+
+    [row] = content["status"]
+
+    figures = {"provisional": 1, "estimated": 1, "measured": 1}
+    assert row == {"indicator": "EN-01", "figures": figures, "breaks": []}
+    client.force_login(ada)
+    page = client.get(BALANCE).content.decode()
+    assert "How well the figures are known" in page

@@ -33,6 +33,7 @@ from naturbudget.engines.typeset.sentence import (
     is_tracked,
     kept_of,
 )
+from naturbudget.engines.typeset.status import status_view
 
 
 def balance_view(document: Mapping[str, Any], say: Say) -> Row:
@@ -75,6 +76,7 @@ def balance_view(document: Mapping[str, Any], say: Say) -> Row:
         "legend": _legend(document, say),
         "corrections": [_correction(document, item, say) for item in _fixed(document)],
         "assets": assets_view(document, say),
+        "status": status_view(document, say),
         "audit": audit_texts(document, say),
         "proposal": _proposal(document, missed, unknown, say),
     }

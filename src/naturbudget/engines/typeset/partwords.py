@@ -49,4 +49,16 @@ ASSETS: Mapping[str, str] = {
     "cause-outflow": _("outflow"),
 }
 
-PART_WORDS: Mapping[str, str] = {**ASSETS}
+STATUS: Mapping[str, str] = {
+    "part-e": _("How well the figures are known"),
+    "part-e-caption": _(
+        "Sealed figures of the year behind each line, by their status. The value of a "
+        "line has the weakest of them."
+    ),
+    "value-of-year": _("Value of the year"),
+    "breaks": _("Breaks"),
+    "formula-since": _("{code}: another formula since {year}"),
+    "break": _("{code}, {year}: {text}"),
+}
+
+PART_WORDS: Mapping[str, str] = {**ASSETS, **STATUS}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django import template
 
-from naturbudget.web import assets
+from naturbudget.web import assets, status
 
 register = template.Library()
 
 register.inclusion_tag("parts/part_b.html", name="assets")(assets.asset_tables)
+register.inclusion_tag("parts/part_e.html")(status.data_status)

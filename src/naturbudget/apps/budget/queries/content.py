@@ -336,24 +336,6 @@ def _history(history: Any) -> list[dict[str, Any]]:
     ]
 
 
-def corrections_content(version: BudgetVersion) -> dict[str, Any]:
-    """Return what a balance that is not frozen yet would correct, as the books stand.
-
-    The parts of its content that a page needs to show it.
-    """
-    rows = lines_of(version)
-    definitions = [row.definition for row in rows]
-    values = IndicatorValues(version.budget.municipality, definitions)
-    return {
-        "lines": [_line(row) for row in rows],
-        "indicators": {
-            row.code: {"name": row.definition.indicator.names or {"en": row.code}}
-            for row in rows
-        },
-        "corrections": _corrections(version, rows, values),
-    }
-
-
 def _corrections(
     version: BudgetVersion, rows: list[BudgetLine], values: IndicatorValues
 ) -> list[dict[str, Any]]:

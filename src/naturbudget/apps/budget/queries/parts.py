@@ -13,6 +13,7 @@ from typing import Any, Final
 from naturbudget.apps.budget.models import Balance, BudgetLine
 from naturbudget.apps.budget.queries.lines import EvaluatedLine
 from naturbudget.apps.budget.queries.part_b import assets_content
+from naturbudget.apps.budget.queries.part_e import status_content
 from naturbudget.apps.ledger.queries.indicators import IndicatorValues
 
 
@@ -35,8 +36,14 @@ def _assets(drawn: Drawn) -> list[dict[str, Any]]:
     return assets_content(version, drawn.rows, drawn.values, size=drawn.size)
 
 
+def _status(drawn: Drawn) -> list[dict[str, Any]]:
+    version = drawn.balance.version
+    return status_content(version, drawn.rows, drawn.values, size=drawn.size)
+
+
 PARTS: Final[Mapping[str, Callable[[Drawn], Any]]] = {
     "assets": _assets,
+    "status": _status,
 }
 
 

@@ -22,10 +22,9 @@ from django.views.decorators.http import (
 from naturbudget.apps.audit.queries.audits import audit_content, audit_of
 from naturbudget.apps.budget import actions as budget_actions
 from naturbudget.apps.budget.models import Balance, BudgetLine, BudgetVersion
-from naturbudget.apps.budget.queries.content import corrections_content
+from naturbudget.apps.budget.queries.content import balance_content
 from naturbudget.apps.budget.queries.explained import outdated_explanations
 from naturbudget.apps.budget.queries.lines import EvaluatedLine, evaluated_lines
-from naturbudget.apps.budget.queries.parts import Drawn, parts_content
 from naturbudget.apps.cycle import actions, forms
 from naturbudget.apps.cycle.queries import (
     Gate,
@@ -37,7 +36,6 @@ from naturbudget.apps.cycle.views.rows import given_of, under_voted_names
 from naturbudget.apps.cycle.views.shared import balance_or_404, voted_or_404
 from naturbudget.apps.decisions import motions
 from naturbudget.apps.documents.queries import document_data
-from naturbudget.apps.ledger.queries.indicators import IndicatorValues
 from naturbudget.apps.municipalities.desk import UserRequest, desk, town_for
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.apps.municipalities.queries import Standing
@@ -91,8 +89,7 @@ def _page(
             }
             for item in rows
         ],
-        "corrected": _corrected(found) if found else None,
-        "parts": _parts(found, rows) if found else None,
+        "told": _told(found) if found else None,
         "part_g": _part_g(found) if found else None,
         "gate": gate,
         "findings": _findings(
@@ -116,14 +113,11 @@ def _page(
     return render(request, "cycle/balance.html", context, status=status)
 
 
-def _parts(found: Balance, rows: list[EvaluatedLine]) -> dict[str, Any]:
-    """Return the parts of a balance: as frozen, else as the books stand."""
+def _told(found: Balance) -> dict[str, Any]:
+    """Return what a balance holds: as it was frozen, else as the books stand."""
     if found.document and not found.is_open:
         return document_data(found.document)
-    lines = [item.row for item in rows]
-    definitions = [row.definition for row in lines]
-    values = IndicatorValues(found.version.budget.municipality, definitions)
-    return parts_content(Drawn(found, rows, lines, values))
+    return balance_content(found)
 
 
 def _part_g(found: Balance) -> dict[str, Any]:
@@ -149,13 +143,6 @@ def _retold(found: Balance | None, gate: Gate | None) -> Sequence[Problem]:
 def _lacks_paper(found: Balance | None) -> bool:
     paper = found.document if found else None
     return paper is not None and not paper.issues.exists()
-
-
-def _corrected(found: Balance) -> dict[str, Any]:
-    """Return what the balance corrects: as it was frozen, else as the books stand."""
-    if found.document:
-        return document_data(found.document)
-    return corrections_content(found.version)
 
 
 def _may_explain(standing: Standing, row: BudgetLine) -> bool:

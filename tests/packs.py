@@ -507,6 +507,21 @@ STATUS = [
         "LA-01": {"measured": 1},
     }.items()
 ]
+
+
+def point(code, text, **values):
+    return {"code": code, "text": text, "values": values}
+
+
+MISSED = "It is noted that {indicator} was missed."
+PROPOSAL = {
+    "points": [
+        point("ratify", "The Budget Balance {year} is ratified.", year="2006"),
+        *(point("missed", MISSED, indicator=x) for x in ("CO-01", "CH-01", "PL-01")),
+        point("gap", "{indicator} cannot be assessed.", indicator="NO-01"),
+        point("root", "The root of the books it rests on enters the minutes."),
+    ]
+}
 CORRECTIONS = [
     {"indicator": "CO-01", "year": 2005, "was": "40", "is": "42"},
     {
@@ -704,4 +719,5 @@ def balance_content(budget):
         "accounts": deepcopy(ACCOUNTS),
         "assets": deepcopy(ASSETS),
         "status": deepcopy(STATUS),
+        "proposal": deepcopy(PROPOSAL),
     }

@@ -262,6 +262,7 @@ DESK: dict[str, tuple[Ask, ...]] = {
         of("climate-office", get("explain-line", year=2025, code="CL-01")),
         of("climate-office", post("explain-line", year=2025, code="CL-01")),
     ),
+    "cycle:word-proposal": both("word-proposal", year=2025),
     "cycle:close-account": both("close-account", name="ghg/transport"),
     "cycle:reopen-account": (post("close-account", name="ghg/transport"),),
     "cycle:council": (get("read-desk"),),

@@ -50,7 +50,7 @@ def test_the_stocks_are_those_of_the_vouchers(check, change):
     assert check(forged(change))
 
 
-@pytest.mark.parametrize("part", ["assets", "status"])
+@pytest.mark.parametrize("part", ["assets", "status", "proposal"])
 def test_a_balance_from_before_a_part_is_all_right(check, part):
     assert check(packs.small_pack(balance=lambda told: told.pop(part))) == []
 
@@ -72,6 +72,22 @@ def test_no_line_lacks_its_data_status(check):
     [finding] = check(packs.small_pack(balance=lambda told: told["status"].pop()))
 
     assert "the lines of its data status" in finding
+
+
+@pytest.mark.parametrize("place", [1, 4])
+def test_the_proposal_names_each_line_that_was_missed_or_is_not_known(check, place):
+    [finding] = check(
+        packs.small_pack(balance=lambda told: told["proposal"]["points"].pop(place))
+    )
+
+    assert "what the proposal names as" in finding
+
+
+def test_own_words_are_taken_as_they_are(check):
+    def word(told):
+        told["proposal"] = {"text": ["The balance is ratified."]}
+
+    assert check(packs.small_pack(balance=word)) == []
 
 
 def grown(town):

@@ -1197,11 +1197,26 @@ class Paper:
             yield f"{row['indicator']}, its figures by status", row["figures"], real
         yield "each line tells the status of its figures"
 
+    def proposed(self) -> Facts:
+        """Yield which missed or unknown lines the proposal names, with its words."""
+        told = self.told
+        points = (told.get("proposal") or {}).get("points")
+        if points is None:
+            return  # It is from before this part, or in the municipality's own words.
+        for code, kept in (("missed", "missed"), ("gap", "unknown")):
+            named = [x["values"]["indicator"] for x in points if x["code"] == code]
+            due = [x["indicator"] for x in told["lines"] if x["result"]["kept"] == kept]
+            yield f"what the proposal names as {code}", named, due
+        yield "the proposal names what was missed, and what is not known"
+
     RULES: ClassVar = {
         "decision": [sealed, voted],
         "master-budget": [sealed, lines],
         "supplement": [sealed, lines, changes],
-        BALANCE: [sealed, lines, measured, corrections, accounts, assets, statuses],
+        BALANCE: [
+            *(sealed, lines, measured, corrections, accounts),
+            *(assets, statuses, proposed),
+        ],
     }
 
 

@@ -46,6 +46,7 @@ HIDDEN = {
     "cycle:closing": ["typed"],
     "cycle:explain": ["cause", "consequence", "plan"],
     "cycle:load-budget": ["file"],
+    "cycle:word-proposal": ["text"],
     "deliveries:job": ["do", "why-far-from"],
     "deliveries:import": ["file", "create", "do", "checked"],
     "evidence:erase": ["reason", "sure"],

@@ -176,6 +176,8 @@ class Balance(models.Model):
     document = models.OneToOneField(
         Document, models.PROTECT, null=True, blank=True, related_name="balance"
     )
+    # The council's decision in the municipality's own words; empty: what follows.
+    proposal = models.TextField(blank=True)
 
     class Meta:
         constraints = [

@@ -16,6 +16,7 @@ from naturbudget.apps.cycle.views import (
     execution,
     lifetimes,
     motions,
+    proposals,
     supplements,
     undoing,
 )
@@ -47,6 +48,7 @@ urlpatterns = [
     path("balance/<int:year>/", balances.balance, name="balance"),
     path("balance/<int:year>/step/<slug:step>/", balances.step, name="balance-step"),
     path("balance/<int:year>/explain/<path:code>/", balances.explain, name="explain"),
+    path("balance/<int:year>/proposal/", proposals.word_proposal, name="word-proposal"),
     path("balance/<int:year>/evaluation/", evaluation.evaluation, name="evaluation"),
     path("closing/", closings.closings, name="closings"),
     path("balance/<int:year>/closing/", closings.closing, name="closing"),

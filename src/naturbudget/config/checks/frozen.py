@@ -28,7 +28,7 @@ Json = Mapping[str, Any]
 LATER = frozenset(
     {"name", "resource", "history", "parameters", "symbols", "corrections"}
 )
-DRAWN = LATER | {"result", "summary", "course", "trend", "better", "breaks"}
+DRAWN = LATER | {"result", "summary", "course", "trend", "better", "breaks", "points"}
 FROZEN = (Balance.State.SUBMITTED, Balance.State.RATIFIED, Balance.State.CALCULATED)
 
 

@@ -302,6 +302,9 @@ def _proposal(
     """Return what the council is asked to decide; nothing for a publication."""
     if document.get("publication") or document.get("decision"):
         return []
+    if told := document.get("proposal"):
+        return told.get("text") or [say.fact(point) for point in told["points"]]
+    # From before part H.
     texts = [say.word("propose-balance", year=document["year"])]
     for key, lines in (("propose-causes", missed), ("propose-gaps", unknown)):
         if lines:

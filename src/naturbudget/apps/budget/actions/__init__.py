@@ -7,6 +7,7 @@ from naturbudget.apps.budget.actions.balances import (
     draw_balance,
     explain_line,
     freeze_balance,
+    word_proposal,
 )
 from naturbudget.apps.budget.actions.drafts import (
     BudgetError,
@@ -37,4 +38,5 @@ __all__ = [
     "open_draft",
     "remove_line",
     "save_line",
+    "word_proposal",
 ]

@@ -14,6 +14,7 @@ from naturbudget.apps.budget.models import Balance, BudgetLine
 from naturbudget.apps.budget.queries.lines import EvaluatedLine
 from naturbudget.apps.budget.queries.part_b import assets_content
 from naturbudget.apps.budget.queries.part_e import status_content
+from naturbudget.apps.budget.queries.part_h import proposal_content
 from naturbudget.apps.ledger.queries.indicators import IndicatorValues
 
 
@@ -41,9 +42,14 @@ def _status(drawn: Drawn) -> list[dict[str, Any]]:
     return status_content(version, drawn.rows, drawn.values, size=drawn.size)
 
 
+def _proposal(drawn: Drawn) -> dict[str, Any]:
+    return proposal_content(drawn.balance, drawn.found)
+
+
 PARTS: Final[Mapping[str, Callable[[Drawn], Any]]] = {
     "assets": _assets,
     "status": _status,
+    "proposal": _proposal,
 }
 
 

@@ -15,6 +15,7 @@ from naturbudget.apps.municipalities.locks import lock
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.config.checks.journal import (
     audits,
+    balances,
     chart,
     connections,
     doubts,
@@ -43,6 +44,7 @@ SUBJECTS: tuple[Check, ...] = (
     supplies.differences,
     votes.differences,
     motions.differences,
+    balances.differences,
     connections.differences,
     layouts.differences,
     audits.differences,

@@ -1,0 +1,17 @@
+"""Words of the journal for the parts of a balance; it keeps no text of them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Words = dict[str, Promise | str]
+
+KINDS: Final[Words] = {
+    "proposal-worded": _("The proposed decision on the balance {year} was worded"),
+}
+SHORT: Final[Words] = {
+    "proposal-worded": _("A proposed decision was worded"),
+}

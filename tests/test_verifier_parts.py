@@ -50,7 +50,7 @@ def test_the_stocks_are_those_of_the_vouchers(check, change):
     assert check(forged(change))
 
 
-@pytest.mark.parametrize("part", ["assets", "status", "proposal"])
+@pytest.mark.parametrize("part", ["assets", "benefit", "status", "proposal"])
 def test_a_balance_from_before_a_part_is_all_right(check, part):
     assert check(packs.small_pack(balance=lambda told: told.pop(part))) == []
 
@@ -88,6 +88,32 @@ def test_own_words_are_taken_as_they_are(check):
         told["proposal"] = {"text": ["The balance is ratified."]}
 
     assert check(packs.small_pack(balance=word)) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda part: part["rows"][0]["values"][2].update(load="0.09"), "row 1, 2006"),
+        (lambda part: part["rows"][0]["values"].pop(0), "row 1, its years"),
+        (
+            lambda part: part["rows"][0]["changes"][1].update(reading="absolute"),
+            "row 1, its changes since 2005",
+        ),
+        (
+            lambda part: part["rows"][0]["beside"][0]["values"][2].update(value="3"),
+            "row 1, staff of 2006",
+        ),
+        (
+            # The mean of both intensities, as if they could be averaged.
+            lambda part: part["combined"][0]["values"][2].update(intensity="0.0456"),
+            "rows [1, 2] together, 2006",
+        ),
+    ],
+)
+def test_loads_and_services_follow_from_the_books(check, change, said):
+    found = check(packs.small_pack(balance=lambda told: change(told["benefit"])))
+
+    assert any(said in one for one in found), found
 
 
 def grown(town):

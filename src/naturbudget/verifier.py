@@ -1197,6 +1197,74 @@ class Paper:
             yield f"{row['indicator']}, its figures by status", row["figures"], real
         yield "each line tells the status of its figures"
 
+    def benefits(self) -> Facts:
+        """Yield loads and services beside the books, and what follows (E-1 to E-4)."""
+        books, pairs = self._books(), Table()
+        part = self.told.get("benefit") or {"rows": [], "combined": []}
+        for row in part["rows"]:
+            name, things = f"row {row['number']}", [row["load"], row["service"]]
+            years = [one["year"] for one in row["values"]]
+            found = {y: [self._of(x, y, books) for x in things] for y in years}
+            pairs[row["number"]] = found, [x["unit"] for x in things]
+            yield from self._benefit(row, found, name)
+            for thing in (x for x in things if x["what"] == "indicator"):
+                taken, year = list[str](), self.told["year"]
+                yield from _formula(thing["definition"], year, books, taken)
+            for more in row["beside"]:
+                for one in more["values"]:
+                    value = self._of(more, one["year"], books)
+                    service = more["as"] == "staff" and found[one["year"]][1]
+                    per = value / service if value is not None and service else None
+                    here = [one["value"], one["per_service"]]
+                    due = [printed(value), printed(per)]
+                    yield f"{name}, {more['as']} of {one['year']}", here, due
+        for row in part["combined"]:
+            into, sums = (row["load_unit"], row["service_unit"]), Table()
+            for year in (one["year"] for one in row["values"]):
+                sums[year] = [Fraction(0), Fraction(0)]
+                for found, units in (pairs[number] for number in row["of"]):
+                    for n, value in enumerate(found[year]):
+                        rate = measure(units[n])[0] / measure(into[n])[0]
+                        fits = None not in (value, sums[year][n])
+                        sums[year][n] = sums[year][n] + value * rate if fits else None
+            yield from self._benefit(row, sums, f"rows {row['of']} together")
+        yield f"{len(part['rows'])} services and loads follow from the books"
+
+    def _of(self, thing: Json, year: int, books: Books) -> Fraction | None:
+        """Return what an account, a series or an indicator came to, as it is read."""
+        closed = year == self.told["year"]
+        if thing["what"] == "indicator":
+            found = books.indicator(thing["definition"], year, closed)
+        else:
+            found = books.value(thing, year, year if closed else 0)
+        return found and found[0]
+
+    def _benefit(self, row: Json, found: Table, name: str) -> Facts:
+        """Yield intensities, changes and readings of a load and its service."""
+        year, full = self.told["year"], Table()
+        due = sorted({row["base_year"], year - 1, year})
+        yield f"{name}, its years", [x["year"] for x in row["values"]], due
+        for of, (load, service) in found.items():
+            is_known = service and load is not None
+            full[of] = [load, service, load / service if is_known else None]
+        names = ("load", "service", "intensity")
+        for one in row["values"]:
+            real = [printed(x) for x in full[one["year"]]]
+            yield f"{name}, {one['year']}", [one[x] for x in names], real
+        since = [x["since"] for x in row["changes"]]
+        yield f"{name}, the years of its changes", since, [x for x in due if x < year]
+        for one in row["changes"]:
+            both = zip(full[year], full[one["since"]], strict=True)
+            grown = [None if x is None or not y else x / y - 1 for x, y in both]
+            more, served = grown[0], grown[1]
+            reading = "not-read"
+            if more is not None and served is not None and served > 0:
+                reading = "relative" if more < served else "none"
+                reading = "absolute" if more <= 0 else reading
+            real = [*map(printed, grown), reading]
+            here = [*(one[x] for x in names), one["reading"]]
+            yield f"{name}, its changes since {one['since']}", here, real
+
     def proposed(self) -> Facts:
         """Yield which missed or unknown lines the proposal names, with its words."""
         told = self.told
@@ -1215,7 +1283,7 @@ class Paper:
         "supplement": [sealed, lines, changes],
         BALANCE: [
             *(sealed, lines, measured, corrections, accounts),
-            *(assets, statuses, proposed),
+            *(assets, benefits, statuses, proposed),
         ],
     }
 

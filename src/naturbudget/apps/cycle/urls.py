@@ -7,6 +7,7 @@ from django.urls import path
 from naturbudget.apps.cycle.views import (
     audit,
     balances,
+    benefits,
     budgets,
     closings,
     council,
@@ -50,6 +51,9 @@ urlpatterns = [
     path("balance/<int:year>/explain/<path:code>/", balances.explain, name="explain"),
     path("balance/<int:year>/proposal/", proposals.word_proposal, name="word-proposal"),
     path("balance/<int:year>/evaluation/", evaluation.evaluation, name="evaluation"),
+    path("benefits/", benefits.benefits, name="benefits"),
+    path("benefits/<int:which>/", benefits.benefit, name="benefit"),
+    path("benefits/<int:which>/remove/", benefits.remove, name="remove-benefit"),
     path("closing/", closings.closings, name="closings"),
     path("balance/<int:year>/closing/", closings.closing, name="closing"),
     path("accounts/close/<path:name>/", lifetimes.close, name="close-account"),

@@ -11,7 +11,11 @@ Words = dict[str, Promise | str]
 
 KINDS: Final[Words] = {
     "proposal-worded": _("The proposed decision on the balance {year} was worded"),
+    "benefit-saved": _("Row {benefit} of the benefit analysis was set: {need}"),
+    "benefit-removed": _("Row {benefit} of the benefit analysis was taken out"),
 }
 SHORT: Final[Words] = {
     "proposal-worded": _("A proposed decision was worded"),
+    "benefit-saved": _("A row of the benefit analysis was set"),
+    "benefit-removed": _("A row of the benefit analysis was taken out"),
 }

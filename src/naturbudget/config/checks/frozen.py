@@ -26,7 +26,10 @@ from naturbudget.core.ledger.pack import checkpoints_digest, sources_digest
 Json = Mapping[str, Any]
 # What may be known better, or be called otherwise, after the vote: the bytes keep it.
 LATER = frozenset(
-    {"name", "resource", "history", "parameters", "symbols", "corrections"}
+    {
+        *("name", "resource", "history", "parameters", "symbols", "corrections"),
+        "benefit",  # its rows are another choice each year
+    }
 )
 DRAWN = LATER | {"result", "summary", "course", "trend", "better", "breaks", "points"}
 FROZEN = (Balance.State.SUBMITTED, Balance.State.RATIFIED, Balance.State.CALCULATED)

@@ -10,6 +10,7 @@ from naturbudget.core.budget.shown import MARKED
 from naturbudget.core.quantity import number_in, shown_decimals
 from naturbudget.engines.typeset.assets import assets_view
 from naturbudget.engines.typeset.audit import audit_texts
+from naturbudget.engines.typeset.benefit import benefit_view
 from naturbudget.engines.typeset.figures import rounded
 from naturbudget.engines.typeset.line import (
     NONE,
@@ -76,6 +77,7 @@ def balance_view(document: Mapping[str, Any], say: Say) -> Row:
         "legend": _legend(document, say),
         "corrections": [_correction(document, item, say) for item in _fixed(document)],
         "assets": assets_view(document, say),
+        "benefit": benefit_view(document, say),
         "status": status_view(document, say),
         "audit": audit_texts(document, say),
         "proposal": _proposal(document, missed, unknown, say),

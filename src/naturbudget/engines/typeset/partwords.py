@@ -61,4 +61,31 @@ STATUS: Mapping[str, str] = {
     "break": _("{code}, {year}: {text}"),
 }
 
-PART_WORDS: Mapping[str, str] = {**ASSETS, **STATUS}
+BENEFIT: Mapping[str, str] = {
+    "part-c": _("Benefit analysis"),
+    "part-c-caption": _(
+        "What serves a need, and what load it costs nature. Absolute: more service "
+        "with no more load. Relative: the load grows more slowly than the service."
+    ),
+    "what-unit": _("What, unit"),
+    "change-since": _("Change since {year}"),
+    "together": _("all departments together"),
+    "need-housing": _("housing"),
+    "need-work": _("work"),
+    "need-mobility": _("mobility"),
+    "need-food": _("food"),
+    "need-leisure": _("leisure"),
+    "benefit-service": _("Service"),
+    "benefit-load": _("Load"),
+    "benefit-intensity": _("Intensity"),
+    "staff": _("Staff"),
+    "well-being": _("Well-being"),
+    "reading-absolute": _("Since {year}: absolute decoupling."),
+    "reading-relative": _("Since {year}: relative decoupling."),
+    "reading-none": _("Since {year}: no decoupling."),
+    "reading-not-read": _(
+        "Since {year}: no reading (the service does not grow, or a value is missing)."
+    ),
+}
+
+PART_WORDS: Mapping[str, str] = {**ASSETS, **BENEFIT, **STATUS}

@@ -9,6 +9,7 @@ from naturbudget.apps.budget.actions.balances import (
     freeze_balance,
     word_proposal,
 )
+from naturbudget.apps.budget.actions.benefits import remove_benefit, save_benefit
 from naturbudget.apps.budget.actions.drafts import (
     BudgetError,
     draft_budget,
@@ -36,7 +37,9 @@ __all__ = [
     "freeze_version",
     "load_budget",
     "open_draft",
+    "remove_benefit",
     "remove_line",
+    "save_benefit",
     "save_line",
     "word_proposal",
 ]

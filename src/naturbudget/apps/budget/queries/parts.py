@@ -13,6 +13,7 @@ from typing import Any, Final
 from naturbudget.apps.budget.models import Balance, BudgetLine
 from naturbudget.apps.budget.queries.lines import EvaluatedLine
 from naturbudget.apps.budget.queries.part_b import assets_content
+from naturbudget.apps.budget.queries.part_c import benefit_content
 from naturbudget.apps.budget.queries.part_e import status_content
 from naturbudget.apps.budget.queries.part_h import proposal_content
 from naturbudget.apps.ledger.queries.indicators import IndicatorValues
@@ -37,6 +38,11 @@ def _assets(drawn: Drawn) -> list[dict[str, Any]]:
     return assets_content(version, drawn.rows, drawn.values, size=drawn.size)
 
 
+def _benefit(drawn: Drawn) -> dict[str, Any]:
+    budget = drawn.balance.version.budget
+    return benefit_content(budget.municipality, budget.year)
+
+
 def _status(drawn: Drawn) -> list[dict[str, Any]]:
     version = drawn.balance.version
     return status_content(version, drawn.rows, drawn.values, size=drawn.size)
@@ -48,6 +54,7 @@ def _proposal(drawn: Drawn) -> dict[str, Any]:
 
 PARTS: Final[Mapping[str, Callable[[Drawn], Any]]] = {
     "assets": _assets,
+    "benefit": _benefit,
     "status": _status,
     "proposal": _proposal,
 }
@@ -62,4 +69,8 @@ def parts_content(drawn: Drawn) -> dict[str, Any]:
 
 def units_in(parts: Mapping[str, Any]) -> set[str]:
     """Return the units that parts are told in, so that a document has their symbols."""
-    return {row["unit"] for row in parts.get("assets", ())}
+    found = {row["unit"] for row in parts.get("assets", ())}
+    for row in parts.get("benefit", {}).get("rows", ()):
+        things = (row, row["load"], row["service"], *row["beside"])
+        found |= {thing["unit"] for thing in things}
+    return found

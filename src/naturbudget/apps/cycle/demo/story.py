@@ -17,6 +17,7 @@ from django.db import transaction
 from naturbudget.apps.budget import actions as budget
 from naturbudget.apps.cycle import actions as cycle
 from naturbudget.apps.cycle.demo.audits import tell_audit
+from naturbudget.apps.cycle.demo.benefits import tell_benefits
 from naturbudget.apps.cycle.demo.connections import tell_connections
 from naturbudget.apps.cycle.demo.files import tell_files
 from naturbudget.apps.cycle.demo.heat import tell_heat
@@ -74,6 +75,7 @@ DOERS = {
     "close-motion": "clerk",
     "close": "co-ordinator",
     "issue": "co-ordinator",
+    "benefits": "co-ordinator",
     "audit": "auditor",
 }
 
@@ -339,6 +341,7 @@ STEPS: Mapping[str, Callable[[Teller, Step, datetime], None]] = {
     "close-motion": tell_answer,
     "close": _close,
     "issue": _issue,
+    "benefits": tell_benefits,
     "plan": tell_plan,
     "audit": lambda teller, step, at: tell_audit(
         teller.town, step, by=teller.who(step), at=at

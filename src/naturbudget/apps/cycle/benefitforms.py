@@ -49,6 +49,7 @@ class BenefitForm(PageForm):
         queryset=None,
         label=_("Department"),
         required=False,
+        empty_label=_("none"),
         help_text=_(
             "Only where several departments serve one need: their loads and services "
             "are added up too."
@@ -66,8 +67,10 @@ class BenefitForm(PageForm):
         indicators = _indicators(latest)
         sums = _indicators(one for one in latest if one.kind in AMOUNTS)
         by_word = (_("Series"), series), (_("Accounts"), places)
-        fields["service"].choices = _groups(*by_word)
-        fields["load"].choices = _groups(by_word[1], (_("Indicators"), sums))
+        choose = [("", _("choose"))]
+        fields["service"].choices = [*choose, *_groups(*by_word)]
+        loads = _groups(by_word[1], (_("Indicators"), sums))
+        fields["load"].choices = [*choose, *loads]
         nothing = [("", _("none"))]
         fields["staff"].choices = [*nothing, *_groups(*by_word)]
         more = (*by_word, (_("Indicators"), indicators))

@@ -199,6 +199,7 @@ PARTICULARS: Final[dict[str, Promise | str]] = {
     "value": _("value"),
     "vouchers": _("vouchers"),
     **(requested.PARTICULARS | audited.PARTICULARS | motioned.PARTICULARS),
+    **balanced.PARTICULARS,
 }
 VALUES: Final[dict[str, Promise | str]] = {
     "not-known": _("not known"),
@@ -207,6 +208,7 @@ VALUES: Final[dict[str, Promise | str]] = {
     "sent-back": _("sent back"),
     **requested.VALUES,
     **audited.VALUES,
+    **balanced.VALUES,
     "waits": _("waits to be sealed"),
     "nothing-new": _("nothing new"),
     "refused": _("does not fit the books"),

@@ -7,6 +7,7 @@ from django.urls import path
 from naturbudget.apps.cycle.views import (
     audit,
     balances,
+    benefits,
     budgets,
     calendars,
     closings,
@@ -18,6 +19,7 @@ from naturbudget.apps.cycle.views import (
     execution,
     lifetimes,
     motions,
+    proposals,
     supplements,
     undoing,
 )
@@ -49,6 +51,7 @@ urlpatterns = [
     path("balance/<int:year>/", balances.balance, name="balance"),
     path("balance/<int:year>/step/<slug:step>/", balances.step, name="balance-step"),
     path("balance/<int:year>/explain/<path:code>/", balances.explain, name="explain"),
+    path("balance/<int:year>/proposal/", proposals.word_proposal, name="word-proposal"),
     path("balance/<int:year>/evaluation/", evaluation.evaluation, name="evaluation"),
     path("calendar/", calendars.calendar, name="calendar"),
     path("calendar/<int:year>/", calendars.cycle, name="cycle"),
@@ -59,6 +62,9 @@ urlpatterns = [
         deadlines.move,
         name="move-deadline",
     ),
+    path("benefits/", benefits.benefits, name="benefits"),
+    path("benefits/<int:which>/", benefits.benefit, name="benefit"),
+    path("benefits/<int:which>/remove/", benefits.remove, name="remove-benefit"),
     path("closing/", closings.closings, name="closings"),
     path("balance/<int:year>/closing/", closings.closing, name="closing"),
     path("accounts/close/<path:name>/", lifetimes.close, name="close-account"),

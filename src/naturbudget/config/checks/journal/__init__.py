@@ -15,6 +15,7 @@ from naturbudget.apps.municipalities.locks import lock
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.config.checks.journal import (
     audits,
+    balances,
     calendars,
     chart,
     connections,
@@ -48,6 +49,7 @@ SUBJECTS: tuple[Check, ...] = (
     motions.differences,
     needs.differences,
     papers.differences,
+    balances.differences,
     connections.differences,
     layouts.differences,
     audits.differences,

@@ -144,6 +144,7 @@ APPS = [
         "archives",
         "cycle",
         "audit",
+        "inyear",
         "budget",
         "suppliers",
         "connections",

@@ -21,6 +21,7 @@ class Document(models.Model):
         MASTER_BUDGET = "master-budget", _("Master Budget")
         BUDGET_BALANCE = "budget-balance", _("Budget Balance")
         DECISION = "decision", _("Decision")
+        IN_YEAR_ACCOUNT = "in-year-account", _("In-year account")
 
     municipality = models.ForeignKey(
         Municipality, models.PROTECT, related_name="documents"

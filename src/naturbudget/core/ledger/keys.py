@@ -19,7 +19,12 @@ OWN_KEY = gettext_noop(
 
 # A sender's default key has colons, and no name of an account has one.
 REVERSED: Final = "~reversed"
-DOCUMENTS: Final = ("master-budget", "budget-balance", "decision")
+DOCUMENTS: Final = (
+    "master-budget",
+    "budget-balance",
+    "decision",
+    "in-year-account",
+)
 _NUMBER = r"-[0-9]+-v[0-9]+"
 _DOCUMENT = re.compile(rf"({'|'.join(DOCUMENTS)}){_NUMBER}([-.][^:~]*)?")
 _LINE = re.compile(rf"budget{_NUMBER}-[^:~]*")

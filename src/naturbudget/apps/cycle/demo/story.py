@@ -20,6 +20,7 @@ from naturbudget.apps.cycle.demo.audits import tell_audit
 from naturbudget.apps.cycle.demo.connections import tell_connections
 from naturbudget.apps.cycle.demo.files import tell_files
 from naturbudget.apps.cycle.demo.heat import tell_heat
+from naturbudget.apps.cycle.demo.inyear import tell_in_year
 from naturbudget.apps.cycle.demo.motions import tell_answer, tell_motion
 from naturbudget.apps.cycle.demo.plans import tell_plan
 from naturbudget.apps.cycle.demo.requests import tell_requests
@@ -75,6 +76,7 @@ DOERS = {
     "close": "co-ordinator",
     "issue": "co-ordinator",
     "audit": "auditor",
+    "in-year": "co-ordinator",
 }
 
 
@@ -341,6 +343,9 @@ STEPS: Mapping[str, Callable[[Teller, Step, datetime], None]] = {
     "issue": _issue,
     "plan": tell_plan,
     "audit": lambda teller, step, at: tell_audit(
+        teller.town, step, by=teller.who(step), at=at
+    ),
+    "in-year": lambda teller, step, at: tell_in_year(
         teller.town, step, by=teller.who(step), at=at
     ),
 }

@@ -55,8 +55,10 @@ def printed(content: Mapping[str, Any], *, language: str) -> bytes:
 
 
 def _facts_of(content: Mapping[str, Any]) -> set[str]:
-    """Return the sentences by which a balance says why a figure is absent."""
-    results = [line.get("result") or {} for line in content["lines"]]
+    """Return the sentences by which a document says why a figure is absent."""
+    results = [
+        line.get("result") or line.get("outlook") or {} for line in content["lines"]
+    ]
     return {
         why["text"] for found in results for why in found.get("reasons", {}).values()
     }

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext
 
+from naturbudget.apps.inyear.queries.lacking import Lacking
 from naturbudget.core.budget.shown import line_decimals
 from naturbudget.core.budget.steering import DECIDES, NEEDS, STEERS
 
@@ -47,6 +48,25 @@ def places_of(line: Json) -> int:
     return line_decimals({**line, "result": result})
 
 
+def lacking_parts(lacking: Sequence[Lacking | Json]) -> dict[str, list[Any]]:
+    """Return what was asked for and is owed, apart from what has no figure yet."""
+    owed, without = list[Any](), list[Any]()
+    for one in lacking:
+        due = one.due if isinstance(one, Lacking) else one["due"]
+        (owed if due else without).append(one)
+    return {"owed": owed, "without": without}
+
+
+def page_words(content: Json) -> dict[str, Any]:
+    """Return what a page shows of an account: rows, what was said, what lacks."""
+    rows = [row_of(line) for line in content["lines"]]
+    return {
+        "rows": rows,
+        "said": [row for row in rows if row["needs"] or row["how"]],
+        **lacking_parts(content["lacking"]),
+    }
+
+
 def row_of(line: Json) -> dict[str, Any]:
     """Return a line of the content with the words that stand beside its figures."""
     said, steered, outlook = line["comment"], line["steering"], line["outlook"]
@@ -58,5 +78,7 @@ def row_of(line: Json) -> dict[str, Any]:
         "way": way_words(outlook),
         "needs": gettext(NEEDS[said["needs"]]) if said else "",
         "decides": gettext(DECIDES[said["decides"]]) if said else "",
+        "is_unsure": bool(outlook["low"] and outlook["high"] and not outlook["is_sure"])
+        and outlook["expected"] in ("kept", "missed"),
         "how": gettext(STEERS[steered["how"]]) if steered else "",
     }

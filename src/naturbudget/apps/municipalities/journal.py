@@ -13,7 +13,12 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from naturbudget.apps.municipalities import audited, motioned, requested
+from naturbudget.apps.municipalities import (
+    audited,
+    in_year,
+    motioned,
+    requested,
+)
 from naturbudget.apps.municipalities.journal_kinds import SHORT
 from naturbudget.apps.municipalities.journal_names import Names, body_label, export_said
 from naturbudget.apps.municipalities.models import Event, Municipality, User
@@ -85,7 +90,7 @@ KINDS: Final[dict[str, Promise | str]] = {
     "document-frozen": _("The document {document} was frozen"),
     "document-issued": _("{document} was issued"),
     "everything-exported": _("Everything was exported"),
-    **(requested.KINDS | audited.KINDS | motioned.KINDS),
+    **(requested.KINDS | audited.KINDS | motioned.KINDS | in_year.KINDS),
 }
 # What counts something: the value with the number, and the sentence for it.
 COUNTED: Final[dict[str, tuple[str, Callable[[int], str]]]] = {
@@ -199,6 +204,7 @@ PARTICULARS: Final[dict[str, Promise | str]] = {
     "value": _("value"),
     "vouchers": _("vouchers"),
     **(requested.PARTICULARS | audited.PARTICULARS | motioned.PARTICULARS),
+    **in_year.PARTICULARS,
 }
 VALUES: Final[dict[str, Promise | str]] = {
     "not-known": _("not known"),

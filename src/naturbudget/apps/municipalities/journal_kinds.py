@@ -7,7 +7,12 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from naturbudget.apps.municipalities import audited, motioned, requested
+from naturbudget.apps.municipalities import (
+    audited,
+    in_year,
+    motioned,
+    requested,
+)
 
 SHORT: Final[dict[str, Promise | str]] = {
     "department-added": _("A department was added"),
@@ -63,5 +68,5 @@ SHORT: Final[dict[str, Promise | str]] = {
     "account-closed": _("An account or a series was closed"),
     "account-reopened": _("An account or a series was opened again"),
     "document-issued": _("A document was issued"),
-    **(requested.SHORT | audited.SHORT | motioned.SHORT),
+    **(requested.SHORT | audited.SHORT | motioned.SHORT | in_year.SHORT),
 }

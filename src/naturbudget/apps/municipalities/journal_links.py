@@ -13,6 +13,9 @@ from naturbudget.apps.municipalities.models import Event, Municipality
 BY_YEAR = {
     "balance-": "cycle:balance",
     "line-explained": "cycle:balance",
+    "line-commented": "inyear:list",
+    "line-steered": "inyear:list",
+    "in-year-": "inyear:list",
     "year-closed": "cycle:balance",
     "budget-": "cycle:budget",
     "line-": "cycle:budget",

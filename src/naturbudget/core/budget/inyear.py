@@ -68,6 +68,18 @@ def ends_of(year: int, first_month: int = 1) -> list[date]:
     return [month - ONE_DAY for month in budget_year(year, first_month).months[1:]]
 
 
+def half_year_end(year: int, first_month: int = 1) -> date:
+    """Return the last day of the first half of a budget year.
+
+    Source:
+        IY-1 (docs/method/in-year.md)
+
+    >>> str(half_year_end(2026)), str(half_year_end(2026, 4))
+    ('2026-06-30', '2026-09-30')
+    """
+    return ends_of(year, first_month)[5]
+
+
 def check_day(day: date, *, year: int, first_month: int, today: date) -> list[Problem]:
     """Return why there is no in-year account as of a day.
 
@@ -277,15 +289,17 @@ def _unknown(
     line: Line, seen: Outlook, why: Problem, profile: Profile | None
 ) -> Outlook:
     """Return an outlook without a forecast, and why there is none."""
-    reasons = dict.fromkeys(FIGURES, why)
-    if seen.posted is not None:
-        del reasons["posted"]
-    if profile is not None:
-        del reasons["share"]
+    by_now = None
+    if profile is not None and profile.years and line.target is not None:
+        by_now = line.target * profile.share
+    share = profile.share if profile is not None and profile.years else None
+    known = {"posted": seen.posted, "share": share, "by_now": by_now}
+    reasons = {name: why for name in FIGURES if known.get(name) is None}
     return replace(
         seen,
-        share=profile.share if profile else None,
+        share=share,
         years=profile.years if profile else (),
+        by_now=by_now,
         expected="tracked" if line.is_tracked else "unknown",
         reasons=reasons,
     )

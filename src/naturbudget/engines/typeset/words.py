@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from naturbudget.core.errors import gettext_noop as _
+from naturbudget.engines.typeset.words_in_year import IN_YEAR
 
 HEADS: Mapping[str, str] = {
     "line-unit": _("Line, unit"),
@@ -364,6 +365,7 @@ WORDS: Mapping[str, str] = {
     **SENTENCES,
     **PARTS,
     **COPIES,
+    **IN_YEAR,
 }
 
 

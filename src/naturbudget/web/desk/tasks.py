@@ -29,6 +29,7 @@ from naturbudget.apps.resources.models import Account, Series
 from naturbudget.core.period import year_of
 from naturbudget.web.desk import requests
 from naturbudget.web.desk.audits import audit_tasks
+from naturbudget.web.desk.in_year import in_year_tasks
 from naturbudget.web.desk.motions import motions_of
 from naturbudget.web.desk.plans import plans_to_see
 from naturbudget.web.said import problem, spelled
@@ -63,6 +64,7 @@ def tasks_for(standing: Standing, *, today: date) -> list[Task]:
         *(Task(*one) for one in requests.to_look_after(standing)),
         *_fetched(standing),
         *_budgets(standing),
+        *(Task(*one) for one in in_year_tasks(standing, today)),
         *_undrawn(standing, today),
         *_balances(standing),
         *(Task(*one) for one in audit_tasks(standing, today)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 
 from django.db import transaction
 
@@ -74,7 +75,13 @@ def comment_line(
         indicator=indicator,
         defaults={**facts, "written_at": at, "written_by": by},
     )
-    told = {**told_of(found), "line": indicator.code, **facts}
+    told = {
+        **told_of(found),
+        "line": indicator.code,
+        "needs": said.needs,
+        "decides": said.decides,
+        **fingerprints(cause=said.cause, measure=said.measure),
+    }
     events.record("line-commented", of=of, by=by, at=at, **told)
     return comment
 
@@ -105,9 +112,18 @@ def steer_line(
         indicator=indicator,
         defaults={"how": how, "text": text, "decided_at": at, "decided_by": by},
     )
-    told = {**told_of(found), "line": indicator.code, "how": how, "text": text}
+    told = {**told_of(found), "line": indicator.code, "how": how}
+    told |= fingerprints(text=text)
     events.record("line-steered", of=of, by=by, at=at, **told)
     return steering
+
+
+def fingerprints(**texts: str) -> dict[str, str]:
+    """Return what the journal keeps of texts: their fingerprints, not their words."""
+    return {
+        name: sha256(text.encode()).hexdigest() if text else ""
+        for name, text in texts.items()
+    }
 
 
 def opened(account: InYearAccount) -> InYearAccount:

@@ -7,7 +7,7 @@ from typing import Any
 
 from naturbudget.apps.budget.queries.content import head_content, line_content
 from naturbudget.apps.documents.queries import decision_content
-from naturbudget.apps.inyear.models import InYearAccount
+from naturbudget.apps.inyear.models import Comment, InYearAccount, Steering
 from naturbudget.apps.inyear.queries.lacking import lacking_of
 from naturbudget.apps.inyear.queries.outlooks import LineRow, Outlooks, rows_of
 from naturbudget.core.budget.inyear import FIGURES, Outlook
@@ -52,7 +52,6 @@ def in_year_content(account: InYearAccount, outlooks: Outlooks) -> dict[str, Any
 
 
 def _line(row: LineRow, outlooks: Outlooks) -> dict[str, Any]:
-    said, steered = row.comment, row.steering
     moved = None
     if row.line.target is not None:
         moved = row.line.target - Fraction(row.row.target)
@@ -69,16 +68,22 @@ def _line(row: LineRow, outlooks: Outlooks) -> dict[str, Any]:
             }
             for month in outlooks.months(row.row)
         ],
-        "comment": {
-            "cause": said.cause,
-            "measure": said.measure,
-            "needs": said.needs,
-            "decides": said.decides,
-        }
-        if said
-        else None,
-        "steering": {"how": steered.how, "text": steered.text} if steered else None,
+        "comment": comment_content(row.comment),
+        "steering": steering_content(row.steering),
     }
+
+
+def comment_content(said: Comment | None) -> dict[str, str] | None:
+    """Return what an account holder said, as documents hold it; nobody is named."""
+    if said is None:
+        return None
+    names = ("cause", "measure", "needs", "decides")
+    return {name: getattr(said, name) for name in names}
+
+
+def steering_content(steered: Steering | None) -> dict[str, str] | None:
+    """Return what the executive decided, as documents hold it."""
+    return {"how": steered.how, "text": steered.text} if steered else None
 
 
 def outlook_content(row: LineRow) -> dict[str, Any]:

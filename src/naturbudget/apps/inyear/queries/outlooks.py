@@ -40,7 +40,13 @@ class Month:
 
     day: date
     posted: Fraction | None
-    by_now: Fraction | None
+    profile: Profile
+    by_now: Fraction | None = None
+
+    @property
+    def share(self) -> Fraction:
+        """Return the share of the year that is expected by then."""
+        return self.profile.share
 
 
 @dataclass(frozen=True)
@@ -124,15 +130,21 @@ class Outlooks:
         """Return the line month by month; what is not delivered stays absent."""
         if not is_used_up(self.values.terms[row.definition.pk]):
             return []
-        target, found = self.line(row).target, []
+        target = self.line(row).target
+        found: list[Month] = []
         for day in [*ends_of(self._year.year, self._first_month), self._year.last]:
             posted = None
             if day <= self.as_of:
                 posted = self._until(row, self._year.year, day).amount
-            share = self._profile(row, day).share
-            by_now = None if target is None else target * share
-            found.append(Month(day, posted, by_now))
-        return found
+            found.append(Month(day, posted, self._profile(row, day)))
+        # Between days that the profile knows, a straight line would leave its course.
+        is_known = any(one.profile.years for one in found[:-1])
+        return [
+            replace(one, by_now=None if target is None else target * one.share)
+            if one.profile.years or not is_known
+            else one
+            for one in found
+        ]
 
     def _so_far(self, row: BudgetLine) -> SoFar:
         used_up = is_used_up(self.values.terms[row.definition.pk])

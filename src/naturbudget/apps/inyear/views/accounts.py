@@ -23,7 +23,7 @@ from naturbudget.apps.inyear.models import InYearAccount
 from naturbudget.apps.inyear.queries.lacking import lacking_of
 from naturbudget.apps.inyear.queries.outlooks import budget_in_force
 from naturbudget.apps.inyear.views.shared import account_or_404, content_of
-from naturbudget.apps.inyear.words import row_of
+from naturbudget.apps.inyear.words import lacking_parts, page_words
 from naturbudget.apps.municipalities.desk import UserRequest, desk, town_for
 from naturbudget.apps.municipalities.queries import Standing
 from naturbudget.core.budget.inyear import ends_of
@@ -84,7 +84,6 @@ def _page(
     request: UserRequest, found: InYearAccount, refused: tuple[Any, ...] = ()
 ) -> HttpResponse:
     content, town = content_of(found), found.municipality
-    rows = [row_of(line) for line in content["lines"]]
     steered = [
         Steered(
             line["indicator"],
@@ -99,9 +98,8 @@ def _page(
         "year": found.year,
         "account": found,
         "content": content,
-        "rows": rows,
-        "said": [row for row in rows if row["needs"] or row["how"]],
-        "lacking": lacking_of(found) if found.is_open else content["lacking"],
+        **page_words(content),
+        **(lacking_parts(lacking_of(found)) if found.is_open else {}),
         "blocking": check_issue(steered) if found.is_open else [],
         "untold": untold(steered) if found.is_open else [],
         "refused": refused,

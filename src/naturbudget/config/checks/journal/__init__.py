@@ -20,6 +20,7 @@ from naturbudget.config.checks.journal import (
     doubts,
     entries,
     files,
+    in_year,
     layouts,
     log,
     motions,
@@ -46,6 +47,7 @@ SUBJECTS: tuple[Check, ...] = (
     connections.differences,
     layouts.differences,
     audits.differences,
+    in_year.differences,
 )
 
 

@@ -33,7 +33,7 @@ def month_spark(line: Mapping[str, Any]) -> SafeString:
         if month["by_now"] is not None
     ]
     if not posted:
-        return format_html("")
+        return SafeString("")
     path = sparkline.Path(
         year=len(months),
         base=zero,

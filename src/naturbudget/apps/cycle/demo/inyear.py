@@ -14,9 +14,9 @@ from naturbudget.apps.municipalities.models import Municipality, User
 Step = Mapping[str, Any]
 
 
-def tell_in_year(town: Municipality, step: Step, *, by: User, at: datetime) -> None:
+def tell_in_year(teller: Any, step: Step, at: datetime) -> None:
     """Do one step of an in-year account that a story tells."""
-    STEPS[step["what"]](town, step, by=by, at=at)
+    STEPS[step["what"]](teller.town, step, by=teller.who(step), at=at)
 
 
 def _account(town: Municipality, step: Step) -> InYearAccount:

@@ -345,9 +345,7 @@ STEPS: Mapping[str, Callable[[Teller, Step, datetime], None]] = {
     "audit": lambda teller, step, at: tell_audit(
         teller.town, step, by=teller.who(step), at=at
     ),
-    "in-year": lambda teller, step, at: tell_in_year(
-        teller.town, step, by=teller.who(step), at=at
-    ),
+    "in-year": tell_in_year,
 }
 
 

@@ -63,7 +63,7 @@ def page_words(content: Json) -> dict[str, Any]:
     return {
         "rows": rows,
         "said": [row for row in rows if row["needs"] or row["how"]],
-        **lacking_parts(content["lacking"]),
+        **lacking_parts(content.get("lacking", ())),
     }
 
 

@@ -17,11 +17,10 @@ from naturbudget.core.quantity import published
 
 def in_year_content(account: InYearAccount, outlooks: Outlooks) -> dict[str, Any]:
     """Return the content of an in-year account as it is issued; nobody is named."""
-    version, rows = outlooks.version, rows_of(account, outlooks)
-    expected = [row.outlook.expected for row in rows]
+    version = outlooks.version
     return {
+        **page_content(account, outlooks),
         **head_content(version, outlooks.rows, outlooks.values),
-        "as_of": account.as_of.isoformat(),
         "profile_years": outlooks.count,
         "decision": None,
         "publication": None,
@@ -29,14 +28,6 @@ def in_year_content(account: InYearAccount, outlooks: Outlooks) -> dict[str, Any
             "document": version.document.sha256 if version.document else None,
             "version": version.number,
             "decision": decision_content(version.decision),
-        },
-        "lines": [_line(row, outlooks) for row in rows],
-        "summary": {
-            "lines": len(rows),
-            **{
-                word: expected.count(word)
-                for word in ("kept", "missed", "unknown", "tracked")
-            },
         },
         "lacking": [
             {
@@ -48,6 +39,27 @@ def in_year_content(account: InYearAccount, outlooks: Outlooks) -> dict[str, Any
             }
             for one in lacking_of(account)
         ],
+    }
+
+
+def page_content(account: InYearAccount, outlooks: Outlooks) -> dict[str, Any]:
+    """Return what a page shows of an account's lines, by a fixed number of queries."""
+    rows = rows_of(account, outlooks)
+    expected = [row.outlook.expected for row in rows]
+    return {
+        "as_of": account.as_of.isoformat(),
+        "indicators": {
+            row.code: {"name": row.row.definition.indicator.names or {"en": row.code}}
+            for row in rows
+        },
+        "lines": [_line(row, outlooks) for row in rows],
+        "summary": {
+            "lines": len(rows),
+            **{
+                word: expected.count(word)
+                for word in ("kept", "missed", "unknown", "tracked")
+            },
+        },
     }
 
 

@@ -35,11 +35,12 @@ def line(
 
 def _line_of(found: InYearAccount, code: str) -> dict[str, Any]:
     get_object_or_404(found.municipality.indicators, code=code)
-    lines = {line["indicator"]: line for line in content_of(found)["lines"]}
+    content = content_of(found)
+    lines = {line["indicator"]: line for line in content["lines"]}
     if code not in lines:
         raise Http404("The account has no such line.")
-    chosen: dict[str, Any] = lines[code]
-    return chosen
+    names = content["indicators"][code]["name"]
+    return {**lines[code], "name": names}
 
 
 def _department_of(found: InYearAccount, line: dict[str, Any]) -> set[int | None]:

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 
 from naturbudget.apps.documents.queries import document_data
 from naturbudget.apps.inyear.models import InYearAccount
-from naturbudget.apps.inyear.queries.content import in_year_content
+from naturbudget.apps.inyear.queries.content import page_content
 from naturbudget.apps.inyear.queries.outlooks import Outlooks, budget_in_force
 from naturbudget.apps.municipalities.desk import UserRequest, town_for
 
@@ -33,4 +33,4 @@ def content_of(account: InYearAccount) -> dict[str, Any]:
     version = budget_in_force(account.period)
     if version is None:
         raise Http404("The budget of that year is not voted.")
-    return in_year_content(account, Outlooks(version, account.as_of))
+    return page_content(account, Outlooks(version, account.as_of))

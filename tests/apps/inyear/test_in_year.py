@@ -229,3 +229,14 @@ def test_the_journal_keeps_no_words_of_a_comment(town, issued):
 
     assert "cold" not in str(told).lower()
     assert (told["needs"], len(told["cause"])) == ("tolerate", 64)
+
+
+def test_the_journal_tells_of_it_in_words(client, issued, ada):
+    client.force_login(ada)
+
+    page = client.get("/desk/vaxjo/people/journal/").content.decode()
+
+    assert "The in-year account 2025 as of 30 June 2025 was issued" in page
+    assert "The executive decided on" in page
+    assert "take a measure" in page
+    assert "to be tolerated" in page

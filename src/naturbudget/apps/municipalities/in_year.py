@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from naturbudget.core.budget.steering import DECIDES, NEEDS, STEERS
 
 Words = dict[str, Promise | str]
 
@@ -32,3 +36,14 @@ PARTICULARS: Final[Words] = {
     "decides": _("decides"),
     "how": _("decided"),
 }
+
+
+def in_words(kind: str, values: Mapping[str, object]) -> dict[str, object]:
+    """Return what was chosen in an entry of an in-year account, in words."""
+    if kind not in KINDS:
+        return {}
+    return {
+        name: gettext(words[str(values[name])])
+        for name, words in (("needs", NEEDS), ("decides", DECIDES), ("how", STEERS))
+        if str(values.get(name)) in words
+    }

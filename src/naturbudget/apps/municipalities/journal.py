@@ -292,6 +292,7 @@ def _entry(event: Event, values: dict[str, Any], word: Callable[[str], str]) -> 
     if event.kind == "connection-run":
         values["outcome"] = VALUES.get(str(values["outcome"]), values["outcome"])
     values |= audited.in_words(event.kind, values)
+    values |= in_year.in_words(event.kind, values)
     if event.kind == "decision-recorded":
         about, year = values.pop("about"), values.pop("year")
         supplement = values.pop("supplement", None)

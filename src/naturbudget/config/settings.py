@@ -146,6 +146,7 @@ APPS = [
         "cycle",
         "audit",
         "needs",
+        "inyear",
         "budget",
         "suppliers",
         "connections",

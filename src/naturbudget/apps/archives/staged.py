@@ -1,4 +1,4 @@
-"""Budgets and balances: drafted, filled, and brought to where they had come."""
+"""Budgets, balances, in-year accounts: drafted, filled, brought to where they were."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from naturbudget.apps.archives.refusing import guarded
 from naturbudget.apps.archives.tables import BY_NAME
 from naturbudget.apps.budget.models import Balance, BudgetVersion
 from naturbudget.apps.documents.models import Document
+from naturbudget.apps.inyear.models import InYearAccount
 
 Rows = list[tuple[int, dict[str, str]]]
 
@@ -60,6 +61,30 @@ def balances(archive: Archive, keys: Keys) -> None:
         _insert("explanations", rows, keys)
 
 
+def in_year_accounts(archive: Archive, keys: Keys) -> None:
+    """Begin each in-year account, let it be commented and decided on, then issue it."""
+    table = BY_NAME["in-year-accounts"]
+    reader = Reader(table, keys)
+    names = ("account_period", "account_number")
+    said = {
+        name: _grouped(archive, name, names)
+        for name in ("in-year-comments", "in-year-steerings")
+    }
+    for line, row in archive.rows(table):
+        values = reader.values(line, row)
+        place = (row["period"], row["number"])
+        with guarded(table, line):
+            account = InYearAccount.objects.create(**{**values, "document_id": None})
+        for name, by_account in said.items():
+            _insert(name, by_account.pop(place, []), keys)
+        with guarded(table, line):
+            issued = InYearAccount.objects.filter(pk=account.pk)
+            issued.update(document_id=values["document_id"])
+    for name, unplaced in said.items():
+        for rows in unplaced.values():
+            _insert(name, rows, keys)
+
+
 def _drawn(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return a balance as it was when it was drawn; a document fixes its number."""
     document = Document.objects.filter(pk=values["document_id"]).first()
@@ -103,6 +128,10 @@ def _insert(name: str, rows: Rows, keys: Keys) -> None:
 STAGED: Final[Mapping[str, Callable[[Archive, Keys], None]]] = {
     "versions": versions,
     "balances": balances,
+    "in-year-accounts": in_year_accounts,
 }
-# They come with the versions and balances they belong to.
-WITH_OTHERS: Final = ("lines", "shares", "explanations")
+# They come with the versions, balances and in-year accounts they belong to.
+WITH_OTHERS: Final = (
+    *("lines", "shares", "explanations"),
+    *("in-year-comments", "in-year-steerings"),
+)

@@ -315,6 +315,24 @@ AFTER_THE_LOG: Final = (
         ("deadline", "number"),
         order=("deadline__calendar__year", "deadline__position", "number"),
     ),
+    Table(
+        "in-year-accounts",
+        "inyear.InYearAccount",
+        "How a year stood before it was over, as of a day.",
+        ("period", "number"),
+    ),
+    Table(
+        "in-year-comments",
+        "inyear.Comment",
+        "What account holders said of lines in these accounts.",
+        ("account", "indicator"),
+    ),
+    Table(
+        "in-year-steerings",
+        "inyear.Steering",
+        "What the executive decided of these lines.",
+        ("account", "indicator"),
+    ),
     Table("audits", "audit.Audit", "Audits of years: their plans.", ("period",)),
     Table("auditors", "audit.Auditor", "Who audits which year.", ("audit", "user")),
     Table(

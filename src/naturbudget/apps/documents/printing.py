@@ -60,8 +60,10 @@ def printed(content: Mapping[str, Any], *, language: str) -> bytes:
 
 
 def _facts_of(content: Mapping[str, Any]) -> set[str]:
-    """Return the sentences that a balance holds: why a figure is absent, proposals."""
-    results = [line.get("result") or {} for line in content["lines"]]
+    """Return the sentences of a document: why a figure is absent, what is proposed."""
+    results = [
+        line.get("result") or line.get("outlook") or {} for line in content["lines"]
+    ]
     reasons = [why for found in results for why in found.get("reasons", {}).values()]
     points = (content.get("proposal") or {}).get("points") or ()
     return {told["text"] for told in (*reasons, *points)}

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from naturbudget.apps.municipalities import (
     audited,
     balanced,
+    in_year,
     motioned,
     needed,
     papered,
@@ -17,7 +18,16 @@ from naturbudget.apps.municipalities import (
 )
 
 # Each has ``KINDS``, ``SHORT`` and ``PARTICULARS``; some have ``VALUES``.
-PARTS: Final = (requested, audited, balanced, motioned, needed, papered, scheduled)
+PARTS: Final = (
+    requested,
+    audited,
+    balanced,
+    in_year,
+    motioned,
+    needed,
+    papered,
+    scheduled,
+)
 
 
 def words_of(name: str) -> dict[str, Promise | str]:

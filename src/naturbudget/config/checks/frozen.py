@@ -11,6 +11,8 @@ from naturbudget.apps.budget.queries.content import balance_content, budget_cont
 from naturbudget.apps.budget.queries.parts import PARTS
 from naturbudget.apps.documents.models import Document, Issue
 from naturbudget.apps.documents.queries import document_data, issue_name
+from naturbudget.apps.inyear.models import InYearAccount
+from naturbudget.apps.inyear.queries.content import comment_content, steering_content
 from naturbudget.apps.ledger.queries.log import (
     kept_roots,
     log_vouchers,
@@ -168,6 +170,8 @@ def _made_from(document: Document, sealed: Json) -> Iterator[str]:
         is_copy = bool(sealed["publication"])
         if is_copy != (balance.state == Balance.State.CALCULATED):
             yield f"its balance is called {balance.state}"
+    elif document.kind == Document.Kind.IN_YEAR_ACCOUNT:
+        yield from _in_year(document, sealed)
     elif document.kind == Document.Kind.BUDGET_BALANCE and not (
         balance or _is_replaced(document)
     ):
@@ -188,6 +192,37 @@ def _audited(balance: Balance, sealed: Json) -> Iterator[str]:
     there = {name: getattr(row, name) for name in names}
     there["given"] = instant(row.given_at)
     yield from compared(there, {name: told[name] for name in there})
+
+
+def _in_year(document: Document, sealed: Json) -> Iterator[str]:
+    """Yield where an in-year account says other words than the tables have (IY-8)."""
+    account: InYearAccount | None = getattr(document, "in_year_account", None)
+    if account is None:
+        yield "no in-year account has it any more"
+        return
+    said = {one.indicator.code: one for one in account.comments.all()}
+    steered = {one.indicator.code: one for one in account.steerings.all()}
+    there = {
+        "as of": account.as_of.isoformat(),
+        "number": account.number,
+        "lines": [
+            {
+                "indicator": line["indicator"],
+                "comment": comment_content(said.get(line["indicator"])),
+                "steering": steering_content(steered.get(line["indicator"])),
+            }
+            for line in sealed["lines"]
+        ],
+    }
+    should = {
+        "as of": sealed["as_of"],
+        "number": document.version,
+        "lines": [
+            {name: line[name] for name in ("indicator", "comment", "steering")}
+            for line in sealed["lines"]
+        ],
+    }
+    yield from compared(there, should)
 
 
 def _is_replaced(document: Document) -> bool:

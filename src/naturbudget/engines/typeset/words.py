@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from naturbudget.core.errors import gettext_noop as _
 from naturbudget.engines.typeset.partwords import PART_WORDS
+from naturbudget.engines.typeset.words_in_year import IN_YEAR
 
 HEADS: Mapping[str, str] = {
     "line-unit": _("Line, unit"),
@@ -366,6 +367,7 @@ WORDS: Mapping[str, str] = {
     **PARTS,
     **PART_WORDS,
     **COPIES,
+    **IN_YEAR,
 }
 
 

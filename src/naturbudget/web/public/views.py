@@ -12,8 +12,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from naturbudget.apps.documents.models import Document
-from naturbudget.apps.documents.published import published_documents, sealed_vote
+from naturbudget.apps.documents.published import (
+    in_year_accounts,
+    published_documents,
+    sealed_vote,
+)
 from naturbudget.apps.documents.queries import document_data
+from naturbudget.apps.inyear.words import page_words
 from naturbudget.apps.ledger.queries.both import Both
 from naturbudget.apps.ledger.queries.log import log_size
 from naturbudget.apps.municipalities.models import Municipality
@@ -186,7 +191,10 @@ def documents(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "municipality": town,
         "room": "documents",
-        "documents": published_documents(town).prefetch_related("issues"),
+        "documents": [
+            *published_documents(town).prefetch_related("issues"),
+            *in_year_accounts(town).prefetch_related("issues"),
+        ],
     }
     return render(request, "public/documents.html", context)
 
@@ -203,10 +211,15 @@ def document(
         "room": "documents",
         "frozen": found,
         "document": content,
+        "issues": found.issues.order_by("language"),
+    }
+    if found.kind == Document.Kind.IN_YEAR_ACCOUNT:
+        context |= page_words(content)
+        return render(request, "public/in-year-account.html", context)
+    context |= {
         **_told(content),
         "changes": changes_of(content),
         "decision": sealed_vote(found),
-        "issues": found.issues.order_by("language"),
     }
     return render(request, f"public/{kind}.html", context)
 

@@ -33,6 +33,7 @@ DOERS = {
     "close": "co-ordinator",
     "issue": "co-ordinator",
     "benefits": "co-ordinator",
+    "in-year": "co-ordinator",
     "audit": "auditor",
     "needs": "co-ordinator",
     "calendar": "co-ordinator",

@@ -62,9 +62,7 @@ def test_a_balance_is_written_as_opendocument(vaxjo):
     body = Odt(io.BytesIO(written_for_office(data, "odt", language="sv"))).body
 
     assert len(body.get_tables()) >= 3
-    assert any(
-        "1\N{NO-BREAK SPACE}190" in str(t.get_values()) for t in body.get_tables()
-    )
+    assert "1\N{NO-BREAK SPACE}190" in str(body.serialize())
     assert len(body.get_frames()) == 1
 
 

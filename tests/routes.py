@@ -318,6 +318,17 @@ DESK: dict[str, tuple[Ask, ...]] = {
         get("read-voucher", query="year=2025"),
         post("read-voucher"),
     ),
+    "cycle:office": (
+        get(
+            "read-desk",
+            is_file=True,
+            kind="budget-balance",
+            year=2024,
+            version=1,
+            language="en",
+            form="docx",
+        ),
+    ),
     "papers:papers": (get("read-desk"),),
     "papers:paper": (
         get("read-desk", kind="audit-report", year=2024),

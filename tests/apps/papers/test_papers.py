@@ -70,7 +70,7 @@ def test_a_council_paper_follows_the_cycle(vaxjo):
     year.balance_ratified(vaxjo, shares=None)
     after = texts(written(vaxjo, "council-paper"))
     assert "1 of 1 budgets were kept, 0 were missed." in after
-    assert "The council adopts the Budget Balance of nature 2025" in after
+    assert "The Budget Balance 2025 is ratified." in after
     short = texts(written(vaxjo, "short-version"))
     assert "Växjö kept 1 of 1 budgets of nature in 2025." in short
 

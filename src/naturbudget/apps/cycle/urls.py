@@ -96,5 +96,10 @@ urlpatterns = [
         documents.issued,
         name="issued",
     ),
+    path(
+        "documents/<slug:kind>/<int:year>/<int:version>/<slug:language>.<slug:form>",
+        documents.office,
+        name="office",
+    ),
     path("documents/pack-<int:year>.zip", documents.pack, name="pack"),
 ]

@@ -432,6 +432,16 @@ PUBLIC: dict[str, tuple[Ask, ...]] = {
         get(slug="alvhamn", kind="in-year-account", year=2026, version=1),
         get(slug="alvhamn", **FROZEN),
     ),
+    "public:paper": (
+        get(slug="alvhamn", kind="audit-report", year=2024, version=1),
+        get(slug="alvhamn", kind="short-version", year=2024, version=1),
+    ),
+    "public:paper-pdf": (
+        get(is_file=True, slug="alvhamn", kind="audit-report", year=2024, version=1),
+    ),
+    "public:paper-json": (
+        get(is_file=True, slug="alvhamn", kind="audit-report", year=2024, version=1),
+    ),
     "public:check": (get(slug="alvhamn"),),
     "public:verifier": (get(is_file=True),),
     "public:pack": (get(is_file=True, slug="alvhamn", year=2024),),

@@ -197,3 +197,19 @@ def test_the_pages_keep_words_and_issue(client, vaxjo, ada, ben):
     client.force_login(ben)
     assert client.post(f"{page}issue/").status_code == 403
     assert client.post(f"{page}words/", {"introduction": "x"}).status_code == 403
+
+
+def test_what_is_issued_is_public_and_a_draft_is_not(client, vaxjo, ada):
+    year.drafted(vaxjo)
+    assert client.get("/vaxjo/papers/council-paper/2025/1/").status_code == 404
+    actions.issue_paper(
+        "council-paper", order(vaxjo, "council-paper"), by=ada, at=factories.NOW
+    )
+
+    place = "/vaxjo/papers/council-paper/2025/1/"
+    page = client.get(place)
+    assert "The council adopts the Master Budget of nature 2025" in page.text
+    assert page.status_code == 200
+    assert client.get(f"{place}paper.pdf").content.startswith(b"%PDF")
+    assert client.get(f"{place}data.json").json()["title"] in page.text
+    assert place in client.get("/vaxjo/documents/").text

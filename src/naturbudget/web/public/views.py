@@ -27,6 +27,7 @@ from naturbudget.core.indicator.value import Value
 from naturbudget.web.public import queries
 from naturbudget.web.public.better import both_of_line, known_better
 from naturbudget.web.public.leads import line_lead
+from naturbudget.web.public.papers import issued_papers
 from naturbudget.web.public.supplements import changes_of
 
 
@@ -195,6 +196,7 @@ def documents(request: HttpRequest, slug: str) -> HttpResponse:
             *published_documents(town).prefetch_related("issues"),
             *in_year_accounts(town).prefetch_related("issues"),
         ],
+        "papers": issued_papers(town),
     }
     return render(request, "public/documents.html", context)
 

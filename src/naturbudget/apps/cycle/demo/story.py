@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from importlib import resources as files
 from importlib.resources.abc import Traversable
@@ -28,7 +28,7 @@ from naturbudget.apps.cycle.demo.plans import tell_plan
 from naturbudget.apps.cycle.demo.requests import tell_requests
 from naturbudget.apps.cycle.demo.sheets import write_sheets
 from naturbudget.apps.cycle.demo.stocks import tell_stocks
-from naturbudget.apps.cycle.demo.teller import Step, Teller
+from naturbudget.apps.cycle.demo.teller import MORE, Step, Teller
 from naturbudget.apps.cycle.demo.warnings import tell_warnings
 from naturbudget.apps.cycle.queries import balance_of, budget_of
 from naturbudget.apps.decisions.actions import GroupVote
@@ -97,7 +97,7 @@ def build_town(slug: str, *, password: str, say: Callable[[str], None]) -> bool:
 def tell(teller: Teller, story: Iterable[Step]) -> None:
     """Do what a story tells, each step by the one whose part it is."""
     for step in story:
-        STEPS[step["do"]](teller, step, _moment(step["at"]))
+        (STEPS | MORE)[step["do"]](teller, step, _moment(step["at"]))
 
 
 def _begin(told: Step, folder: Traversable, password: str) -> Teller:
@@ -268,7 +268,7 @@ def _sheets(teller: Teller, step: Step, at: datetime) -> None:
     write_sheets(teller.town, teller.read(step["file"]), by=teller.who(step), at=at)
 
 
-STEPS: Mapping[str, Callable[[Teller, Step, datetime], None]] = {
+STEPS: dict[str, Callable[[Teller, Step, datetime], None]] = {
     "figures": _figures,
     "series": _series,
     "indicators": _indicators,

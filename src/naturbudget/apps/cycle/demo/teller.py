@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.resources.abc import Traversable
@@ -33,6 +33,7 @@ DOERS = {
     "close": "co-ordinator",
     "issue": "co-ordinator",
     "benefits": "co-ordinator",
+    "paper": "co-ordinator",
     "in-year": "co-ordinator",
     "audit": "auditor",
     "needs": "co-ordinator",
@@ -70,3 +71,12 @@ class Teller:
             names = self.names[str(row)]
             if not names.items() <= row.names.items():
                 rename(row, names, by=by, at=at)
+
+
+# What apps above this one tell of a town: they say so themselves, when they are ready.
+MORE: dict[str, Callable[[Teller, Step, datetime], None]] = {}
+
+
+def also_tells(do: str, tell: Callable[[Teller, Step, datetime], None]) -> None:
+    """Let an app above this one take part in the stories, under a word of its own."""
+    MORE[do] = tell

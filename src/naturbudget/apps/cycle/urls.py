@@ -20,6 +20,7 @@ from naturbudget.apps.cycle.views import (
     motions,
     supplements,
     undoing,
+    whatif,
 )
 
 app_name = "cycle"
@@ -36,6 +37,7 @@ urlpatterns = [
         "budget/<int:year>/remove/<path:code>/", budgets.remove_line, name="remove-line"
     ),
     path("budget/<int:year>/lines/<path:code>/", budgets.line, name="line"),
+    path("budget/<int:year>/what-if/", whatif.what_if, name="what-if"),
     path("budget/<int:year>/execution/", execution.execution, name="execution"),
     path("budget/<int:year>/enter/<slug:kind>/", entries.enter, name="enter"),
     path(

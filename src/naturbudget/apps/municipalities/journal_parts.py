@@ -11,12 +11,13 @@ from naturbudget.apps.municipalities import (
     motioned,
     needed,
     papered,
+    programmed,
     requested,
     scheduled,
 )
 
 # Each has ``KINDS``, ``SHORT`` and ``PARTICULARS``.
-PARTS: Final = (requested, audited, motioned, needed, papered, scheduled)
+PARTS: Final = (requested, audited, motioned, needed, papered, scheduled, programmed)
 
 
 def words_of(name: str) -> dict[str, Promise | str]:

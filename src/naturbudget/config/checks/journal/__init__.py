@@ -28,6 +28,7 @@ from naturbudget.config.checks.journal import (
     papers,
     partitions,
     people,
+    programme,
     supplies,
     votes,
 )
@@ -47,6 +48,7 @@ SUBJECTS: tuple[Check, ...] = (
     votes.differences,
     motions.differences,
     needs.differences,
+    programme.differences,
     papers.differences,
     connections.differences,
     layouts.differences,

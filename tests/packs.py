@@ -461,6 +461,159 @@ ACCOUNTS = [
     account("land/sealed", "stock", "har", "0.0000", "0.0000", "12.5000", "0.0000",
             opening="12.5000"),
 ]  # fmt: skip
+
+
+def at(year, closing, measured):
+    return {"year": year, "closing": closing, "measured": measured}
+
+
+ASSETS = [
+    {
+        "account": "area",
+        "name": {"en": "Area"},
+        "scope": "territory",
+        "unit": "m2",
+        "opening": "1.00",
+        "changes": [],
+        "closing": "1.00",
+        "seen": {"before": "2005-12-31", "within": "2006-05-01"},
+        "course": [at(2005, "1.00", "0.00"), at(2006, "1.00", "0.00")],
+        "better": None,
+        "trend": "none",
+    },
+    {
+        "account": "land/sealed",
+        "name": {"en": "Sealed land"},
+        "scope": "territory",
+        "unit": "har",
+        "opening": "0.0000",
+        "changes": [{"kind": "opening", "cause": "", "in": True, "amount": "12.5000"}],
+        "closing": "12.5000",
+        "seen": {"before": None, "within": "2006-12-31"},
+        "course": [at(2006, "12.5000", "0.0000")],
+        "better": "less",
+        "trend": "none",
+    },
+]
+STATUS = [
+    {"indicator": code, "figures": figures, "breaks": []}
+    for code, figures in {
+        "CO-01": {"measured": 2},
+        "EN-01": {"estimated": 1, "measured": 2},
+        "AI-01": {"calculated": 1, "measured": 1},
+        "CH-01": {"measured": 2},
+        "PL-01": {"measured": 1},
+        "NO-01": {},
+        "LA-01": {"measured": 1},
+    }.items()
+]
+
+
+def point(code, text, **values):
+    return {"code": code, "text": text, "values": values}
+
+
+MISSED = "It is noted that {indicator} was missed."
+PROPOSAL = {
+    "points": [
+        point("ratify", "The Budget Balance {year} is ratified.", year="2006"),
+        *(point("missed", MISSED, indicator=x) for x in ("CO-01", "CH-01", "PL-01")),
+        point("gap", "{indicator} cannot be assessed.", indicator="NO-01"),
+        point("root", "The root of the books it rests on enters the minutes."),
+    ]
+}
+
+
+def heat(year, load, service, intensity):
+    return {"year": year, "load": load, "service": service, "intensity": intensity}
+
+
+def since(year, load, service, intensity, reading):
+    changed = {"load": load, "service": service, "intensity": intensity}
+    return {"since": year, **changed, "reading": reading}
+
+
+def thing(ref, unit, kind):
+    named = {"what": "account", "ref": ref, "name": {"en": ref}}
+    return {**named, "unit": unit, "kind": kind}
+
+
+# Of 2004 the books know nothing; transport is 42 t in 2005 as known today, 38 in 2006.
+BENEFIT = {
+    "rows": [
+        {
+            "number": 1,
+            "need": "housing",
+            "own": "",
+            "department": {"code": "hall", "name": {"en": "Hall"}},
+            "base_year": 2004,
+            "load": thing("heat/hall", "MW.h", "flow"),
+            "service": thing("area", "m2", "stock"),
+            "unit": "MW.h/m2",
+            "values": [
+                heat(2004, None, None, None),
+                heat(2005, "0.1", "1", "0.1"),
+                heat(2006, "0.091", "1", "0.091"),
+            ],
+            "changes": [
+                since(2004, None, None, None, "not-read"),
+                since(2005, "-0.09", "0", "-0.09", "not-read"),
+            ],
+            "beside": [
+                {
+                    "as": "staff",
+                    **thing("heat/school", "kW.h", "flow"),
+                    "values": [
+                        {"year": 2004, "value": None, "per_service": None},
+                        {"year": 2005, "value": "30", "per_service": "30"},
+                        {"year": 2006, "value": "30", "per_service": "30"},
+                    ],
+                }
+            ],
+        },
+        {
+            "number": 2,
+            "need": "housing",
+            "own": "",
+            "department": {"code": "school", "name": {"en": "School"}},
+            "base_year": 2004,
+            "load": thing("heat/school", "kW.h", "flow"),
+            "service": thing("land/sealed", "har", "stock"),
+            "unit": "kW.h/har",
+            "values": [
+                heat(2004, None, None, None),
+                heat(2005, "30", None, None),
+                heat(2006, "30", "12.5", "2.4"),
+            ],
+            "changes": [
+                since(2004, None, None, None, "not-read"),
+                since(2005, "0", None, None, "not-read"),
+            ],
+            "beside": [],
+        },
+    ],
+    # 0.091 MWh and 30 kWh are 0.121 MWh; 1 m2 and 12.5 ha are 125001 m2.
+    "combined": [
+        {
+            "need": "housing",
+            "own": "",
+            "of": [1, 2],
+            "load_unit": "MW.h",
+            "service_unit": "m2",
+            "unit": "MW.h/m2",
+            "base_year": 2004,
+            "values": [
+                heat(2004, None, None, None),
+                heat(2005, "0.13", None, None),
+                heat(2006, "0.121", "125001", "0.000000967992256062"),
+            ],
+            "changes": [
+                since(2004, None, None, None, "not-read"),
+                since(2005, "-0.0692307692308", None, None, "not-read"),
+            ],
+        }
+    ],
+}
 CORRECTIONS = [
     {"indicator": "CO-01", "year": 2005, "was": "40", "is": "42"},
     {
@@ -656,4 +809,8 @@ def balance_content(budget):
         "summary": {"lines": 7, "kept": 2, "missed": 3, "unknown": 1, "tracked": 1},
         "corrections": deepcopy(CORRECTIONS),
         "accounts": deepcopy(ACCOUNTS),
+        "assets": deepcopy(ASSETS),
+        "benefit": deepcopy(BENEFIT),
+        "status": deepcopy(STATUS),
+        "proposal": deepcopy(PROPOSAL),
     }

@@ -65,6 +65,7 @@ TRIPS = {KeyError: "it lacks {}", ValueError: "what it says does not read: {}"}
 DRAWN = {"history", "result", "explanation", "path", "moved", "carried"}  # not voted
 CLOSING = {"opening", "corrections", "closing", "original", "final", "actual"}
 ROW = {"account", "kind", "unit", "columns"}
+RENEWED, SIGNS = ("reappraisal", "correction"), {"less": -1, "more": 1}
 TARGETS = ("target", "target_low", "target_high")
 FIGURES = ("B", "P", "T", "A", "L", "R", "R%", "F", "D", "dD", "p", "E", "G", "q")
 HASH = re.compile(r"[0-9a-f]{64}")
@@ -516,7 +517,7 @@ class Books:
                 self.lines[name].append((voucher, line))
         self.accounts = [n for n, rows in self.lines.items() if "account" in rows[0][1]]
 
-    def _stands(self, voucher: Voucher, closed: int) -> bool:
+    def stands(self, voucher: Voucher, closed: int) -> bool:
         """Tell whether a voucher counts: as closed, later books are not known."""
         undone = self.undone.get(voucher["key"])
         if voucher["kind"] == "reversal" or not closed:
@@ -535,7 +536,7 @@ class Books:
             return used[0] / days[0], min(used[1], days[1], key=RANK)
         rows, is_stock = self.lines.get(term["ref"], []), term["kind"] == "stock"
         is_mean = term.get("how") == "mean"
-        stands = [x for x in rows if self._stands(x[0], closed)]
+        stands = [x for x in rows if self.stands(x[0], closed)]
         inside = [x for x in stands if x[0].year == year]
         all_of = [v for v, _ in stands]
         if not inside or not (is_stock or self._covers(all_of, year)):
@@ -565,7 +566,7 @@ class Books:
     def _degree_days(self, code: str, year: int, closed: int) -> Known | None:
         """Return the days of a year added up, each of them once (IN-8)."""
         rows = self.lines.get(code, [])
-        seen = [x for v, x in rows if self._stands(v, closed)]
+        seen = [x for v, x in rows if self.stands(v, closed)]
         spans = [(_day_of(x["from"]), _day_of(x["to"]), x) for x in seen]
         spans.sort(key=lambda span: span[:2])
         reached, after = date(year, self.month, 1), date(year + 1, self.month, 1)
@@ -581,7 +582,7 @@ class Books:
 
     def _observed(self, term: Json, year: int, closed: int) -> Known | None:
         rows = self.lines.get(term["ref"], [])
-        stands = [line for v, line in rows if self._stands(v, closed)]
+        stands = [line for v, line in rows if self.stands(v, closed)]
         seen = [x for x in stands if _year_of(_day_of(x["to"]), self.month) == year]
         if not seen:
             return None
@@ -761,7 +762,7 @@ class Line:
         self.first: Any = content.get("base_year")
         self.last: Any = content.get("long_term_year")
         self.year, direction = year, content["direction"]
-        self.sign: Any = {"less": -1, "more": 1}.get(direction)
+        self.sign: Any = SIGNS.get(direction)
         self.is_band, self.is_milestone = direction == "band", direction == "milestone"
         self.is_tracked = target is self.low is self.high is None
         self.target = None if self.is_band else target
@@ -1079,11 +1080,211 @@ class Paper:
                 yield f"{row['account']}, {name}", flat.get(name, ""), text
         yield "the closing of each account follows from the vouchers"
 
+    def assets(self) -> Facts:
+        """Yield each stock of part B beside its vouchers, and its course (A-1, A-4)."""
+        told, books, year = self.told, self._books(), self.told["year"]
+        if "assets" not in told:
+            return  # It is from before this part, or a copy.
+        rows, better = {row["account"]: row for row in told["assets"]}, Table()
+        for line in told["lines"]:
+            item = told["indicators"][line["indicator"]]
+            only = item["terms"][0] if len(item["terms"]) == 1 else {"kind": ""}
+            fits = only["kind"] == "stock" and "how" not in only
+            fits = fits and _exact(only["coefficient"]) > 0
+            if fits and "change_of" not in item and line["direction"] in SIGNS:
+                better[only["ref"]] = line["direction"]
+        names = [row["account"] for row in told["accounts"] if row["kind"] == "stock"]
+        yield "the number of stocks", len(told["assets"]), len({*rows} & {*names})
+        for name in names:
+            row = rows.get(name, {"course": []})
+            now, due = self._stock(books, name, year), list[Json]()
+            for then in range(year - told["parameters"]["trend_years"] + 1, year + 1):
+                its = self._stock(books, name, then)
+                late = [x for x in its["changes"] if x["kind"] in RENEWED]
+                new = sum((Decimal(x["amount"]) for x in late), its["none"])
+                closing = its["closing"] if its["seen"]["within"] else None
+                due.append({"closing": closing, "measured": f"{new}", "year": then})
+            first = min([x["year"] for x in row["course"]], default=year)
+            early = [x["year"] for x in due if x["year"] < first and x["closing"]]
+            yield f"{name}, the years its course lacks", early, []
+            none = f"{now.pop('none')}"
+            if name not in rows:  # It ended before the year, with nothing in it.
+                yield f"{name}, its opening", now["opening"], none
+                yield f"{name}, its changes", now["changes"], []
+                continue
+            now["course"] = [x for x in due if x["year"] >= first]
+            now["better"] = better.get(name)
+            now["trend"] = self._course(now["course"], now["better"])
+            yield from _beside(
+                row, now, f"{name}, its {{}}", {"account", "name", "scope"}
+            )
+        yield f"{len(rows)} stocks: opening and changes lead to the closing"
+
+    def _stock(self, books: Books, name: str, year: int) -> Json:
+        """Return what the books of a year, and those before, hold of a stock."""
+        unit, seen = self.log.unit_of[f"account {name}"], defaultdict[str, Any](list)
+        none = Decimal(1).scaleb(-self.log.scales[unit]) * 0
+        opening, changes = none, defaultdict[Any, Decimal](lambda: none)
+        for voucher, line in books.lines[name]:
+            of = self.log.by_key.get(voucher["reverses"], voucher)
+            is_now, is_late = voucher["period"] == year, voucher.year < year
+            if voucher["period"] > year:
+                continue
+            if of is voucher and voucher["key"] not in books.undone:
+                place = "within" if is_now and not is_late else "before"
+                seen[place].append(str(voucher.last))
+            amount = Decimal(line["amount"])
+            if is_now:
+                kind = "correction" if is_late else of["kind"]
+                is_in = (amount > 0) == (of is voucher)
+                changes[kind, of["cause"] or "", is_in] += amount
+            else:
+                opening += amount
+        return {
+            "unit": unit,
+            "opening": f"{opening}",
+            "changes": [
+                {"amount": f"{amount}", "cause": cause, "in": is_in, "kind": kind}
+                for (kind, cause, is_in), amount in sorted(changes.items())
+                if amount
+            ],
+            "closing": f"{sum(changes.values(), opening)}",
+            "seen": {x: max(seen[x], default=None) for x in ("before", "within")},
+            "none": none,
+        }
+
+    def _course(self, course: Sequence[Json], direction: str | None) -> str:
+        """Return where a stock is heading, measured alike in all its years (V-5)."""
+        later, points = Decimal(0), list[tuple[int, Fraction]]()
+        for one in reversed(course):
+            if one["closing"] is not None:
+                level = Fraction(Decimal(one["closing"]) + later)
+                points.insert(0, (one["year"], level))
+            later += Decimal(one["measured"])
+        if len(points) < 3:
+            return "none"
+        band = _exact(self.told["parameters"]["dead_band_percent"]) / 100
+        rise = _slope(points)
+        if abs(rise) <= band * abs(points[0][1]):
+            return "standstill"
+        if direction is None:
+            return "rising" if rise > 0 else "falling"
+        return "improving" if rise * SIGNS[direction] > 0 else "worsening"
+
+    def statuses(self) -> Facts:
+        """Yield how many figures of the year each line rests on, by status (Q-1)."""
+        told, books, year = self.told, self._books(), self.told["year"]
+        if "status" not in told:
+            return  # It is from before this part, or a copy.
+        rows, lines = told["status"], told["lines"]
+        here, due = ([x["indicator"] for x in part] for part in (rows, lines))
+        yield "the lines of its data status", here, due
+        for row in rows:
+            terms = told["indicators"][row["indicator"]]["terms"]
+            held = [x for x in terms if _holds(x, year)]
+            used = {x["ref"] for x in held}
+            ways = [x.get("how", "").partition(":") for x in held]
+            used |= {way[2] for way in ways if way[0] == "weather"}
+            count = Counter(
+                x["status"]
+                for name in used
+                for v, x in books.lines.get(name, ())
+                if books.stands(v, year)
+                and _year_of(_day_of(x["to"]) if "to" in x else v.last, books.month)
+                == year
+            )
+            real = dict(sorted(count.items()))
+            yield f"{row['indicator']}, its figures by status", row["figures"], real
+        yield "each line tells the status of its figures"
+
+    def benefits(self) -> Facts:
+        """Yield loads and services beside the books, and what follows (E-1 to E-4)."""
+        books, pairs = self._books(), Table()
+        part = self.told.get("benefit") or {"rows": [], "combined": []}
+        for row in part["rows"]:
+            name, things = f"row {row['number']}", [row["load"], row["service"]]
+            years = [one["year"] for one in row["values"]]
+            found = {y: [self._of(x, y, books) for x in things] for y in years}
+            pairs[row["number"]] = found, [x["unit"] for x in things]
+            yield from self._benefit(row, found, name)
+            for thing in (x for x in things if x["what"] == "indicator"):
+                taken, year = list[str](), self.told["year"]
+                yield from _formula(thing["definition"], year, books, taken)
+            for more in row["beside"]:
+                for one in more["values"]:
+                    value = self._of(more, one["year"], books)
+                    service = more["as"] == "staff" and found[one["year"]][1]
+                    per = value / service if value is not None and service else None
+                    here = [one["value"], one["per_service"]]
+                    due = [printed(value), printed(per)]
+                    yield f"{name}, {more['as']} of {one['year']}", here, due
+        for row in part["combined"]:
+            into, sums = (row["load_unit"], row["service_unit"]), Table()
+            for year in (one["year"] for one in row["values"]):
+                sums[year] = [Fraction(0), Fraction(0)]
+                for found, units in (pairs[number] for number in row["of"]):
+                    for n, value in enumerate(found[year]):
+                        rate = measure(units[n])[0] / measure(into[n])[0]
+                        fits = None not in (value, sums[year][n])
+                        sums[year][n] = sums[year][n] + value * rate if fits else None
+            yield from self._benefit(row, sums, f"rows {row['of']} together")
+        yield f"{len(part['rows'])} services and loads follow from the books"
+
+    def _of(self, thing: Json, year: int, books: Books) -> Fraction | None:
+        """Return what an account, a series or an indicator came to, as it is read."""
+        closed = year == self.told["year"]
+        if thing["what"] == "indicator":
+            found = books.indicator(thing["definition"], year, closed)
+        else:
+            found = books.value(thing, year, year if closed else 0)
+        return found and found[0]
+
+    def _benefit(self, row: Json, found: Table, name: str) -> Facts:
+        """Yield intensities, changes and readings of a load and its service."""
+        year, full = self.told["year"], Table()
+        due = sorted({row["base_year"], year - 1, year})
+        yield f"{name}, its years", [x["year"] for x in row["values"]], due
+        for of, (load, service) in found.items():
+            is_known = service and load is not None
+            full[of] = [load, service, load / service if is_known else None]
+        names = ("load", "service", "intensity")
+        for one in row["values"]:
+            real = [printed(x) for x in full[one["year"]]]
+            yield f"{name}, {one['year']}", [one[x] for x in names], real
+        since = [x["since"] for x in row["changes"]]
+        yield f"{name}, the years of its changes", since, [x for x in due if x < year]
+        for one in row["changes"]:
+            both = zip(full[year], full[one["since"]], strict=True)
+            grown = [None if x is None or not y else x / y - 1 for x, y in both]
+            more, served = grown[0], grown[1]
+            reading = "not-read"
+            if more is not None and served is not None and served > 0:
+                reading = "relative" if more < served else "none"
+                reading = "absolute" if more <= 0 else reading
+            real = [*map(printed, grown), reading]
+            here = [*(one[x] for x in names), one["reading"]]
+            yield f"{name}, its changes since {one['since']}", here, real
+
+    def proposed(self) -> Facts:
+        """Yield which missed or unknown lines the proposal names, with its words."""
+        told = self.told
+        points = (told.get("proposal") or {}).get("points")
+        if points is None:
+            return  # It is from before this part, or in the municipality's own words.
+        for code, kept in (("missed", "missed"), ("gap", "unknown")):
+            named = [x["values"]["indicator"] for x in points if x["code"] == code]
+            due = [x["indicator"] for x in told["lines"] if x["result"]["kept"] == kept]
+            yield f"what the proposal names as {code}", named, due
+        yield "the proposal names what was missed, and what is not known"
+
     RULES: ClassVar = {
         "decision": [sealed, voted],
         "master-budget": [sealed, lines],
         "supplement": [sealed, lines, changes],
-        BALANCE: [sealed, lines, measured, corrections, accounts],
+        BALANCE: [
+            *(sealed, lines, measured, corrections, accounts),
+            *(assets, benefits, statuses, proposed),
+        ],
     }
 
 

@@ -75,6 +75,8 @@ answer-motion       .       x         .     .            .      .       .
 close-motion        .       .         x     .            .      .       .
 draw-balance        .       .         .     x            .      .       .
 explain-line        .       .         .     x            o      .       .
+set-benefit         .       .         .     x            .      .       .
+word-proposal       .       x         .     x            .      .       .
 submit-balance      .       x         .     .            .      .       .
 send-back-balance   .       x         x     .            .      x       .
 ratify-balance      .       .         x     .            .      .       .

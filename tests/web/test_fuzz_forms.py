@@ -55,6 +55,12 @@ HIDDEN = {
     "cycle:closing": ["typed"],
     "cycle:explain": ["cause", "consequence", "plan"],
     "cycle:load-budget": ["file"],
+    "cycle:word-proposal": ["text"],
+    "cycle:benefits": [
+        *("need", "own", "service", "load", "base_year", "department"),
+        *("staff", "well_being"),
+    ],
+    "cycle:benefit": ["need", "service", "load", "base_year"],
     "deliveries:job": ["do", "why-far-from"],
     "deliveries:import": ["file", "create", "do", "checked"],
     "evidence:erase": ["reason", "sure"],
@@ -70,6 +76,7 @@ HIDDEN = {
     "ledger:seal-drafts": ["source", "author"],
 }
 NO_FIELDS = {
+    "cycle:remove-benefit",
     "api-1:answer_doubts",
     "api-1:seal_voucher",
     "ledger:remove-relation",

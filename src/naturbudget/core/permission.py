@@ -80,6 +80,8 @@ TABLE: Final[dict[str, dict[str, Scope]]] = {
     "close-motion": {"clerk": "all"},
     "draw-balance": {"co-ordinator": "all"},
     "explain-line": {"co-ordinator": "all", "account-holder": "own"},
+    "set-benefit": {"co-ordinator": "all"},
+    "word-proposal": {"co-ordinator": "all", "executive": "all"},
     "submit-balance": {"executive": "all"},
     "send-back-balance": {"executive": "all", "auditor": "all", "clerk": "all"},
     "ratify-balance": {"clerk": "all"},

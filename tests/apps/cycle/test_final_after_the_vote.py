@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from tests import factories, year
 
-from naturbudget.apps.budget.queries.content import corrections_content
+from naturbudget.apps.budget.queries.content import balance_content
 from naturbudget.apps.ledger.queries.both import known_both
 from naturbudget.apps.ledger.queries.indicators import IndicatorValues
 from naturbudget.apps.ledger.replacing import replace_figure, soft_of
@@ -88,7 +88,7 @@ def late(request, vaxjo, ada):
 def test_it_stands_in_the_next_balance_as_a_correction(vaxjo, late):
     balance = next_balance(vaxjo)
 
-    assert corrections_content(balance.version)["corrections"] == [
+    assert balance_content(balance)["corrections"] == [
         {"indicator": year.CODE, "year": 2025, "was": "1100", "is": "1120"}
     ]
 

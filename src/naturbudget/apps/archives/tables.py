@@ -65,6 +65,12 @@ BEFORE_THE_LOG: Final = (
         "The parts of each definition.",
         ("version", "position"),
     ),
+    Table(
+        "benefits",
+        "budget.Benefit",
+        "What the benefit analysis compares: need, load, service.",
+        ("number",),
+    ),
     Table("periods", "ledger.Period", "Budget years.", ("year",)),
     Table(
         "sources",

@@ -11,7 +11,7 @@ from naturbudget.apps.decisions.models import Decision
 from naturbudget.apps.documents.models import Document
 from naturbudget.apps.ledger.models import AMOUNT_LIMIT, Period
 from naturbudget.apps.municipalities.models import Department, Municipality
-from naturbudget.apps.resources.models import Account, IndicatorVersion
+from naturbudget.apps.resources.models import Account, IndicatorVersion, Name
 
 
 class MasterBudget(models.Model):
@@ -176,6 +176,8 @@ class Balance(models.Model):
     document = models.OneToOneField(
         Document, models.PROTECT, null=True, blank=True, related_name="balance"
     )
+    # The council's decision in the municipality's own words; empty: what follows.
+    proposal = models.TextField(blank=True)
 
     class Meta:
         constraints = [
@@ -197,6 +199,47 @@ class Balance(models.Model):
     def is_open(self) -> bool:
         """Whether explanations may still be written."""
         return self.state in (self.State.DRAWN, self.State.SENT_BACK)
+
+
+class Benefit(models.Model):
+    """A row of the benefit analysis: a need, what serves it, what it costs nature.
+
+    Source:
+        E-1 (docs/method/balance.md)
+    """
+
+    municipality = models.ForeignKey(
+        Municipality, models.PROTECT, related_name="benefits"
+    )
+    number = models.PositiveSmallIntegerField()
+    need = models.CharField(max_length=20)
+    own = models.CharField(max_length=100, blank=True)
+    department = models.ForeignKey(Department, models.PROTECT, null=True, blank=True)
+    load = models.ForeignKey(Name, models.PROTECT, related_name="+")
+    service = models.ForeignKey(Name, models.PROTECT, related_name="+")
+    staff = models.ForeignKey(
+        Name, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    well_being = models.ForeignKey(
+        Name, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    base_year = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["municipality", "number"],
+                name="benefit_numbered_once_in_municipality",
+            ),
+            models.CheckConstraint(
+                condition=Q(need__in=["housing", "work", "mobility", "food", "leisure"])
+                | Q(need="own") & ~Q(own=""),
+                name="benefit_serves_a_need",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.own or self.need}: {self.load} / {self.service}"
 
 
 class Explanation(models.Model):

@@ -291,6 +291,19 @@ class ExplanationForm(PageForm):
     )
 
 
+class ProposalForm(PageForm):
+    text = forms.CharField(
+        label=_("Proposed decision"),
+        required=False,
+        max_length=LONG_TEXT,
+        widget=forms.Textarea(attrs={"rows": 12}),
+        help_text=_(
+            "A point to a line. Empty: what follows from the balance. Write no names "
+            "of persons."
+        ),
+    )
+
+
 class FileForm(PageForm):
     file = forms.FileField(label=_("CSV file"))
 

@@ -18,6 +18,7 @@ from naturbudget.apps.budget.queries.lines import (
     parameters_of,
     voted_before,
 )
+from naturbudget.apps.budget.queries.part_b import asset_gate
 from naturbudget.apps.budget.queries.places import assigned_of
 from naturbudget.apps.ledger.actions.closing import vote_problems
 from naturbudget.apps.ledger.models import Period
@@ -66,15 +67,17 @@ class Gate:
     blocking: list[Problem]
     notices: list[Problem]
     findings: tuple[Finding, ...] = ()
-    # Which of what keeps it shut is the audit's; the rest is the lines'.
+    # Which of what keeps it shut is the audit's or the stocks'; the rest is the lines'.
     audit: tuple[Problem, ...] = ()
     # Which of what keeps it shut, or should be known, is about needs (GATE-1.3).
     needs: tuple[Problem, ...] = ()
+    stocks: tuple[Problem, ...] = ()
 
     @property
     def lines(self) -> list[Problem]:
         """What of it the lines lack."""
-        return [one for one in self.blocking if one not in self.audit]
+        others = (*self.audit, *self.stocks)
+        return [one for one in self.blocking if one not in others]
 
 
 def budget_problems(
@@ -141,15 +144,21 @@ def _named(finding: Finding, rows: list[BudgetLine]) -> Problem:
 
 
 def balance_problems(balance: Balance) -> Gate:
-    """Return what keeps a balance from being submitted (CHK-8, V-7, AU-5)."""
+    """Return what keeps a balance from being submitted (CHK-7, CHK-8, V-7, AU-5)."""
     found = evaluated_lines(balance.version)
     problems = check_balance(
         [assessed(item) for item in found], parameters=parameters_of(balance.version)
     )
     audit = audit_problems(balance.version.budget.period)
+    stocks = asset_gate(balance)
     return Gate(
-        blocking=[*(one for one in problems if one.code not in ASKED_FOR), *audit],
+        blocking=[
+            *(one for one in problems if one.code not in ASKED_FOR),
+            *stocks,
+            *audit,
+        ],
         audit=tuple(audit),
+        stocks=tuple(stocks),
         notices=[
             *(one for one in problems if one.code in ASKED_FOR),
             *(one.problem for one in outdated_explanations(balance)),

@@ -60,8 +60,8 @@ def printed(content: Mapping[str, Any], *, language: str) -> bytes:
 
 
 def _facts_of(content: Mapping[str, Any]) -> set[str]:
-    """Return the sentences by which a balance says why a figure is absent."""
+    """Return the sentences that a balance holds: why a figure is absent, proposals."""
     results = [line.get("result") or {} for line in content["lines"]]
-    return {
-        why["text"] for found in results for why in found.get("reasons", {}).values()
-    }
+    reasons = [why for found in results for why in found.get("reasons", {}).values()]
+    points = (content.get("proposal") or {}).get("points") or ()
+    return {told["text"] for told in (*reasons, *points)}

@@ -13,7 +13,6 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from naturbudget.apps.municipalities import audited, requested
 from naturbudget.apps.municipalities.journal_kinds import SHORT
 from naturbudget.apps.municipalities.journal_names import Names, body_label, export_said
 from naturbudget.apps.municipalities.journal_parts import words_of
@@ -206,8 +205,7 @@ VALUES: Final[dict[str, Promise | str]] = {
     "adopted": _("adopted"),
     "rejected": _("rejected"),
     "sent-back": _("sent back"),
-    **requested.VALUES,
-    **audited.VALUES,
+    **words_of("VALUES"),
     "waits": _("waits to be sealed"),
     "nothing-new": _("nothing new"),
     "refused": _("does not fit the books"),

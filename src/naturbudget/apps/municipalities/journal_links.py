@@ -12,6 +12,7 @@ from naturbudget.apps.municipalities.models import Event, Municipality
 # The apps that own these pages stand above; names of routes reach them.
 BY_YEAR = {
     "balance-": "cycle:balance",
+    "proposal-": "cycle:balance",
     "line-explained": "cycle:balance",
     "year-closed": "cycle:balance",
     "budget-": "cycle:budget",

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 
 from naturbudget.apps.municipalities import (
     audited,
+    balanced,
     motioned,
     needed,
     papered,
@@ -16,10 +17,21 @@ from naturbudget.apps.municipalities import (
     scheduled,
 )
 
-# Each has ``KINDS``, ``SHORT`` and ``PARTICULARS``.
-PARTS: Final = (requested, audited, motioned, needed, papered, scheduled, programmed)
+# Each has ``KINDS``, ``SHORT`` and ``PARTICULARS``; some have ``VALUES``.
+PARTS: Final = (
+    requested,
+    audited,
+    balanced,
+    motioned,
+    needed,
+    papered,
+    programmed,
+    scheduled,
+)
 
 
 def words_of(name: str) -> dict[str, Promise | str]:
     """Return the words that all parts have under a name, by their keys."""
-    return {key: word for part in PARTS for key, word in getattr(part, name).items()}
+    return {
+        key: word for part in PARTS for key, word in getattr(part, name, {}).items()
+    }

@@ -8,6 +8,7 @@ from typing import Any
 from naturbudget.apps.audit.models import Opinion
 from naturbudget.apps.budget.models import Balance, BudgetVersion
 from naturbudget.apps.budget.queries.content import balance_content, budget_content
+from naturbudget.apps.budget.queries.parts import PARTS
 from naturbudget.apps.documents.models import Document, Issue
 from naturbudget.apps.documents.queries import document_data, issue_name
 from naturbudget.apps.ledger.queries.log import (
@@ -25,9 +26,12 @@ from naturbudget.core.ledger.pack import checkpoints_digest, sources_digest
 Json = Mapping[str, Any]
 # What may be known better, or be called otherwise, after the vote: the bytes keep it.
 LATER = frozenset(
-    {"name", "resource", "history", "parameters", "symbols", "corrections"}
+    {
+        *("name", "resource", "history", "parameters", "symbols", "corrections"),
+        "benefit",  # its rows are another choice each year
+    }
 )
-DRAWN = LATER | {"result", "summary"}
+DRAWN = LATER | {"result", "summary", "course", "trend", "better", "breaks", "points"}
 FROZEN = (Balance.State.SUBMITTED, Balance.State.RATIFIED, Balance.State.CALCULATED)
 
 
@@ -155,6 +159,8 @@ def _made_from(document: Document, sealed: Json) -> Iterator[str]:
         yield from compared(there, should)
     elif balance is not None and balance.state in FROZEN:
         now = balance_content(balance, size=document.size)
+        for part in PARTS.keys() - sealed.keys():  # It is older than this part.
+            now.pop(part, None)
         yield from _compared(now, sealed, DRAWN)
         yield from _audited(balance, sealed)
         if balance.number != document.version:

@@ -90,11 +90,12 @@ class Result:
             text, ``{"code", "name"}`` of an account or series, or an amount
             ``{"value", "unit"}``.
         """
-        told = {name: _fact(why) for name, why in self.reasons.items()}
+        told = {name: fact_content(why) for name, why in self.reasons.items()}
         return {**self.as_strings(), "reasons": told}
 
 
-def _fact(why: Problem) -> dict[str, object]:
+def fact_content(why: Problem) -> dict[str, object]:
+    """Return a fact as documents freeze it, so that any language can tell it."""
     values = {name: _plain(value) for name, value in why.values.items()}
     return {"code": why.code, "text": why.text, "values": values}
 

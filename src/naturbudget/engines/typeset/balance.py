@@ -8,7 +8,9 @@ from typing import Any
 
 from naturbudget.core.budget.shown import MARKED
 from naturbudget.core.quantity import number_in, shown_decimals
+from naturbudget.engines.typeset.assets import assets_view
 from naturbudget.engines.typeset.audit import audit_texts
+from naturbudget.engines.typeset.benefit import benefit_view
 from naturbudget.engines.typeset.figures import rounded
 from naturbudget.engines.typeset.line import (
     NONE,
@@ -32,6 +34,7 @@ from naturbudget.engines.typeset.sentence import (
     is_tracked,
     kept_of,
 )
+from naturbudget.engines.typeset.status import status_view
 
 
 def balance_view(document: Mapping[str, Any], say: Say) -> Row:
@@ -73,6 +76,9 @@ def balance_view(document: Mapping[str, Any], say: Say) -> Row:
         ],
         "legend": _legend(document, say),
         "corrections": [_correction(document, item, say) for item in _fixed(document)],
+        "assets": assets_view(document, say),
+        "benefit": benefit_view(document, say),
+        "status": status_view(document, say),
         "audit": audit_texts(document, say),
         "proposal": _proposal(document, missed, unknown, say),
     }
@@ -298,6 +304,9 @@ def _proposal(
     """Return what the council is asked to decide; nothing for a publication."""
     if document.get("publication") or document.get("decision"):
         return []
+    if told := document.get("proposal"):
+        return told.get("text") or [say.fact(point) for point in told["points"]]
+    # From before part H.
     texts = [say.word("propose-balance", year=document["year"])]
     for key, lines in (("propose-causes", missed), ("propose-gaps", unknown)):
         if lines:

@@ -143,7 +143,8 @@ def _printed_as_they_are() -> list[str]:
         *("signals-text", "corrections", "corrections-none", "year", "was", "is"),
         *("proposal", "values", "values-caption", "reasons", "check", "attachment"),
         *("foot-document", "group", "for", "against", "abstaining", "all-groups"),
-        *("line-unit", "page", "unvoted-text", "supplement", "audit"),
+        *("line-unit", "page", "unvoted-text", "supplement", "audit", "part-b"),
+        *("part-c", "part-c-caption", "part-e", "part-e-caption", "breaks"),
     ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from naturbudget.core.errors import gettext_noop as _
+from naturbudget.engines.typeset.partwords import PART_WORDS
 
 HEADS: Mapping[str, str] = {
     "line-unit": _("Line, unit"),
@@ -363,6 +364,7 @@ WORDS: Mapping[str, str] = {
     **STATES,
     **SENTENCES,
     **PARTS,
+    **PART_WORDS,
     **COPIES,
 }
 

@@ -223,7 +223,8 @@ def _told(content: Mapping[str, Any]) -> dict[str, bool]:
         "has_reasons": has_reasons,
         "has_notes": has_reasons
         or any(
-            (found.get("reasons") or {}).get("A")
+            # With part E they stand there, with their plans.
+            ((found.get("reasons") or {}).get("A") and not content.get("status"))
             or found.get("status") == "provisional"
             for found in results
         ),

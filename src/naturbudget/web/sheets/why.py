@@ -12,7 +12,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from naturbudget.apps.budget.queries.content import definition_content
+from naturbudget.apps.budget.queries.definitions import definition_content
 from naturbudget.apps.ledger.models import DoubtAnswer
 from naturbudget.apps.ledger.queries.both import both_of_indicators
 from naturbudget.apps.ledger.queries.doubts import answers_about

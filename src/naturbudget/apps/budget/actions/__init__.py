@@ -7,7 +7,9 @@ from naturbudget.apps.budget.actions.balances import (
     draw_balance,
     explain_line,
     freeze_balance,
+    word_proposal,
 )
+from naturbudget.apps.budget.actions.benefits import remove_benefit, save_benefit
 from naturbudget.apps.budget.actions.drafts import (
     BudgetError,
     draft_budget,
@@ -35,6 +37,9 @@ __all__ = [
     "freeze_version",
     "load_budget",
     "open_draft",
+    "remove_benefit",
     "remove_line",
+    "save_benefit",
     "save_line",
+    "word_proposal",
 ]

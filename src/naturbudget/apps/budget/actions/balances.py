@@ -15,13 +15,16 @@ from naturbudget.apps.budget.models import (
     Explanation,
 )
 from naturbudget.apps.budget.queries.content import balance_content
+from naturbudget.apps.budget.queries.part_h import proposed_text
 from naturbudget.apps.decisions.models import Decision
+from naturbudget.apps.decisions.motions import print_of
 from naturbudget.apps.documents.actions import freeze_document
 from naturbudget.apps.documents.models import Document
 from naturbudget.apps.ledger.actions import lock, seal_document
 from naturbudget.apps.ledger.queries.log import log_size
 from naturbudget.apps.municipalities import events
 from naturbudget.apps.municipalities.models import User
+from naturbudget.core.budget.proposal import PROPOSAL_MAX, points_in
 from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
 from naturbudget.core.ledger.keys import ratified_key
 
@@ -39,6 +42,7 @@ SUPERSEDED = gettext_noop(
     "Version {number} of the budget of {year} was supplemented. A balance is drawn "
     "against the version in force."
 )
+TOO_LONG = gettext_noop("{count} characters are too many; {limit} fit. Shorten it.")
 NO_CAUSE = gettext_noop("Say in a sentence why the line ended as it did.")
 
 
@@ -122,6 +126,49 @@ def explain_line(
         "line-explained", of=town, by=by, at=at, year=balance.year, line=line.code
     )
     return explanation
+
+
+@transaction.atomic
+def word_proposal(balance: Balance, text: str, *, by: User, at: datetime) -> Balance:
+    """Keep the proposed decision in the municipality's own words.
+
+    Args:
+        balance: An open balance.
+        text: A point to a line; nothing, or what follows from the balance anyway, goes
+            back to what follows.
+        by: Who words it.
+        at: When.
+
+    Raises:
+        BalanceError: It was submitted, or the text is too long.
+
+    Source:
+        H-1 (docs/method/balance.md)
+    """
+    town = lock(balance.version.budget.municipality)
+    worded = Balance.objects.select_for_update().get(pk=balance.pk)
+    if not worded.is_open:
+        values = {"year": str(worded.year), "state": worded.get_state_display()}
+        raise BalanceError(Problem("not-open", NOT_OPEN, values))
+    given = "\n".join(points_in(text))
+    if len(given) > PROPOSAL_MAX:
+        counts = {"count": len(given), "limit": PROPOSAL_MAX, "field": "text"}
+        raise BalanceError(Problem("too-long", TOO_LONG, counts))
+    own = "" if given == proposed_text(worded) else given
+    if own == worded.proposal:
+        return worded
+    worded.proposal = own
+    worded.save(update_fields=["proposal"])
+    events.record(
+        "proposal-worded",
+        of=town,
+        by=by,
+        at=at,
+        year=worded.year,
+        version=worded.version.number,
+        text=print_of(own),
+    )
+    return worded
 
 
 @transaction.atomic

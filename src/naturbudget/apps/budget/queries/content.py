@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from naturbudget.apps.budget.models import Balance, BudgetLine, BudgetVersion
 from naturbudget.apps.budget.queries.corelines import line_to_core
+from naturbudget.apps.budget.queries.definitions import definition_content
 from naturbudget.apps.budget.queries.lines import (
     EvaluatedLine,
     assessed,
@@ -14,19 +16,17 @@ from naturbudget.apps.budget.queries.lines import (
     parameters_of,
     voted_before,
 )
+from naturbudget.apps.budget.queries.parts import Drawn, parts_content, units_in
 from naturbudget.apps.decisions.models import Decision
 from naturbudget.apps.documents.queries import decision_content
 from naturbudget.apps.ledger.actions.closing import closing_rows
 from naturbudget.apps.ledger.models import ClosingRow
 from naturbudget.apps.ledger.queries.indicators import IndicatorValues
 from naturbudget.apps.municipalities.models import Department
-from naturbudget.apps.resources.definitions import definition_of
-from naturbudget.apps.resources.models import Account, IndicatorVersion, Series
 from naturbudget.apps.resources.queries import unit_table
 from naturbudget.core.budget.balance import summary_of
 from naturbudget.core.budget.position import path_of
 from naturbudget.core.budget.supplement import changed_lines
-from naturbudget.core.indicator.terms import Term
 from naturbudget.core.quantity import fixed, published
 
 FIGURES = (
@@ -130,8 +130,9 @@ def balance_content(balance: Balance, *, size: int | None = None) -> dict[str, A
         version.budget.municipality, [row.definition for row in rows]
     )
     counts = summary_of([assessed(item) for item in found]).counts()
+    parts = parts_content(Drawn(balance, found, rows, values, size))
     return {
-        **_head(version, rows, values),
+        **_head(version, rows, values, more=units_in(parts)),
         "decision": None,
         "publication": version.publication,
         "budget": {
@@ -143,6 +144,7 @@ def balance_content(balance: Balance, *, size: int | None = None) -> dict[str, A
         "summary": counts,
         "corrections": _corrections(version, rows, values),
         "accounts": _accounts(version, size),
+        **parts,
     }
 
 
@@ -169,11 +171,15 @@ def _account(row: ClosingRow) -> dict[str, Any]:
 
 
 def _head(
-    version: BudgetVersion, rows: list[BudgetLine], values: IndicatorValues
+    version: BudgetVersion,
+    rows: list[BudgetLine],
+    values: IndicatorValues,
+    *,
+    more: Iterable[str] = (),
 ) -> dict[str, Any]:
     period = version.budget.period
     units = unit_table()
-    used = {row.definition.unit for row in rows}
+    used = {row.definition.unit for row in rows}.union(more)
     return {
         "first": period.first.isoformat(),
         "last": period.last.isoformat(),
@@ -183,94 +189,6 @@ def _head(
             row.code: definition_content(row.definition, values) for row in rows
         },
     }
-
-
-def definition_content(
-    definition: IndicatorVersion, values: IndicatorValues
-) -> dict[str, Any]:
-    """Return a definition as documents hold it: its formula, written out as terms."""
-    terms = values.terms[definition.pk]
-    town = definition.indicator.municipality
-    accounts = {
-        account.path: account
-        for account in Account.objects.filter(
-            municipality=town, path__in=[t.ref for t in _all(terms)]
-        ).select_related("unit")
-    }
-    series = {
-        found.code: found
-        for found in Series.objects.filter(
-            municipality=town, code__in=[t.ref for t in _all(terms)]
-        )
-    }
-    written = []
-    for side in ("numerator", "denominator"):
-        for term in getattr(terms, side):
-            entry = {
-                "side": side,
-                "ref": term.ref,
-                "coefficient": _ratio(term.coefficient),
-                **_limits(term),
-            }
-            if term.ref in accounts:
-                account = accounts[term.ref]
-                entry |= {
-                    "what": "account",
-                    "kind": account.kind,
-                    "unit": account.unit.code,
-                    "scale": account.unit.scale,
-                }
-            else:
-                entry |= {
-                    "what": "series",
-                    "kind": "state",
-                    "unit": series[term.ref].unit,
-                    "aggregation": series[term.ref].aggregation,
-                }
-            written.append(entry)
-    content: dict[str, Any] = {
-        "name": definition.indicator.names or {"en": definition.indicator.code},
-        "version": definition.number,
-        "formula": definition.formula,
-        "unit": definition.unit,
-        "kind": definition.kind,
-        "direction": definition.direction,
-        "reference": definition.reference,
-        "terms": written,
-        "scale": _ratio(terms.scale),
-        **definition.rests_on,
-        **_before(values.chains[definition.pk]),
-    }
-    if terms.change_of is not None:
-        content["change_of"] = terms.change_of
-    return content
-
-
-def _limits(term: Term) -> dict[str, Any]:
-    """Return the budget years a term counts in, where it does not count in all."""
-    found = {"from": term.first, "to": term.last, "how": term.how or None}
-    return {name: value for name, value in found.items() if value is not None}
-
-
-def _before(chain: list[IndicatorVersion]) -> dict[str, Any]:
-    """Return since when the formula holds, and those of the years before (IN-5)."""
-    *earlier, latest = chain
-    if latest.first_year is None:
-        return {}
-    lasts = [one.first_year - 1 for one in chain[1:] if one.first_year]
-    told = [
-        definition_of(version, last) | version.rests_on
-        for version, last in zip(earlier, lasts, strict=True)
-    ]
-    return {"from": latest.first_year, "earlier": told[::-1]}
-
-
-def _all(terms: Any) -> list[Any]:
-    return [*terms.numerator, *terms.denominator]
-
-
-def _ratio(value: Any) -> str:
-    return f"{value.numerator}/{value.denominator}"
 
 
 def _line(row: BudgetLine) -> dict[str, Any]:
@@ -326,24 +244,6 @@ def _history(history: Any) -> list[dict[str, Any]]:
         {"year": year, "value": published(value.amount), "status": value.status}
         for year, value in sorted(history.items())
     ]
-
-
-def corrections_content(version: BudgetVersion) -> dict[str, Any]:
-    """Return what a balance that is not frozen yet would correct, as the books stand.
-
-    The parts of its content that a page needs to show it.
-    """
-    rows = lines_of(version)
-    definitions = [row.definition for row in rows]
-    values = IndicatorValues(version.budget.municipality, definitions)
-    return {
-        "lines": [_line(row) for row in rows],
-        "indicators": {
-            row.code: {"name": row.definition.indicator.names or {"en": row.code}}
-            for row in rows
-        },
-        "corrections": _corrections(version, rows, values),
-    }
 
 
 def _corrections(

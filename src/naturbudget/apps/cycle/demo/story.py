@@ -16,6 +16,7 @@ from django.db import transaction
 from naturbudget.apps.budget import actions as budget
 from naturbudget.apps.cycle import actions as cycle
 from naturbudget.apps.cycle.demo.audits import tell_audit
+from naturbudget.apps.cycle.demo.benefits import tell_benefits
 from naturbudget.apps.cycle.demo.calendars import tell_calendar
 from naturbudget.apps.cycle.demo.connections import tell_connections
 from naturbudget.apps.cycle.demo.files import tell_files
@@ -54,7 +55,7 @@ from naturbudget.core.ledger.keys import PAPERS
 
 # Why what looks odd in a file is right, where the story says nothing else.
 AS_PUBLISHED = "Compared with the source, figure by figure: it stands there like this."
-TOWNS = ("alvhamn", "vaxjo", "munster", "umea")
+TOWNS = ("alvhamn", "vaxjo", "munster", "umea", "oslo", "bologna", "fragments")
 
 
 def folder_of(slug: str) -> Traversable:
@@ -286,6 +287,7 @@ STEPS: Mapping[str, Callable[[Teller, Step, datetime], None]] = {
     "close-motion": tell_answer,
     "close": _close,
     "issue": _issue,
+    "benefits": tell_benefits,
     "plan": tell_plan,
     "needs": tell_needs,
     "calendar": tell_calendar,

@@ -32,6 +32,7 @@ DOERS = {
     "close-motion": "clerk",
     "close": "co-ordinator",
     "issue": "co-ordinator",
+    "benefits": "co-ordinator",
     "audit": "auditor",
     "needs": "co-ordinator",
     "calendar": "co-ordinator",

@@ -22,7 +22,7 @@ from django.views.decorators.http import (
 from naturbudget.apps.audit.queries.audits import audit_content, audit_of
 from naturbudget.apps.budget import actions as budget_actions
 from naturbudget.apps.budget.models import Balance, BudgetLine, BudgetVersion
-from naturbudget.apps.budget.queries.content import corrections_content
+from naturbudget.apps.budget.queries.content import balance_content
 from naturbudget.apps.budget.queries.explained import outdated_explanations
 from naturbudget.apps.budget.queries.lines import EvaluatedLine, evaluated_lines
 from naturbudget.apps.cycle import actions, forms
@@ -89,7 +89,7 @@ def _page(
             }
             for item in rows
         ],
-        "corrected": _corrected(found) if found else None,
+        "told": _told(found) if found else None,
         "part_g": _part_g(found) if found else None,
         "gate": gate,
         "findings": _findings(
@@ -111,6 +111,13 @@ def _page(
     }
     status = 409 if refused else 200
     return render(request, "cycle/balance.html", context, status=status)
+
+
+def _told(found: Balance) -> dict[str, Any]:
+    """Return what a balance holds: as it was frozen, else as the books stand."""
+    if found.document and not found.is_open:
+        return document_data(found.document)
+    return balance_content(found)
 
 
 def _part_g(found: Balance) -> dict[str, Any]:
@@ -136,13 +143,6 @@ def _retold(found: Balance | None, gate: Gate | None) -> Sequence[Problem]:
 def _lacks_paper(found: Balance | None) -> bool:
     paper = found.document if found else None
     return paper is not None and not paper.issues.exists()
-
-
-def _corrected(found: Balance) -> dict[str, Any]:
-    """Return what the balance corrects: as it was frozen, else as the books stand."""
-    if found.document:
-        return document_data(found.document)
-    return corrections_content(found.version)
 
 
 def _may_explain(standing: Standing, row: BudgetLine) -> bool:

@@ -18,8 +18,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from naturbudget.apps.budget import execution as actions
-from naturbudget.apps.budget.execution.carrying import left_of
 from naturbudget.apps.budget.execution.overspending import beyond_plan
+from naturbudget.apps.budget.queries.left import left_of
 from naturbudget.apps.cycle.entryforms import EntryForm
 from naturbudget.apps.cycle.views.execution import (
     period_or_404,

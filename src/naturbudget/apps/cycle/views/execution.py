@@ -15,9 +15,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from naturbudget.apps.budget.execution.carrying import left_of
 from naturbudget.apps.budget.execution.overspending import beyond_plan
 from naturbudget.apps.budget.models import BudgetLine
+from naturbudget.apps.budget.queries.left import left_of
 from naturbudget.apps.budget.queries.order import Order, order_of
 from naturbudget.apps.ledger.models import MonthTotal, Period, PeriodClose, Voucher
 from naturbudget.apps.ledger.queries.commitments import Commitment, commitments_of

@@ -41,6 +41,8 @@ class Asked:
     last: date
     below: str = ""
     entity: str = "territory"
+    # As the books stood with so many vouchers; by default, with all of them.
+    size: int | None = None
 
     @property
     def years(self) -> tuple[int, int] | None:
@@ -64,6 +66,7 @@ class Asked:
             "by_books": self.years is not None,
             "begin": begin,
             "end": end,
+            "size": self.size,
             "periods": [
                 key
                 for key, year in self.town.periods.values_list("pk", "year")
@@ -78,6 +81,7 @@ WITH undone AS MATERIALIZED (
     SELECT r.reverses_id AS voucher_id
     FROM ledger_voucher r JOIN ledger_seal z ON z.voucher_id = r.id
     WHERE r.municipality_id = %(town)s AND r.reverses_id IS NOT NULL
+        AND (%(size)s::bigint IS NULL OR z.seq <= %(size)s)
 ), line AS (
     SELECT b.account_id, b.column_kind, b.amount, b.valid_to,
         CASE WHEN NOT %(by_books)s THEN
@@ -94,6 +98,7 @@ WITH undone AS MATERIALIZED (
     WHERE b.account_id = ANY(%(stocks)s) AND b.ledger = 'actual'
         AND CASE WHEN %(by_books)s THEN p.year <= %(end)s
             ELSE b.valid_to <= %(last)s END
+        AND (%(size)s::bigint IS NULL OR b.seq <= %(size)s)
 )
 SELECT account_id, place, column_kind, cause, is_in, sum(amount)::bigint,
     max(valid_to) FILTER (WHERE stands)

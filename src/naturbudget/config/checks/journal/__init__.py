@@ -15,6 +15,7 @@ from naturbudget.apps.municipalities.locks import lock
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.config.checks.journal import (
     audits,
+    balances,
     calendars,
     chart,
     connections,
@@ -50,6 +51,7 @@ SUBJECTS: tuple[Check, ...] = (
     needs.differences,
     programme.differences,
     papers.differences,
+    balances.differences,
     connections.differences,
     layouts.differences,
     audits.differences,

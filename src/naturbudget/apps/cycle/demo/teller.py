@@ -35,6 +35,7 @@ DOERS = {
     "benefits": "co-ordinator",
     "audit": "auditor",
     "needs": "co-ordinator",
+    "measures": "co-ordinator",
     "calendar": "co-ordinator",
 }
 

@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from naturbudget.apps.municipalities import audited
 from naturbudget.apps.municipalities.journal_kinds import SHORT
 from naturbudget.apps.municipalities.journal_names import Names, body_label, export_said
 from naturbudget.apps.municipalities.journal_parts import words_of

@@ -183,7 +183,7 @@ class ReportForm(PageForm):
 
     def __init__(self, *args: Any, measure: Measure, **options: Any) -> None:
         # It stands on one page with the form of an effect, which has a year too.
-        super().__init__(*args, auto_id="report_%s", **options)
+        super().__init__(*args, **{"auto_id": "report_%s", **options})
         self.served = {aim.indicator.code: aim.indicator for aim in aims_of(measure)}
         units = units_of(measure.municipality)
         for code in self.served:

@@ -37,6 +37,7 @@ class EffectField(FigureField):
 
     def to_python(self, value: Any) -> Any:
         text = forms.CharField.to_python(self, value)
+        super().run_validators(text)  # what is too long is not read
         found = PARTS.fullmatch(text) if text else None
         if found is None or not found[2]:
             figure = super().to_python(value)
@@ -50,7 +51,7 @@ class EffectField(FigureField):
             ) from error
 
     def run_validators(self, value: Any) -> None:
-        """Bounds are checked on the text already."""
+        """Pass; the text was bounded before it was read."""
 
     def validate(self, value: Any) -> None:
         if self.required and value is None:

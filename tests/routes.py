@@ -216,6 +216,10 @@ DESK: dict[str, tuple[Ask, ...]] = {
         post("send-back-budget", year=2027, step="send-back"),
     ),
     "cycle:supplement": (post("draft-budget", year=2026),),
+    "cycle:what-if": (
+        get("read-desk", year=2027, query="to-CL-01=225"),
+        get("read-desk", year=2025),
+    ),
     "cycle:execution": (
         get("read-desk", year=2026),
         get("read-desk", year=2025),
@@ -359,6 +363,15 @@ DESK: dict[str, tuple[Ask, ...]] = {
         post("answer-need", year=2027, which=3),
     ),
     "needs:withdraw": (of("planning", post("state-need", year=2027, which=1)),),
+    "programme:list": (get("read-desk"),),
+    "programme:new": both("save-measure"),
+    "programme:measure": (get("read-desk", which=1), get("read-desk", which=3)),
+    "programme:edit": (
+        of("streets", get("save-measure", which=2)),
+        of("streets", post("save-measure", which=2)),
+    ),
+    "programme:effect": (of("streets", post("set-effect", which=2)),),
+    "programme:report": (of("streets", post("report-measure", which=2)),),
     "audit:year": (get("read-desk", year=2024), get("read-desk", year=2025)),
     "audit:plan": both("plan-audit", year=2025),
     "audit:draw": both("draw-sample", year=2024),

@@ -60,6 +60,9 @@ answer-need         .       .         .     x            .      .       .
 lay-calendar        .       .         .     x            .      .       .
 move-deadline       .       .         .     x            .      .       .
 move-sitting        .       .         .     x            .      .       x
+save-measure        .       .         .     x            o      .       .
+set-effect          .       .         .     x            o      .       .
+report-measure      .       .         .     x            o      .       .
 draft-budget        .       .         .     x            .      .       .
 hand-over-budget    .       .         .     x            .      .       .
 copy-publication    .       .         .     x            .      .       .

@@ -38,6 +38,8 @@ HIDDEN = {
     "audit:plan": ["scope", "auditors", "starts_on", "ends_on", "threshold"],
     "audit:read": ["do", "text"],
     "papers:words": ["introduction", "rhythm", "training"],
+    "programme:effect": ["indicator", "year", "likely", "low", "high", "confidence"],
+    "programme:report": ["year", "text", "realised-CL-01"],
     "needs:need": ["answer", "granted", "reason"],
     "needs:department": ["purpose", "account", "amount"],
     "needs:none": ["because"],

@@ -145,6 +145,7 @@ APPS = [
         "papers",
         "cycle",
         "audit",
+        "programme",
         "needs",
         "inyear",
         "budget",

@@ -34,6 +34,7 @@ urlpatterns = [
         include("naturbudget.apps.archives.urls"),
     ),
     path("desk/<slug:slug>/documents/papers/", include("naturbudget.apps.papers.urls")),
+    path("desk/<slug:slug>/programme/", include("naturbudget.apps.programme.urls")),
     path("desk/<slug:slug>/needs/", include("naturbudget.apps.needs.urls")),
     path("desk/<slug:slug>/audit/", include("naturbudget.apps.audit.urls")),
     path(

@@ -72,6 +72,7 @@ ROOMS = (
     Room("calendar", _("Calendar"), "cycle:calendar"),
     Room("books", _("Books"), "ledger:books"),
     Room("budget", _("Budget"), "cycle:budgets"),
+    Room("programme", _("Programme"), "programme:list"),
     Room("council", _("Council"), "cycle:council"),
     Room("audit", _("Audit"), "cycle:audit"),
     Room("documents", _("Documents"), "cycle:documents"),

@@ -281,6 +281,31 @@ AFTER_THE_LOG: Final = (
         ("round", "department"),
     ),
     Table("needs", "needs.Need", "Needs and their answers.", ("round", "number")),
+    Table("measures", "programme.Measure", "Measures.", ("number",)),
+    Table(
+        "aims",
+        "programme.Aim",
+        "Which indicators measures serve.",
+        ("measure", "indicator"),
+    ),
+    Table(
+        "effects",
+        "programme.Effect",
+        "What measures are expected to do, by year.",
+        ("aim", "year"),
+    ),
+    Table(
+        "reports",
+        "programme.Report",
+        "What was done for measures, by year.",
+        ("measure", "number"),
+    ),
+    Table(
+        "realised",
+        "programme.Realised",
+        "Effects that were reported.",
+        ("report", "indicator"),
+    ),
     Table("balances", "budget.Balance", "Budget Balances.", ("version",)),
     Table(
         "explanations",

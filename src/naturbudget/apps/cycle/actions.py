@@ -21,6 +21,7 @@ from naturbudget.apps.ledger.actions import close_period, lock
 from naturbudget.apps.ledger.models import PeriodClose
 from naturbudget.apps.municipalities import events
 from naturbudget.apps.municipalities.models import Body, Municipality, User
+from naturbudget.apps.programme.queries import measures_content
 from naturbudget.core.budget.supplement import check_day
 from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop
 
@@ -251,7 +252,8 @@ def submit_balance(balance: Balance, *, by: User, at: datetime) -> Balance:
     if problems:
         raise GateError(*problems)
     part_g = audit_content(drawn.version.budget.period)
-    budget.freeze_balance(drawn, audit=part_g, by=by, at=at)
+    part_d = measures_content(drawn.version)
+    budget.freeze_balance(drawn, audit=part_g, measures=part_d, by=by, at=at)
     events.record("balance-submitted", of=town, by=by, at=at, year=drawn.year)
     return _locked_balance(balance)
 

@@ -22,6 +22,7 @@ from naturbudget.apps.cycle.views import (
     proposals,
     supplements,
     undoing,
+    whatif,
 )
 
 app_name = "cycle"
@@ -38,6 +39,7 @@ urlpatterns = [
         "budget/<int:year>/remove/<path:code>/", budgets.remove_line, name="remove-line"
     ),
     path("budget/<int:year>/lines/<path:code>/", budgets.line, name="line"),
+    path("budget/<int:year>/what-if/", whatif.what_if, name="what-if"),
     path("budget/<int:year>/execution/", execution.execution, name="execution"),
     path("budget/<int:year>/enter/<slug:kind>/", entries.enter, name="enter"),
     path(

@@ -13,6 +13,7 @@ from naturbudget.apps.municipalities import (
     motioned,
     needed,
     papered,
+    programmed,
     requested,
     scheduled,
 )
@@ -26,6 +27,7 @@ PARTS: Final = (
     motioned,
     needed,
     papered,
+    programmed,
     scheduled,
 )
 

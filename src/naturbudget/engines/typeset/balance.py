@@ -25,6 +25,7 @@ from naturbudget.engines.typeset.line import (
     signal,
     voted_text,
 )
+from naturbudget.engines.typeset.measures import measures_view
 from naturbudget.engines.typeset.path import path_of
 from naturbudget.engines.typeset.say import Notes, Row, Say
 from naturbudget.engines.typeset.sentence import (
@@ -78,6 +79,7 @@ def balance_view(document: Mapping[str, Any], say: Say) -> Row:
         "corrections": [_correction(document, item, say) for item in _fixed(document)],
         "assets": assets_view(document, say),
         "benefit": benefit_view(document, say),
+        "measures": measures_view(document, say),
         "status": status_view(document, say),
         "audit": audit_texts(document, say),
         "proposal": _proposal(document, missed, unknown, say),

@@ -149,7 +149,8 @@ def _printed_as_they_are() -> list[str]:
         *("proposal", "values", "values-caption", "reasons", "check", "attachment"),
         *("foot-document", "group", "for", "against", "abstaining", "all-groups"),
         *("line-unit", "page", "unvoted-text", "supplement", "audit", "part-b"),
-        *("part-c", "part-c-caption", "part-e", "part-e-caption", "breaks"),
+        *("part-c", "part-c-caption", "part-d", "part-d-caption"),
+        *("part-e", "part-e-caption", "breaks"),
     ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from naturbudget.core.errors import gettext_noop as _
+from naturbudget.core.programme.measure import STATES
 
 ASSETS: Mapping[str, str] = {
     "part-b": _("Statement of environmental assets"),
@@ -88,4 +89,21 @@ BENEFIT: Mapping[str, str] = {
     ),
 }
 
-PART_WORDS: Mapping[str, str] = {**ASSETS, **BENEFIT, **STATUS}
+MEASURES: Mapping[str, str] = {
+    "part-d": _("What the measures did"),
+    "part-d-caption": _(
+        "By how much each changed the value of a line in the year, against a year "
+        "without it; below zero, the value falls. Unknown is not zero."
+    ),
+    "measures-none": _("No measure of the programme was in force in this year."),
+    "measure": _("Measure"),
+    "measure-state": _("State"),
+    "effect-expected": _("Expected"),
+    "effect-came": _("Came of it"),
+    "effect-unknown": _("unknown"),
+    "measure-done": _("What was done"),
+    "measure-not-reported": _("Nothing was reported."),
+    **{word: word for word in STATES.values()},
+}
+
+PART_WORDS: Mapping[str, str] = {**ASSETS, **BENEFIT, **MEASURES, **STATUS}

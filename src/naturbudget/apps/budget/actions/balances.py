@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -176,6 +176,7 @@ def freeze_balance(
     balance: Balance,
     *,
     audit: Mapping[str, Any] | None = None,
+    measures: Sequence[Mapping[str, Any]] | None = None,
     by: User,
     at: datetime,
 ) -> Document:
@@ -184,6 +185,8 @@ def freeze_balance(
     Args:
         balance: The balance.
         audit: Its part G, what the auditor says of it; nothing where nobody audited.
+        measures: Its part D, the measures of the year; a copy of published figures has
+            none.
         by: Who submits.
         at: When.
     """
@@ -196,7 +199,11 @@ def freeze_balance(
         kind=Document.Kind.BUDGET_BALANCE,
         year=year,
         version=number,
-        content={**balance_content(frozen), "audit": audit},
+        content={
+            **balance_content(frozen),
+            **({} if measures is None else {"measures": measures}),
+            "audit": audit,
+        },
         ledger="actual",
         day=at.date(),
         reason=(

@@ -22,6 +22,7 @@ from naturbudget.apps.cycle.demo.connections import tell_connections
 from naturbudget.apps.cycle.demo.files import tell_files
 from naturbudget.apps.cycle.demo.heat import tell_heat
 from naturbudget.apps.cycle.demo.inyear import tell_in_year
+from naturbudget.apps.cycle.demo.measures import tell_measures
 from naturbudget.apps.cycle.demo.motions import tell_answer, tell_motion
 from naturbudget.apps.cycle.demo.needs import tell_needs
 from naturbudget.apps.cycle.demo.plans import tell_plan
@@ -291,6 +292,7 @@ STEPS: dict[str, Callable[[Teller, Step, datetime], None]] = {
     "benefits": tell_benefits,
     "plan": tell_plan,
     "needs": tell_needs,
+    "measures": tell_measures,
     "calendar": tell_calendar,
     "audit": lambda teller, step, at: tell_audit(
         teller.town, step, by=teller.who(step), at=at

@@ -37,6 +37,7 @@ DOERS = {
     "in-year": "co-ordinator",
     "audit": "auditor",
     "needs": "co-ordinator",
+    "measures": "co-ordinator",
     "calendar": "co-ordinator",
 }
 

@@ -39,6 +39,7 @@ from naturbudget.apps.documents.queries import document_data
 from naturbudget.apps.municipalities.desk import UserRequest, desk, town_for
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.apps.municipalities.queries import Standing
+from naturbudget.apps.programme.queries import measures_content
 from naturbudget.core.budget.result import Result
 from naturbudget.core.budget.shown import line_decimals
 from naturbudget.core.errors import NaturbudgetError, Problem
@@ -117,7 +118,8 @@ def _told(found: Balance) -> dict[str, Any]:
     """Return what a balance holds: as it was frozen, else as the books stand."""
     if found.document and not found.is_open:
         return document_data(found.document)
-    return balance_content(found)
+    part_d = measures_content(found.version)
+    return {**balance_content(found), "measures": part_d}
 
 
 def _part_g(found: Balance) -> dict[str, Any]:

@@ -30,6 +30,7 @@ from naturbudget.config.checks.journal import (
     papers,
     partitions,
     people,
+    programme,
     supplies,
     votes,
 )
@@ -49,6 +50,7 @@ SUBJECTS: tuple[Check, ...] = (
     votes.differences,
     motions.differences,
     needs.differences,
+    programme.differences,
     papers.differences,
     balances.differences,
     connections.differences,

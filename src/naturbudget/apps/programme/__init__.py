@@ -1,0 +1,1 @@
+"""The programme: measures, their expected effects, and what came of them."""

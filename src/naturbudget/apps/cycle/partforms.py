@@ -142,6 +142,8 @@ def _amount(row: PartRow, scheme: str) -> tuple[str, str]:
     if not row.amount:
         return "", gettext("Say how much %(name)s gets.") % {"name": row.name}
     try:
+        for text in (row.name, row.code):
+            forms.CharField(required=False).clean(text)  # no unseen signs
         return FigureField(required=False).clean(row.amount), ""
     except forms.ValidationError as error:
         return "", f"{row.name}: {' '.join(error.messages)}"

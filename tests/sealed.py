@@ -85,6 +85,7 @@ VALUES = {
     "budget_balance.state": "'submitted'",
     "budget_budgetversion.state": "'sent-back'",
     "budget_budgetline.definition": "987654",
+    "budget_partline.scheme": "'district'",
     "budget_explanation.line": "987654",
     "decisions_vote.decision": "987654",
     "ledger_checkpoint.size": "99",

@@ -1,4 +1,4 @@
-"""A line is divided in a browser: refused while it does not add up, then handed over."""
+"""A line is divided in a browser: refused while it does not add up, then mended."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ LINE = f"{SHEET}lines/EN-01/"
 
 
 def test_shares_with_a_reserve_add_up_before_they_are_handed_over(
-    at_desk, complaints, vaxjo
+    page, sign_in, complaints, vaxjo, ada
 ):
-    page, schools = at_desk, factories.department(vaxjo, "schools")
+    sign_in(page, ada)
+    schools = factories.department(vaxjo, "schools")
     year.drafted(vaxjo)
     buildings = vaxjo.departments.get(code="buildings")
 
@@ -42,7 +43,7 @@ def test_shares_with_a_reserve_add_up_before_they_are_handed_over(
     page.get_by_label("Sector 1, amount").fill("1150")
     press(page, "Save the line")
     says(page, "Homes and gardens")
-    says(page, "belongs to nobody yet")
+    expect(page.get_by_role("region", name="Sectors of")).to_contain_text("Reserve")
     press(page, "Hand over")
     says(page, "The budget is handed to the executive.")
     assert [one for one in complaints if not one.startswith(REFUSED)] == []

@@ -64,7 +64,7 @@ POSTING = {"account", "amount", "line", "unit"}
 OBSERVATION = {"from", "line", "series", "status", "to", "unit", "value"}
 AS_IT_IS, STUCK = "is taken as it stands there", "it cannot be followed"
 TRIPS = {KeyError: "it lacks {}", ValueError: "what it says does not read: {}"}
-DRAWN = {"history", "result", "explanation", "path", "moved", "carried"}  # not voted
+DRAWN = {"history", "result", "explanation", "path", "scope", "moved", "carried"}
 CLOSING = {"opening", "corrections", "closing", "original", "final", "actual"}
 ROW = {"account", "kind", "unit", "columns"}
 RENEWED, SIGNS = ("reappraisal", "correction"), {"less": -1, "more": 1}
@@ -1044,6 +1044,7 @@ class Paper:
                 taken.append(f"{figure}, {text} of {when}, {AS_IT_IS}; {say}")
         if is_voted:
             yield "the path", line["path"], exact.path()
+            yield from () if told["publication"] else self._divided(line)
             return
         amounts = {y: value for y, (value, _) in real.items()}
         actual, result = books.indicator(item, year, closed=True), line["result"]
@@ -1052,6 +1053,17 @@ class Paper:
         for name in FIGURES:
             has, is_due = bool(result["reasons"].get(name)), expected[name] is None
             yield f"that it has a reason for no {name}", has, is_due
+
+    def _divided(self, line: Json) -> Facts:
+        """Yield what each way to divide a flow adds up to, with the reserve (AG-4)."""
+        ways = {"shares": [x["share"] for x in line["shares"]]}
+        for part in line.get("parts", ()):
+            ways.setdefault(f"{part['scheme']}s", []).append(part["amount"])
+        is_sum = line["kind"] == "flow" and line["target"] is not None
+        for name in (x for x in ways if ways[x] and is_sum):
+            total = sum(map(_exact, ways[name]), _exact(line.get("reserve", "0")))
+            real = printed(_exact(line["target"]))
+            yield f"its {name} and reserve (AG-4)", printed(total), real
 
     def outlooks(self) -> Facts:
         """Judge where each line stood on the day, and was expected to end (IY-1)."""

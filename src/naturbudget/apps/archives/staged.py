@@ -18,11 +18,13 @@ Rows = list[tuple[int, dict[str, str]]]
 
 
 def versions(archive: Archive, keys: Keys) -> None:
-    """Draft each version, write its lines and shares, then freeze it as it was."""
+    """Draft each version, write its lines, divided, then freeze it as it was."""
     table = BY_NAME["versions"]
     reader = Reader(table, keys)
     lines = _grouped(archive, "lines", ("version_budget", "version_number"))
-    shares = _grouped(archive, "shares", ("line_version_budget", "line_version_number"))
+    of_lines = ("line_version_budget", "line_version_number")
+    shares = _grouped(archive, "shares", of_lines)
+    parts = _grouped(archive, "parts", of_lines)
     for line, row in archive.rows(table):
         values = reader.values(line, row)
         place = (row["budget"], row["number"])
@@ -33,11 +35,12 @@ def versions(archive: Archive, keys: Keys) -> None:
             version = BudgetVersion.objects.create(**draft)
         _insert("lines", lines.pop(place, []), keys)
         _insert("shares", shares.pop(place, []), keys)
+        _insert("parts", parts.pop(place, []), keys)
         with guarded(table, line):
             BudgetVersion.objects.filter(pk=version.pk).update(
                 state=values["state"], **frozen
             )
-    for name, left in (("lines", lines), ("shares", shares)):
+    for name, left in (("lines", lines), ("shares", shares), ("parts", parts)):
         for rows in left.values():
             _insert(name, rows, keys)
 
@@ -132,6 +135,6 @@ STAGED: Final[Mapping[str, Callable[[Archive, Keys], None]]] = {
 }
 # They come with the versions, balances and in-year accounts they belong to.
 WITH_OTHERS: Final = (
-    *("lines", "shares", "explanations"),
+    *("lines", "shares", "parts", "explanations"),
     *("in-year-comments", "in-year-steerings"),
 )

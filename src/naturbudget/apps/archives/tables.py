@@ -269,6 +269,18 @@ AFTER_THE_LOG: Final = (
         ("line", "department"),
     ),
     Table(
+        "parts",
+        "budget.PartLine",
+        "Parts of districts and sectors in lines.",
+        ("line", "scheme", "code"),
+        order=(
+            "line__version__budget__period__year",
+            "line__version__number",
+            "line__position",
+            "pk",
+        ),
+    ),
+    Table(
         "need-rounds",
         "needs.Round",
         "Years of which departments were asked for their needs.",

@@ -241,8 +241,26 @@ def _compared(there: Json, sealed: Json, leaving: frozenset[str]) -> Iterator[st
             refs = {term["ref"] for term in then["terms"]}
             terms = [term for term in item["terms"] if term["ref"] in refs]
             now["indicators"][code] = {**item, "terms": terms}
+    now["lines"] = list(_scoped(there, sealed))
     rest = {name: value for name, value in sealed.items() if name in now}
     yield from compared(_ordered(now), _ordered(rest), leaving=leaving)
+
+
+def _scoped(there: Json, sealed: Json) -> Iterator[Json]:
+    """Yield the lines, with the scope that was frozen where it may differ by now.
+
+    A node may have accounts of another scope since; older documents say no scope.
+    """
+    then = {line["indicator"]: line for line in sealed["lines"]}
+    for line in there["lines"]:
+        code = line["indicator"]
+        said = then.get(code, {})
+        is_fixed = "*" not in there["indicators"][code]["formula"]
+        if "scope" not in line or ("scope" in said and is_fixed):
+            yield line
+        else:
+            rest = {name: value for name, value in line.items() if name != "scope"}
+            yield rest | ({"scope": said["scope"]} if "scope" in said else {})
 
 
 def _ordered(content: Json) -> Json:

@@ -23,9 +23,11 @@ from naturbudget.apps.ledger.queries.both import Both
 from naturbudget.apps.ledger.queries.log import log_size
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.apps.municipalities.queries import published_municipalities
+from naturbudget.core.budget.scope import TERRITORY, by_scope
 from naturbudget.core.indicator.value import Value
 from naturbudget.web.public import queries
 from naturbudget.web.public.better import both_of_line, known_better
+from naturbudget.web.public.divided import ways_of
 from naturbudget.web.public.leads import line_lead
 from naturbudget.web.public.papers import issued_papers
 from naturbudget.web.public.supplements import changes_of
@@ -221,6 +223,14 @@ def document(
     context |= {
         **_told(content),
         "changes": changes_of(content),
+        "groups": by_scope(
+            content["lines"], lambda line: str(line.get("scope") or TERRITORY)
+        ),
+        "divided": [
+            {"line": line, "ways": ways}
+            for line in content["lines"]
+            if (ways := ways_of(line))
+        ],
         "decision": sealed_vote(found),
     }
     return render(request, f"public/{kind}.html", context)

@@ -8,6 +8,7 @@ from typing import Any
 from naturbudget.apps.budget.models import Balance, BudgetLine, BudgetVersion
 from naturbudget.apps.budget.queries.corelines import line_to_core
 from naturbudget.apps.budget.queries.definitions import definition_content
+from naturbudget.apps.budget.queries.divided import division_content, scopes_of
 from naturbudget.apps.budget.queries.lines import (
     EvaluatedLine,
     assessed,
@@ -56,6 +57,7 @@ def budget_content(version: BudgetVersion, decision: Decision | None) -> dict[st
     values = IndicatorValues(
         version.budget.municipality, [row.definition for row in rows]
     )
+    scopes = scopes_of(version.budget.municipality, rows)
     lines = []
     for row in rows:
         path = path_of(line_to_core(row), year)
@@ -63,6 +65,7 @@ def budget_content(version: BudgetVersion, decision: Decision | None) -> dict[st
         lines.append(
             {
                 **line_content(row),
+                "scope": scopes[row.pk],
                 "path": path.as_strings(),
                 "history": _history(history),
             }
@@ -211,6 +214,7 @@ def line_content(row: BudgetLine) -> dict[str, Any]:
             {"department": _department(share.department), "share": share.share}
             for share in row.shares.all()
         ],
+        **division_content(row),
     }
 
 

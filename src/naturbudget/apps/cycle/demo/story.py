@@ -15,6 +15,7 @@ from django.db import transaction
 
 from naturbudget.apps.budget import actions as budget
 from naturbudget.apps.cycle import actions as cycle
+from naturbudget.apps.cycle.demo.accounts import tell_accounts
 from naturbudget.apps.cycle.demo.audits import tell_audit
 from naturbudget.apps.cycle.demo.benefits import tell_benefits
 from naturbudget.apps.cycle.demo.calendars import tell_calendar
@@ -205,6 +206,11 @@ def _budget(teller: Teller, step: Step, at: datetime) -> None:
     by = teller.who(step)
     draft = budget.draft_budget(teller.town, year=step["year"], by=by, at=at)
     budget.load_budget(draft, rows, by=by, at=at)
+    for code, names in step.get("names_of_parts", {}).items():
+        line = draft.lines.get(definition__indicator__code=code)
+        for part in line.parts.filter(code__in=names):
+            part.names = names[part.code]
+            part.save(update_fields=["names"])
 
 
 def _hand_over(teller: Teller, step: Step, at: datetime) -> None:
@@ -270,6 +276,7 @@ def _sheets(teller: Teller, step: Step, at: datetime) -> None:
 
 
 STEPS: dict[str, Callable[[Teller, Step, datetime], None]] = {
+    "accounts": tell_accounts,
     "figures": _figures,
     "series": _series,
     "indicators": _indicators,

@@ -16,6 +16,7 @@ Step = Mapping[str, Any]
 
 # Who does each step in the invented town; elsewhere it is the operator.
 DOERS = {
+    "accounts": "co-ordinator",
     "figures": "co-ordinator",
     "indicators": "co-ordinator",
     "sheets": "co-ordinator",

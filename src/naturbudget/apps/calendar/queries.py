@@ -81,10 +81,15 @@ def sitting_of(calendar: CycleCalendar) -> Deadline:
 
 def step_name(calendar: CycleCalendar, step: str) -> str:
     """Return what a step is called; its number where its template is not here."""
+    return label(step_names(calendar, step), get_language() or "en", otherwise=step)
+
+
+def step_names(calendar: CycleCalendar, step: str) -> dict[str, str]:
+    """Return what a step is called, by language; nothing where no template has it."""
     if step == SITTING:
-        return _("Council votes on the financial budget")
+        return {"en": _("Council votes on the financial budget")}
     found = _step(calendar, step)
-    return label(found.names, get_language() or "en", otherwise=step) if found else step
+    return dict(found.names) if found else {}
 
 
 def step_product(calendar: CycleCalendar, step: str) -> str:

@@ -12,6 +12,7 @@ from naturbudget.apps.budget import actions as budget
 from naturbudget.apps.budget.models import Balance, BudgetVersion
 from naturbudget.apps.budget.queries.lines import voted_before
 from naturbudget.apps.cycle import queries
+from naturbudget.apps.cycle.timing.frozen import cycle_content
 from naturbudget.apps.decisions import motions
 from naturbudget.apps.decisions.actions import GroupVote, record_decision
 from naturbudget.apps.decisions.models import Decision
@@ -253,7 +254,10 @@ def submit_balance(balance: Balance, *, by: User, at: datetime) -> Balance:
         raise GateError(*problems)
     part_g = audit_content(drawn.version.budget.period)
     part_d = measures_content(drawn.version)
-    budget.freeze_balance(drawn, audit=part_g, measures=part_d, by=by, at=at)
+    part_f = cycle_content(drawn.version, today=at.date())
+    budget.freeze_balance(
+        drawn, audit=part_g, measures=part_d, cycle=part_f, by=by, at=at
+    )
     events.record("balance-submitted", of=town, by=by, at=at, year=drawn.year)
     return _locked_balance(balance)
 

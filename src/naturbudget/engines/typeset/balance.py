@@ -11,6 +11,7 @@ from naturbudget.core.quantity import number_in, shown_decimals
 from naturbudget.engines.typeset.assets import assets_view
 from naturbudget.engines.typeset.audit import audit_texts
 from naturbudget.engines.typeset.benefit import benefit_view
+from naturbudget.engines.typeset.cycle import cycle_view
 from naturbudget.engines.typeset.figures import rounded
 from naturbudget.engines.typeset.line import (
     NONE,
@@ -81,6 +82,7 @@ def balance_view(document: Mapping[str, Any], say: Say) -> Row:
         "benefit": benefit_view(document, say),
         "measures": measures_view(document, say),
         "status": status_view(document, say),
+        "cycle": cycle_view(document, say),
         "audit": audit_texts(document, say),
         "proposal": _proposal(document, missed, unknown, say),
     }

@@ -123,6 +123,11 @@ def _balance(paper: Paper, view: Row, words: Words) -> None:
         [(it["code"], "\n".join(it["reason"]), it["plan"]) for it in view["unknown"]],
     )
     _parts(paper, view, words)
+    if cycle := view["cycle"]:
+        paper.heading(words["part-f"])
+        paper.text(cycle["none"])
+        rows = [list(map(Cell, row)) for row in cycle["rows"]]
+        paper.table(words["part-f"], [Column(head) for head in cycle["heads"]], rows)
     paper.heading(words["corrections"])
     if not view["corrections"]:
         paper.text(words["corrections-none"])

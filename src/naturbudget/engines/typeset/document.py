@@ -150,7 +150,7 @@ def _printed_as_they_are() -> list[str]:
         *("foot-document", "group", "for", "against", "abstaining", "all-groups"),
         *("line-unit", "page", "unvoted-text", "supplement", "audit", "part-b"),
         *("part-c", "part-c-caption", "part-d", "part-d-caption"),
-        *("part-e", "part-e-caption", "breaks"),
+        *("part-e", "part-e-caption", "breaks", "part-f"),
     ]
 
 

@@ -106,4 +106,23 @@ MEASURES: Mapping[str, str] = {
     **{word: word for word in STATES.values()},
 }
 
-PART_WORDS: Mapping[str, str] = {**ASSETS, **BENEFIT, **MEASURES, **STATUS}
+CYCLE: Mapping[str, str] = {
+    "part-f": _("How the cycle kept its calendar"),
+    "cycle-none": _("No calendar was laid for this cycle."),
+    "cycle-step": _("Step"),
+    "cycle-due": _("Due"),
+    "cycle-done": _("Done"),
+    "cycle-late": _("In time?"),
+    "cycle-in-time": _("in time"),
+    "cycle-day-late": _("{days} day late"),
+    "cycle-days-late": _("{days} days late"),
+    "cycle-not-recorded": _("not recorded"),
+}
+
+PART_WORDS: Mapping[str, str] = {
+    **ASSETS,
+    **BENEFIT,
+    **MEASURES,
+    **STATUS,
+    **CYCLE,
+}

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import template
 
-from naturbudget.web import assets, benefit, measures, said, status
+from naturbudget.web import assets, benefit, cycle, measures, said, status
 
 register = template.Library()
 
@@ -15,6 +15,7 @@ register.inclusion_tag("parts/part_b.html", name="assets")(assets.asset_tables)
 register.inclusion_tag("parts/part_c.html", name="benefit")(benefit.benefit_table)
 register.inclusion_tag("parts/part_d.html")(measures.measures_review)
 register.inclusion_tag("parts/part_e.html")(status.data_status)
+register.inclusion_tag("parts/part_f.html")(cycle.cycle_kept)
 
 
 @register.simple_tag

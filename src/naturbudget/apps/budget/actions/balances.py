@@ -177,6 +177,7 @@ def freeze_balance(
     *,
     audit: Mapping[str, Any] | None = None,
     measures: Sequence[Mapping[str, Any]] | None = None,
+    cycle: Sequence[Mapping[str, Any]] | None = None,
     by: User,
     at: datetime,
 ) -> Document:
@@ -187,6 +188,7 @@ def freeze_balance(
         audit: Its part G, what the auditor says of it; nothing where nobody audited.
         measures: Its part D, the measures of the year; a copy of published figures has
             none.
+        cycle: Its part F, how the cycle kept its calendar; a copy has none.
         by: Who submits.
         at: When.
     """
@@ -202,6 +204,7 @@ def freeze_balance(
         content={
             **balance_content(frozen),
             **({} if measures is None else {"measures": measures}),
+            **({} if cycle is None else {"cycle": cycle}),
             "audit": audit,
         },
         ledger="actual",

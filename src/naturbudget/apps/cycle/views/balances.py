@@ -32,6 +32,7 @@ from naturbudget.apps.cycle.queries import (
     balance_problems,
     vote_problems_of,
 )
+from naturbudget.apps.cycle.timing.frozen import cycle_content
 from naturbudget.apps.cycle.views.rows import given_of, under_voted_names
 from naturbudget.apps.cycle.views.shared import balance_or_404, voted_or_404
 from naturbudget.apps.decisions import motions
@@ -119,7 +120,8 @@ def _told(found: Balance) -> dict[str, Any]:
     if found.document and not found.is_open:
         return document_data(found.document)
     part_d = measures_content(found.version)
-    return {**balance_content(found), "measures": part_d}
+    part_f = cycle_content(found.version, today=timezone.now().date())
+    return {**balance_content(found), "measures": part_d, "cycle": part_f}
 
 
 def _part_g(found: Balance) -> dict[str, Any]:

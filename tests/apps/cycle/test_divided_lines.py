@@ -217,6 +217,16 @@ def test_the_document_shows_what_it_divides(client, vaxjo):
     assert "By sector" in page
 
 
+def test_the_page_of_a_frozen_line_tells_its_division(client, vaxjo, ada):
+    voted(vaxjo)
+    client.force_login(ada)
+
+    page = client.get(PAGE).content.decode()
+
+    assert "<dt>homes</dt>" in page
+    assert "<dt>Reserve</dt>" in page
+
+
 def test_a_supplement_begins_with_the_same_division(vaxjo, ada):
     version = voted(vaxjo)
     kept = parts_of(version)

@@ -39,7 +39,7 @@ FIGURES = {
     "interim": _("Interim target"),
     "long_term": _("Long-term target"),
     "legal": _("Value set by law"),
-    "reserve": _("Reserve, which belongs to nobody"),
+    "reserve": _("Reserve"),
 }
 
 

@@ -24,6 +24,7 @@ YEARS = range(2015, 2025)
 VOTED = YEARS[-1]  # a year with a ratified budget and a ratified balance
 DRAFTED = VOTED + 1
 MISSES = 5  # every fifth line misses its budget
+ACCOUNTS = 4  # for each line: its own, and three that no line is about
 FIGURES = "code,kind,unit,from,to,value,status,source\n"
 LINES = (
     "indicator,base,base_year,base_source,previous,previous_year,target,target_low,"
@@ -83,6 +84,13 @@ def _book(
         f"flow-{line:02},flow,MWh,{year}-01-01,{year}-12-31,{_actual(line, year)},"
         "measured,bill\n"
         for line in range(lines)
+        for year in years
+    ]
+    rows += [
+        f"other-{line:02}/{part},flow,MWh,{year}-01-01,{year}-12-31,{line + part},"
+        "measured,bill\n"
+        for line in range(lines)
+        for part in range(1, ACCOUNTS)
         for year in years
     ]
     content = (FIGURES + "".join(rows)).encode()

@@ -281,6 +281,28 @@ DESK: dict[str, tuple[Ask, ...]] = {
     "cycle:word-proposal": both("word-proposal", year=2025),
     "cycle:close-account": both("close-account", name="ghg/transport"),
     "cycle:reopen-account": (post("close-account", name="ghg/transport"),),
+    "inyear:list": (
+        get("read-desk", year=2026),
+        get("read-desk", year=2024),
+        post("begin-in-year", year=2026),
+    ),
+    "inyear:account": (
+        get("read-desk", year=2026, account_number=1),
+        get("read-desk", year=2026, account_number=2),
+    ),
+    "inyear:issue": (post("issue-in-year", year=2026, account_number=2),),
+    "inyear:line": (
+        get("read-desk", year=2026, account_number=1, code="CL-01"),
+        get("read-desk", year=2026, account_number=2, code="CL-01"),
+        get("read-desk", year=2026, account_number=2, code="AI-01"),
+    ),
+    "inyear:comment": (
+        of(
+            "climate-office",
+            post("comment-line", year=2026, account_number=2, code="CL-01"),
+        ),
+    ),
+    "inyear:steer": (post("steer-line", year=2026, account_number=2, code="CL-01"),),
     "cycle:council": (get("read-desk"),),
     "cycle:proposal": (get("read-desk", is_file=True, year=2027, language="en"),),
     "cycle:motions": (get("read-desk"), post("record-motion")),
@@ -299,6 +321,17 @@ DESK: dict[str, tuple[Ask, ...]] = {
         get("read-voucher"),
         get("read-voucher", query="year=2025"),
         post("read-voucher"),
+    ),
+    "cycle:office": (
+        get(
+            "read-desk",
+            is_file=True,
+            kind="budget-balance",
+            year=2024,
+            version=1,
+            language="en",
+            form="docx",
+        ),
     ),
     "papers:papers": (get("read-desk"),),
     "papers:paper": (
@@ -410,7 +443,18 @@ PUBLIC: dict[str, tuple[Ask, ...]] = {
     "public:documents": (get(slug="alvhamn"),),
     "public:document": (
         get(slug="alvhamn", kind="master-budget", year=2026, version=1),
+        get(slug="alvhamn", kind="in-year-account", year=2026, version=1),
         get(slug="alvhamn", **FROZEN),
+    ),
+    "public:paper": (
+        get(slug="alvhamn", kind="audit-report", year=2024, version=1),
+        get(slug="alvhamn", kind="short-version", year=2024, version=1),
+    ),
+    "public:paper-pdf": (
+        get(is_file=True, slug="alvhamn", kind="audit-report", year=2024, version=1),
+    ),
+    "public:paper-json": (
+        get(is_file=True, slug="alvhamn", kind="audit-report", year=2024, version=1),
     ),
     "public:check": (get(slug="alvhamn"),),
     "public:verifier": (get(is_file=True),),

@@ -6,6 +6,7 @@ from django.apps import apps
 from django.db import models
 from tests import factories, year
 
+from naturbudget.apps.budget.actions.dividing import GivenPart
 from naturbudget.apps.cycle import actions as cycle
 from naturbudget.apps.documents.actions import issue_document
 
@@ -15,6 +16,7 @@ TABLES = [
     "budget_budgetversion",
     "budget_explanation",
     "budget_masterbudget",
+    "budget_partline",
     "budget_subline",
     "decisions_decision",
     "decisions_vote",
@@ -48,6 +50,7 @@ FREE = {
     "budget_budgetline.holder": "documents name departments, no persons",
     "budget_budgetline.holder_name": "documents name departments, no persons",
     "budget_budgetversion.remark": "what was said of a draft",
+    "budget_partline.names": LABEL,
     "municipalities_body.names": LABEL,
     "municipalities_department.names": LABEL,
     "municipalities_department.kind": LABEL,
@@ -82,6 +85,7 @@ VALUES = {
     "budget_balance.state": "'submitted'",
     "budget_budgetversion.state": "'sent-back'",
     "budget_budgetline.definition": "987654",
+    "budget_partline.scheme": "'district'",
     "budget_explanation.line": "987654",
     "decisions_vote.decision": "987654",
     "ledger_checkpoint.size": "99",
@@ -139,6 +143,7 @@ ROWS = {
     "resources_indicatorversion": "formula = 'gas/town-hall'",
     "resources_term": "account_id IS NOT NULL",
     "budget_subline": "true",
+    "budget_partline": "true",
     "evidence_source": "origin = 'bill.pdf'",
 }
 
@@ -146,10 +151,11 @@ ROWS = {
 def whole_year(of):
     """Return a municipality in which each table holds something sealed."""
     version = year.drafted(of)
-    shares = {"buildings": "900", "schools": "300"}
+    shares = {"buildings": "900", "schools": "280"}
     for code in (*shares, "parks"):
         factories.department(of, code)
-    year.line(version, shares=shares)
+    parts = {"sector": [GivenPart("heat", "1180", {"en": "Heat"})]}
+    year.line(version, shares=shares, parts=parts, reserve="20")
     factories.series(of, "no2-ring", department=factories.department(of))
     year.indicator(of, "AI-01", "no2-ring", unit="ug/m3")
     year.line(version, "AI-01", "no2-ring", target="22", base="30", previous="25")

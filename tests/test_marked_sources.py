@@ -37,6 +37,7 @@ SEALED = {
     *("apps/budget/actions/balances.py", "apps/budget/actions/postings.py"),
     *("apps/budget/actions/versions.py", "apps/cycle/actions.py"),
     *("apps/budget/execution/provisional.py", "apps/cycle/demo/plans.py"),
+    "apps/inyear/actions/issuing.py",
     *("apps/cycle/demo/story.py", "apps/documents/actions.py"),
     # An archive has the same bytes in every language.
     *("apps/archives/package.py", "apps/archives/plaintext.py"),

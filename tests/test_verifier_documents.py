@@ -479,3 +479,38 @@ def test_the_pdf_of_something_else_is_found(check, name):
 
     assert f"the hash of {name} is “" in finding
     assert finding.endswith("should be nothing")
+
+
+@pytest.mark.parametrize(
+    ("given", "finding"),
+    [
+        ({"shares": [{"department": None, "share": "30"}]}, "its shares"),
+        (
+            {
+                "reserve": "7",
+                "parts": [
+                    {"scheme": "sector", "code": "a", "name": {}, "amount": "30"}
+                ],
+            },
+            "its sectors",
+        ),
+    ],
+)
+def test_what_is_divided_adds_up_to_what_was_voted(check, given, finding):
+    def divide(content):
+        content["lines"][0].update(given)
+
+    found = check(packs.edited("budget.json", divide))
+
+    assert any(finding in one and "(AG-4)" in one for one in found)
+
+
+def test_what_adds_up_with_its_reserve_is_not_found(check):
+    def divide(content):
+        shares = [{"department": None, "share": "30.5"}]
+        content["lines"][0].update({"shares": shares, "reserve": "5.5"})
+
+    found = check(packs.edited("budget.json", divide))
+
+    assert found
+    assert not any("(AG-4)" in one for one in found)

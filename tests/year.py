@@ -55,7 +55,14 @@ def indicator(of, code=CODE, formula=GAS, *, unit="m3", direction="less"):
 
 
 def line(
-    version, code=CODE, formula=GAS, *, shares=None, department="buildings", **new
+    version,
+    code=CODE,
+    formula=GAS,
+    *,
+    shares=None,
+    parts=None,
+    department="buildings",
+    **new,
 ):
     """Add or change a line of a draft; what is not named is as in ``LINE``."""
     town = version.budget.municipality
@@ -65,6 +72,7 @@ def line(
         definition=indicator(town, code, formula),
         columns=columns,
         shares=shares,
+        parts=parts,
         by=factories.author_of(town),
         at=BEFORE,
     )

@@ -42,10 +42,12 @@ LOG, CHECKPOINT, PROOFS = "vouchers.jsonl", "checkpoint.txt", "proofs.json"
 MANIFEST, SOURCES, UNITS = "MANIFEST.csv", "sources.json", "units.json"
 DOCUMENT, BUDGET, BALANCE = "document.json", "budget.json", "budget-balance"
 NEEDED = {LOG, CHECKPOINT, PROOFS, MANIFEST, SOURCES, UNITS, DOCUMENT}
-PAPER = r"(document|budget|budget-v[1-9][0-9]?)"
+PAPER = r"(document|budget|budget-v[1-9][0-9]?|in-year-v[1-9][0-9]?)"
+IN_YEAR = re.compile(r"in-year-v[0-9]+\.json")
 OTHER = re.compile(PAPER + r"((\.vote)?\.json|\.[a-z]{2}(-[a-z]+)?\.pdf)")
 VOTE = ".vote.json"
-FROZEN = re.compile(r"(master-budget|budget-balance|decision)-[0-9]{4}-v[0-9]+")
+NAMES = r"(master-budget|budget-balance|decision|in-year-account)"
+FROZEN = re.compile(NAMES + "-[0-9]{4}-v[0-9]+")
 BYTES_MAX, ENTRIES_MAX, FINDINGS_MAX, LINE_MAX = 2 * 2**30, 99, 500, 600
 DECIDED = {"original", "supplement", "virement", "carry"}
 MOVED = {"opening", "use", "addition", "loss", "reclassification", "reappraisal"}
@@ -62,7 +64,7 @@ POSTING = {"account", "amount", "line", "unit"}
 OBSERVATION = {"from", "line", "series", "status", "to", "unit", "value"}
 AS_IT_IS, STUCK = "is taken as it stands there", "it cannot be followed"
 TRIPS = {KeyError: "it lacks {}", ValueError: "what it says does not read: {}"}
-DRAWN = {"history", "result", "explanation", "path", "moved", "carried"}  # not voted
+DRAWN = {"history", "result", "explanation", "path", "scope", "moved", "carried"}
 CLOSING = {"opening", "corrections", "closing", "original", "final", "actual"}
 ROW = {"account", "kind", "unit", "columns"}
 RENEWED, SIGNS = ("reappraisal", "correction"), {"less": -1, "more": 1}
@@ -556,8 +558,11 @@ class Books:
         past = (year - voucher.last.year) * 12 + self.month - voucher.last.month
         return Fraction(12 + min(past, 0), 12)
 
-    def _covers(self, vouchers: Iterable[Voucher], year: int) -> bool:
+    def _covers(
+        self, vouchers: Iterable[Voucher], year: int, last: date | None = None
+    ) -> bool:
         reached, after = date(year, self.month, 1), date(year + 1, self.month, 1)
+        after = last + timedelta(days=1) if last else after
         for voucher in sorted(vouchers, key=lambda v: v.first):
             if voucher.first <= reached:
                 reached = max(reached, voucher.last + timedelta(days=1))
@@ -584,8 +589,9 @@ class Books:
         rows = self.lines.get(term["ref"], [])
         stands = [line for v, line in rows if self.stands(v, closed)]
         seen = [x for x in stands if _year_of(_day_of(x["to"]), self.month) == year]
-        if not seen:
-            return None
+        return self._aggregated(term, seen) if seen else None
+
+    def _aggregated(self, term: Json, seen: list[Json]) -> Known:
         hows = {"mean": _mean, "energetic": _energetic, "last": None, "max": None}
         how = hows[term["aggregation"]]
         if term["aggregation"] == "last":
@@ -594,6 +600,46 @@ class Books:
         days = [(_day_of(x["to"]) - _day_of(x["from"])).days + 1 for x in seen]
         value = how(values, days) if how else max(values)
         return value, min((x["status"] for x in seen), key=RANK)
+
+    def until(self, item: Json, year: int, last: date) -> Known | None:
+        """Return an indicator's value of a year until a day (IY-1, IY-5)."""
+        sums, statuses = defaultdict[str, Fraction](Fraction), []
+        for term in (term for term in item["terms"] if _holds(term, year)):
+            found = self._part_of(term, year, last)
+            if found is None:
+                return None
+            sums[term["side"]] += _exact(term["coefficient"]) * found[0]
+            statuses.append(found[1])
+        under = sums["denominator"] if "denominator" in sums else Fraction(1)
+        if not under or not statuses:
+            return None
+        value = _exact(item["scale"]) * sums["numerator"] / under
+        return value, min(statuses, key=RANK)
+
+    def _part_of(self, term: Json, year: int, last: date) -> Known | None:
+        first, rows = date(year, self.month, 1), self.lines.get(term["ref"], [])
+        stands = [x for x in rows if self.stands(x[0], 0)]
+        if term["what"] == "series":
+            days = [(_day_of(line["to"]), line) for _, line in stands]
+            days = [x for x in days if x[0] <= last]
+            start = min(first, max((day for day, _ in days), default=first))
+            seen = [line for day, line in days if day >= start]
+            return self._aggregated(term, seen) if seen else None
+        is_stock = term["kind"] == "stock"
+        inside = [x for x in stands if x[0].last <= last]
+        if is_stock and inside:
+            first = max(v.last for v, _ in inside)
+        inside = [x for x in inside if x[0].last >= first]
+        is_whole = is_stock or self._covers([v for v, _ in inside], year, last)
+        if not inside or not is_whole:
+            return None
+        amounts = [
+            _exact(line["amount"])
+            for voucher, line in rows
+            if voucher.last <= last and (is_stock or voucher.year == year)
+        ]
+        status = min((line["status"] for _, line in inside), key=RANK)
+        return sum(amounts, Fraction(0)), status
 
     def years(self, terms: Iterable[Json]) -> list[int]:
         """Return the years in which anything happened to the parts of a formula."""
@@ -639,6 +685,24 @@ class Books:
         under = sums["denominator"] if "denominator" in sums else Fraction(1)
         known = bool(under and statuses)
         return (sums["numerator"] / under, min(statuses, key=RANK)) if known else None
+
+
+def _is_used_up(item: Json) -> bool | None:
+    """Tell whether a value grows over the year; nothing where it mixes (IY-2)."""
+    sides: dict[str, set[bool]] = {"numerator": set(), "denominator": set()}
+    for term in item["terms"]:
+        sides[term["side"]].add(term["kind"] == "flow")
+    if "change_of" in item:
+        return False
+    if max(map(len, sides.values())) > 1:
+        return None
+    return sides["numerator"] == {True} and sides["denominator"] != {True}
+
+
+def _month_end(day: date, months: int) -> date:
+    """Return the last day of the month so many months after that of a day."""
+    place = day.year * 12 + day.month + months
+    return date(place // 12, place % 12 + 1, 1) - timedelta(days=1)
 
 
 def _holds(what: Json, year: int) -> bool:
@@ -900,7 +964,7 @@ class Paper:
         minutes = [*{v["decision"]: 1 for v in seals if v["decision"]}]
         held = [self.vote["decision"]["minutes"]] if self.vote else []
         yield "the minutes of the vote in the pack", held, minutes
-        if not minutes:
+        if not minutes and self.kind != "in-year-account":
             why = "; it is a copy" if told.get("publication") else " yet"
             log.report.notes.append(f"{self.name}: nobody voted on it{why}")
         stem, start = self.name.removesuffix("json"), f"{title}."
@@ -980,6 +1044,7 @@ class Paper:
                 taken.append(f"{figure}, {text} of {when}, {AS_IT_IS}; {say}")
         if is_voted:
             yield "the path", line["path"], exact.path()
+            yield from () if told["publication"] else self._divided(line)
             return
         amounts = {y: value for y, (value, _) in real.items()}
         actual, result = books.indicator(item, year, closed=True), line["result"]
@@ -988,6 +1053,100 @@ class Paper:
         for name in FIGURES:
             has, is_due = bool(result["reasons"].get(name)), expected[name] is None
             yield f"that it has a reason for no {name}", has, is_due
+
+    def _divided(self, line: Json) -> Facts:
+        """Yield what each way to divide a flow adds up to, with the reserve (AG-4)."""
+        ways = {"shares": [x["share"] for x in line["shares"]]}
+        for part in line.get("parts", ()):
+            ways.setdefault(f"{part['scheme']}s", []).append(part["amount"])
+        is_sum = line["kind"] == "flow" and line["target"] is not None
+        for name in (x for x in ways if ways[x] and is_sum):
+            total = sum(map(_exact, ways[name]), _exact(line.get("reserve", "0")))
+            real = printed(_exact(line["target"]))
+            yield f"its {name} and reserve (AG-4)", printed(total), real
+
+    def outlooks(self) -> Facts:
+        """Judge where each line stood on the day, and was expected to end (IY-1)."""
+        told, books, budget = self.told, self._books(), self.before
+        named, voted = told["budget"]["document"], budget and budget.told["lines"]
+        yield "the budget it is measured against", named, budget and budget.digest
+        codes = [line["indicator"] for line in told["lines"]]
+        yield "its lines", codes, [line["indicator"] for line in voted]
+        for line, was in zip(told["lines"], voted, strict=True):
+            where = f"{self.name}, {line['indicator']}"
+            self.log.report.judge(where, self._outlook(line, was, books))
+        said = [line["outlook"]["expected"] for line in told["lines"]]
+        real = {x: said.count(x) for x in ("kept", "missed", "unknown", "tracked")}
+        yield from _beside(told["summary"], real | {"lines": len(said)}, "its {}")
+        undone = [
+            line["indicator"]
+            for line in told["lines"]
+            if line["outlook"]["expected"] == "missed" and not line["steering"]
+        ]
+        yield "the lines in expected deficit without a decision (GATE-2.4)", undone, []
+        yield f"{self.name}: {len(said)} outlooks follow from the books"
+
+    def _outlook(self, line: Json, voted: Json, books: Books) -> Facts:
+        told, year, said = self.told, self.told["year"], line["outlook"]
+        item, day = told["indicators"][line["indicator"]], _day_of(told["as_of"])
+        moved = books.planned(item, "virement", year)
+        target: Any = voted["target"] and _exact(voted["target"]) + moved
+        yield (
+            "T, with what was moved",
+            line["target"] and _exact(line["target"]),
+            target,
+        )
+        if any(str(x.get("how", "")).startswith("weather:") for x in item["terms"]):
+            note = f"{self.name}, {line['indicator']}: by degree days {AS_IT_IS}"
+            self.log.report.notes.append(note)
+            return
+        is_used = _is_used_up(item)
+        ends = [_month_end(day, -n) for n in range((day.month - books.month) % 12 + 1)]
+        if not is_used:
+            ends = ends[:1]
+        found = ((end, books.until(item, year, end)) for end in ends)
+        until, value = next(((x, y) for x, y in found if y), (day, None))
+        shares = dict[int, Fraction]()
+        for then in reversed(books.years(item["terms"]) if is_used else []):
+            if then < year and len(shares) < told["profile_years"]:
+                part = books.until(item, then, _month_end(until, 12 * (then - year)))
+                whole = books.indicator(item, then)
+                if part and whole and whole[0] > 0 and part[0] >= 0:
+                    shares[then] = part[0] / whole[0]
+        given = {x["year"]: x["share"] for x in said["shares"]}
+        real = {then: printed(part) for then, part in shares.items()}
+        yield from _beside(given, real, "the share of {} (IY-2)")
+        first, after = (date(year + n, books.month, 1) for n in (0, 1))
+        share = Fraction((until - first).days + 1, (after - first).days)
+        if shares:
+            share = sum(shares.values(), Fraction(0)) / len(shares)
+        posted = value and value[0]
+        yield "posted (IY-1)", said["posted"], printed(posted)
+        is_told = posted is not None and said["until"] >= str(first)
+        if is_used and is_told:
+            yield "until when", said["until"], str(until)
+        forecast = posted if is_told and is_used is not None else None
+        low = high = None
+        if is_used and is_told and posted is not None:
+            forecast = posted / share if share else None
+            if len(shares) > 1 and share:
+                least, most = min(shares.values()), max(shares.values())
+                low, high = posted / most, posted / least if least else None
+                if high is not None and low > high:
+                    low, high = high, low
+        exact = Line(line, year)
+        is_shared = is_used and (shares or posted is not None)
+        by_now = (
+            exact.target * share if is_shared and exact.target is not None else None
+        )
+        figures = {"forecast": forecast, "low": low, "high": high, "by_now": by_now}
+        figures["share"] = share if is_shared else None
+        figures["deviation"] = exact.outcome(forecast)
+        for name, figure in figures.items():
+            yield f"{name} (IY-2 to IY-6)", said[name], printed(figure)
+        known = None if forecast is None else (forecast, "measured")
+        kept = exact.results(known, {}, told["parameters"])["kept"]
+        yield "what is expected (IY-6)", said["expected"], kept
 
     def changes(self) -> Facts:
         """Yield what a supplement says of the version before it (W-4)."""
@@ -1285,6 +1444,7 @@ class Paper:
             *(sealed, lines, measured, corrections, accounts),
             *(assets, benefits, statuses, proposed),
         ],
+        "in-year-account": [sealed, outlooks],
     }
 
 
@@ -1292,6 +1452,8 @@ def _papers(told: dict[str, Json], log: Log) -> dict[str, Paper]:
     """Return the documents, each after the one that it follows and before its vote."""
     papers, before = dict[str, Paper](), Paper("", "", {}, "", log, {}, None)
     versions = sorted({*told} - {BUDGET, DOCUMENT}, key=lambda x: (len(x), x))
+    accounts = [x for x in versions if IN_YEAR.fullmatch(x)]
+    versions = [x for x in versions if x not in accounts]
     hashes, names = log.report.hashes, [x for x in versions if not x.endswith(VOTE)]
     for name in [*names, *(x for x in (BUDGET, DOCUMENT) if x in told)]:
         kind, vote = "master-budget", name.replace(".json", VOTE)
@@ -1302,6 +1464,11 @@ def _papers(told: dict[str, Json], log: Log) -> dict[str, Paper]:
         if vote in told:
             its = told[vote], hashes[vote], log, told[vote]
             papers[vote] = Paper(vote, "decision", *its, before)
+    voted = {paper.digest: paper for paper in papers.values()}
+    for name in accounts:
+        on = voted.get(told[name]["budget"]["document"])
+        its = told[name], hashes[name], log, dict[str, Any]()
+        papers[name] = Paper(name, "in-year-account", *its, on)
     return papers
 
 

@@ -67,6 +67,10 @@ draft-budget        .       .         .     x            .      .       .
 hand-over-budget    .       .         .     x            .      .       .
 copy-publication    .       .         .     x            .      .       .
 submit-budget       .       x         .     .            .      .       .
+begin-in-year       .       .         .     x            .      .       .
+comment-line        .       .         .     x            o      .       .
+steer-line          .       x         .     .            .      .       .
+issue-in-year       .       .         .     x            .      .       .
 send-back-budget    .       x         x     .            .      .       .
 ratify-budget       .       .         x     .            .      .       .
 record-motion       .       .         x     .            .      .       .

@@ -147,6 +147,7 @@ APPS = [
         "audit",
         "programme",
         "needs",
+        "inyear",
         "budget",
         "suppliers",
         "connections",

@@ -37,6 +37,10 @@ urlpatterns = [
     path("desk/<slug:slug>/programme/", include("naturbudget.apps.programme.urls")),
     path("desk/<slug:slug>/needs/", include("naturbudget.apps.needs.urls")),
     path("desk/<slug:slug>/audit/", include("naturbudget.apps.audit.urls")),
+    path(
+        "desk/<slug:slug>/budget/<int:year>/in-year/",
+        include("naturbudget.apps.inyear.urls"),
+    ),
     path("desk/<slug:slug>/", include("naturbudget.apps.cycle.urls")),
     path("desk/", include("naturbudget.web.desk.urls")),
     # The short names of municipalities take what is left.

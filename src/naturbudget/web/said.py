@@ -159,6 +159,8 @@ def _capital(text: str) -> str:
 def _frozen(value: Any) -> str:
     if not isinstance(value, Mapping):
         return str(value)
+    if "day" in value:
+        return figures.day(value["day"], language())
     if "unit" in value:
         return figure(value["value"], value["unit"])
     return label(value["name"], language(), otherwise=value["code"])

@@ -59,6 +59,9 @@ def test_the_balance_is_not_drawn_from_another_target(town):
         "INSERT INTO budget_subline (line_id, department_id, share) SELECT l.id, d.id,"
         f" '1' FROM budget_budgetline l, municipalities_department d WHERE {FROZEN}"
         " AND NOT EXISTS (SELECT FROM budget_subline s WHERE s.line_id = l.id)",
+        "INSERT INTO budget_partline (line_id, scheme, code, names, amount) SELECT"
+        f" l.id, 'sector', 'x', '{{}}', '1' FROM budget_budgetline l WHERE {FROZEN}",
+        f"UPDATE budget_budgetline SET reserve = '1' WHERE {FROZEN}",
     ],
 )
 def test_the_shares_of_a_line_stay(town, statement):
@@ -288,6 +291,7 @@ def test_votes_are_recorded_with_their_decision(vaxjo, ada):
         "budget_budgetversion",
         "budget_budgetline",
         "budget_subline",
+        "budget_partline",
         "budget_balance",
         "budget_explanation",
         "resources_indicator",

@@ -8,6 +8,7 @@ import pytest
 from tests import audits, calendars, factories, year
 
 from naturbudget.apps.budget import actions as budget
+from naturbudget.apps.budget.actions.dividing import GivenPart
 from naturbudget.apps.calendar.queries import calendar_of
 from naturbudget.apps.cycle.timing.rows import (
     Holders,
@@ -73,6 +74,24 @@ def test_a_complete_draft_is_chosen_and_set_but_not_handed_over(vaxjo, ada):
 
     assert done(vaxjo, "1.4", "1.5", "1.6") == [date(2024, 11, 2)] * 2 + [None]
     assert codes(found["1.6"]) == codes(found["1.8"]) == ["not-handed-over"]
+
+
+@pytest.mark.parametrize(
+    ("columns", "code"),
+    [
+        ({"shares": {"buildings": "1000"}}, "shares"),
+        ({"parts": {"sector": [GivenPart("homes", "1000")]}}, "parts"),
+        ({"reserve": "20"}, "nothing-divided"),
+    ],
+)
+def test_what_is_divided_and_does_not_add_up_is_of_the_parts(vaxjo, ada, columns, code):
+    calendars.laid(vaxjo, by=ada)
+    year.line(year.drafted(vaxjo), **columns)
+
+    found = rows(vaxjo)
+
+    assert codes(found["1.6"])[0] == code
+    assert code not in codes(found["1.5"])
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,7 @@ def test_a_council_paper_follows_the_cycle(vaxjo):
     year.balance_ratified(vaxjo, shares=None)
     after = texts(written(vaxjo, "council-paper"))
     assert "1 of 1 budgets were kept, 0 were missed." in after
-    assert "The council adopts the Budget Balance of nature 2025" in after
+    assert "The Budget Balance 2025 is ratified." in after
     short = texts(written(vaxjo, "short-version"))
     assert "Växjö kept 1 of 1 budgets of nature in 2025." in short
 
@@ -197,3 +197,19 @@ def test_the_pages_keep_words_and_issue(client, vaxjo, ada, ben):
     client.force_login(ben)
     assert client.post(f"{page}issue/").status_code == 403
     assert client.post(f"{page}words/", {"introduction": "x"}).status_code == 403
+
+
+def test_what_is_issued_is_public_and_a_draft_is_not(client, vaxjo, ada):
+    year.drafted(vaxjo)
+    assert client.get("/vaxjo/papers/council-paper/2025/1/").status_code == 404
+    actions.issue_paper(
+        "council-paper", order(vaxjo, "council-paper"), by=ada, at=factories.NOW
+    )
+
+    place = "/vaxjo/papers/council-paper/2025/1/"
+    page = client.get(place)
+    assert "The council adopts the Master Budget of nature 2025" in page.text
+    assert page.status_code == 200
+    assert client.get(f"{place}paper.pdf").content.startswith(b"%PDF")
+    assert client.get(f"{place}data.json").json()["title"] in page.text
+    assert place in client.get("/vaxjo/documents/").text

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from naturbudget.core.budget.draft import check_draft, check_line
-from naturbudget.core.budget.line import Line, Share
+from naturbudget.core.budget.line import Line, Part, Share
 from naturbudget.core.budget.position import path_of
 from naturbudget.core.target import TargetPath
 
@@ -251,7 +251,9 @@ def shared(**amounts):
 
 
 def test_shares_of_a_flow_add_up_to_its_budget():
-    assert found(changed(shares=shared(north="20", south="15.5", reserve="0.5"))) == []
+    line = changed(shares=shared(north="20", south="15.5"), reserve=Fraction("0.5"))
+
+    assert found(line) == []
 
 
 @pytest.mark.parametrize(
@@ -346,6 +348,15 @@ def test_findings_of_a_draft_name_their_line():
         shares=st.lists(
             st.builds(Share, st.sampled_from(["", "a", "b"]), st.fractions(-9, 9))
         ).map(tuple),
+        parts=st.lists(
+            st.builds(
+                Part,
+                st.sampled_from(["district", "sector"]),
+                st.sampled_from(["a", "b"]),
+                st.fractions(-9, 9),
+            )
+        ).map(tuple),
+        reserve=perhaps,
     ),
     st.integers(1990, 2030),
 )

@@ -36,7 +36,10 @@ FULL = {
     "justification": "A cold hall, and a new wing.",
     "previous_source": "gas bills 2014",
     "tracked_reason": "",
-    "shares": "works=300; schools=95",
+    "reserve": "20",
+    "shares": "works=300; schools=75",
+    "districts": "north=200; harbour=175",
+    "sectors": "",
 }
 INDICATOR = {
     "code": "GAS",
@@ -86,6 +89,7 @@ def test_every_column_is_read():
         "interim": "300",
         "long_term": "210",
         "legal": "500",
+        "reserve": "20",
     }
     assert row.years == {
         "base_year": 2013,
@@ -102,7 +106,8 @@ def test_every_column_is_read():
         "previous_source": "gas bills 2014",
         "tracked_reason": "",
     }
-    assert row.shares == {"works": "300", "schools": "95"}
+    assert row.shares == {"works": "300", "schools": "75"}
+    assert row.parts == {"district": {"north": "200", "harbour": "175"}}
 
 
 def test_the_test_above_names_every_column():
@@ -154,6 +159,12 @@ def test_hold_is_yes_or_no(text, holds):
         ("shares", "works=much", "not-shares"),
         ("shares", "=5", "not-shares"),
         ("shares", "works=3; works=2", "shared-twice"),
+        ("sectors", "traffic", "not-sectors"),
+        ("sectors", "traffic=3; traffic=2", "shared-twice"),
+        ("sectors", f"{'x' * 101}=1", "too-long"),
+        ("districts", "north=much", "not-districts"),
+        ("districts", "north=3; north=2", "shared-twice"),
+        ("reserve", "some", "not-a-number"),
         ("shares", f"{'x' * 101}=3", "too-long"),
         ("shares", f"works={'9' * 61}", "number-too-long"),
     ],

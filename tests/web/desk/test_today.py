@@ -77,7 +77,10 @@ def test_a_year_that_is_over_waits_for_its_balance(client, vaxjo, ada, ben):
 
     assert titles(ada, vaxjo) == ["Draw the Budget Balance 2025"]
     assert titles(ben, vaxjo) == []
-    assert titles(ada, vaxjo, today=date(2025, 12, 31)) == []
+    assert titles(ada, vaxjo, today=date(2025, 12, 31)) == [
+        "Begin the half-year account 2025"
+    ]
+    assert titles(ada, vaxjo, today=date(2025, 6, 30)) == []
 
     client.force_login(ada)
     page = client.get(TODAY).content.decode()

@@ -1,4 +1,4 @@
-"""Budgets and balances: drafted, filled, and brought to where they had come."""
+"""Budgets, balances, in-year accounts: drafted, filled, brought to where they were."""
 
 from __future__ import annotations
 
@@ -12,16 +12,19 @@ from naturbudget.apps.archives.refusing import guarded
 from naturbudget.apps.archives.tables import BY_NAME
 from naturbudget.apps.budget.models import Balance, BudgetVersion
 from naturbudget.apps.documents.models import Document
+from naturbudget.apps.inyear.models import InYearAccount
 
 Rows = list[tuple[int, dict[str, str]]]
 
 
 def versions(archive: Archive, keys: Keys) -> None:
-    """Draft each version, write its lines and shares, then freeze it as it was."""
+    """Draft each version, write its lines, divided, then freeze it as it was."""
     table = BY_NAME["versions"]
     reader = Reader(table, keys)
     lines = _grouped(archive, "lines", ("version_budget", "version_number"))
-    shares = _grouped(archive, "shares", ("line_version_budget", "line_version_number"))
+    of_lines = ("line_version_budget", "line_version_number")
+    shares = _grouped(archive, "shares", of_lines)
+    parts = _grouped(archive, "parts", of_lines)
     for line, row in archive.rows(table):
         values = reader.values(line, row)
         place = (row["budget"], row["number"])
@@ -32,11 +35,12 @@ def versions(archive: Archive, keys: Keys) -> None:
             version = BudgetVersion.objects.create(**draft)
         _insert("lines", lines.pop(place, []), keys)
         _insert("shares", shares.pop(place, []), keys)
+        _insert("parts", parts.pop(place, []), keys)
         with guarded(table, line):
             BudgetVersion.objects.filter(pk=version.pk).update(
                 state=values["state"], **frozen
             )
-    for name, left in (("lines", lines), ("shares", shares)):
+    for name, left in (("lines", lines), ("shares", shares), ("parts", parts)):
         for rows in left.values():
             _insert(name, rows, keys)
 
@@ -58,6 +62,30 @@ def balances(archive: Archive, keys: Keys) -> None:
                 Balance.objects.filter(pk=balance.pk).update(**step)
     for rows in explanations.values():
         _insert("explanations", rows, keys)
+
+
+def in_year_accounts(archive: Archive, keys: Keys) -> None:
+    """Begin each in-year account, let it be commented and decided on, then issue it."""
+    table = BY_NAME["in-year-accounts"]
+    reader = Reader(table, keys)
+    names = ("account_period", "account_number")
+    said = {
+        name: _grouped(archive, name, names)
+        for name in ("in-year-comments", "in-year-steerings")
+    }
+    for line, row in archive.rows(table):
+        values = reader.values(line, row)
+        place = (row["period"], row["number"])
+        with guarded(table, line):
+            account = InYearAccount.objects.create(**{**values, "document_id": None})
+        for name, by_account in said.items():
+            _insert(name, by_account.pop(place, []), keys)
+        with guarded(table, line):
+            issued = InYearAccount.objects.filter(pk=account.pk)
+            issued.update(document_id=values["document_id"])
+    for name, unplaced in said.items():
+        for rows in unplaced.values():
+            _insert(name, rows, keys)
 
 
 def _drawn(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -103,6 +131,10 @@ def _insert(name: str, rows: Rows, keys: Keys) -> None:
 STAGED: Final[Mapping[str, Callable[[Archive, Keys], None]]] = {
     "versions": versions,
     "balances": balances,
+    "in-year-accounts": in_year_accounts,
 }
-# They come with the versions and balances they belong to.
-WITH_OTHERS: Final = ("lines", "shares", "explanations")
+# They come with the versions, balances and in-year accounts they belong to.
+WITH_OTHERS: Final = (
+    *("lines", "shares", "parts", "explanations"),
+    *("in-year-comments", "in-year-steerings"),
+)

@@ -269,6 +269,18 @@ AFTER_THE_LOG: Final = (
         ("line", "department"),
     ),
     Table(
+        "parts",
+        "budget.PartLine",
+        "Parts of districts and sectors in lines.",
+        ("line", "scheme", "code"),
+        order=(
+            "line__version__budget__period__year",
+            "line__version__number",
+            "line__position",
+            "pk",
+        ),
+    ),
+    Table(
         "need-rounds",
         "needs.Round",
         "Years of which departments were asked for their needs.",
@@ -339,6 +351,24 @@ AFTER_THE_LOG: Final = (
         "Deadlines that were moved, with the reason.",
         ("deadline", "number"),
         order=("deadline__calendar__year", "deadline__position", "number"),
+    ),
+    Table(
+        "in-year-accounts",
+        "inyear.InYearAccount",
+        "How a year stood before it was over, as of a day.",
+        ("period", "number"),
+    ),
+    Table(
+        "in-year-comments",
+        "inyear.Comment",
+        "What account holders said of lines in these accounts.",
+        ("account", "indicator"),
+    ),
+    Table(
+        "in-year-steerings",
+        "inyear.Steering",
+        "What the executive decided of these lines.",
+        ("account", "indicator"),
     ),
     Table("audits", "audit.Audit", "Audits of years: their plans.", ("period",)),
     Table("auditors", "audit.Auditor", "Who audits which year.", ("audit", "user")),

@@ -5,12 +5,14 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from naturbudget.apps.decisions.models import Decision
 from naturbudget.apps.documents.models import Document
 from naturbudget.apps.ledger.models import AMOUNT_LIMIT, Period
 from naturbudget.apps.municipalities.models import Department, Municipality
+from naturbudget.apps.municipalities.names import label
 from naturbudget.apps.resources.models import Account, IndicatorVersion, Name
 
 
@@ -112,6 +114,7 @@ class BudgetLine(models.Model):
     long_term = models.CharField(max_length=60, blank=True)
     long_term_year = models.PositiveSmallIntegerField(null=True, blank=True)
     legal = models.CharField(max_length=60, blank=True)
+    reserve = models.CharField(max_length=60, blank=True)
     department = models.ForeignKey(Department, models.PROTECT, null=True, blank=True)
     holder = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True
@@ -152,6 +155,39 @@ class SubLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.line} {self.department}: {self.share}"
+
+
+class PartLine(models.Model):
+    """What a line's budget gives to one district or sector (5.4)."""
+
+    class Scheme(models.TextChoices):
+        DISTRICT = "district", _("district")
+        SECTOR = "sector", _("sector")
+
+    line = models.ForeignKey(BudgetLine, models.CASCADE, related_name="parts")
+    scheme = models.CharField(max_length=20, choices=Scheme.choices)
+    code = models.CharField(max_length=100)
+    names = models.JSONField(default=dict, blank=True)
+    amount = models.CharField(max_length=60)
+
+    class Meta:
+        ordering = ["scheme", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["line", "scheme", "code"], name="part_once_in_each_scheme"
+            ),
+            models.CheckConstraint(
+                condition=Q(scheme__in=["district", "sector"]),
+                name="part_of_a_known_scheme",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.line} {self.scheme} {self.code}: {self.amount}"
+
+    @property
+    def label(self) -> str:
+        return label(self.names, get_language() or "en", otherwise=self.code)
 
 
 class Balance(models.Model):

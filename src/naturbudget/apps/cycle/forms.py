@@ -11,7 +11,9 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from naturbudget.apps.budget.actions.dividing import GivenPart
 from naturbudget.apps.budget.models import BudgetLine
+from naturbudget.apps.cycle.partforms import Scheme, kept_parts, typed_parts
 from naturbudget.apps.decisions.actions import GroupVote
 from naturbudget.apps.decisions.models import Decision
 from naturbudget.apps.municipalities.desk import spoken
@@ -37,6 +39,7 @@ FIGURES = {
     "interim": _("Interim target"),
     "long_term": _("Long-term target"),
     "legal": _("Value set by law"),
+    "reserve": _("Reserve, which belongs to nobody"),
 }
 
 
@@ -141,6 +144,7 @@ class LineForm(PageForm):
             self.fields["justification"].help_text = ""
         # What is wrong with a share, by its department's key.
         self.said_of_shares: dict[int, str] = {}
+        self.typed_parts: list[Scheme] = []
         departments = town.departments.order_by("code")
         self.fields["department"].queryset = departments  # type: ignore[attr-defined]
 
@@ -169,6 +173,18 @@ class LineForm(PageForm):
             if share:
                 found[department.code] = share
         return found
+
+    def parts(self, line: BudgetLine) -> dict[str, list[GivenPart]]:
+        """Return the districts and sectors typed beside the form, or problems."""
+        self.typed_parts = typed_parts(self.data, line)
+        for scheme in self.typed_parts:
+            for said in scheme.problems:
+                self.add_error(None, said)
+        return {scheme.code: scheme.given for scheme in self.typed_parts}
+
+    def part_rows(self, line: BudgetLine) -> list[Scheme]:
+        """Return the rows of districts and sectors: typed, or as the line has them."""
+        return self.typed_parts or kept_parts(line)
 
 
 class DecisionForm(PageForm):

@@ -18,6 +18,7 @@ from naturbudget.apps.cycle.views import (
     evaluation,
     execution,
     lifetimes,
+    lines,
     motions,
     proposals,
     supplements,
@@ -32,13 +33,13 @@ urlpatterns = [
     path("budget/", budgets.budgets, name="budgets"),
     path("budget/<int:year>/", budgets.budget, name="budget"),
     path("budget/<int:year>/load/", budgets.load, name="load-budget"),
-    path("budget/<int:year>/add/", budgets.add_line, name="add-line"),
+    path("budget/<int:year>/add/", lines.add_line, name="add-line"),
     path("budget/<int:year>/step/<slug:step>/", budgets.step, name="budget-step"),
     path("budget/<int:year>/supplement/", supplements.supplement, name="supplement"),
     path(
-        "budget/<int:year>/remove/<path:code>/", budgets.remove_line, name="remove-line"
+        "budget/<int:year>/remove/<path:code>/", lines.remove_line, name="remove-line"
     ),
-    path("budget/<int:year>/lines/<path:code>/", budgets.line, name="line"),
+    path("budget/<int:year>/lines/<path:code>/", lines.line, name="line"),
     path("budget/<int:year>/what-if/", whatif.what_if, name="what-if"),
     path("budget/<int:year>/execution/", execution.execution, name="execution"),
     path("budget/<int:year>/enter/<slug:kind>/", entries.enter, name="enter"),
@@ -97,6 +98,11 @@ urlpatterns = [
         "documents/<slug:kind>/<int:year>/<int:version>/<slug:language>.pdf",
         documents.issued,
         name="issued",
+    ),
+    path(
+        "documents/<slug:kind>/<int:year>/<int:version>/<slug:language>.<slug:form>",
+        documents.office,
+        name="office",
     ),
     path("documents/pack-<int:year>.zip", documents.pack, name="pack"),
 ]

@@ -27,6 +27,7 @@ class Document(models.Model):
         AUDIT_REPORT = "audit-report", _("Audit report")
         SHORT_VERSION = "short-version", _("Public short version")
         ORGANISATION = "organisation", _("Organisation document")
+        IN_YEAR_ACCOUNT = "in-year-account", _("In-year account")
         PROGRAMME = "programme", _("Programme of measures")
 
     municipality = models.ForeignKey(

@@ -45,7 +45,8 @@ def evidence_pack(
 
     It holds the whole log, the checkpoint, the proofs, the balance of the year (or
     its budget, where there is no balance yet), the budget it is measured against with
-    its earlier versions, of each the vote and the PDFs, and the list of sources (L-30).
+    its earlier versions, of each the vote and the PDFs, the in-year accounts, and the
+    list of sources (L-30).
     """
     rows_of_year = (
         published_documents(municipality)
@@ -72,6 +73,13 @@ def evidence_pack(
     }
     named |= {"budget": budget} if balance and budget else {}
     named |= {"document": shown}
+    in_year = municipality.documents.filter(
+        kind=Document.Kind.IN_YEAR_ACCOUNT, year=year
+    )
+    named |= {
+        f"in-year-v{one.version}": one
+        for one in in_year.select_related("data", "seal").order_by("version")
+    }
     votes = {name: vote for name, one in named.items() if (vote := _vote_on(one))}
     kept = {one.size: one.root for one in (*named.values(), *votes.values())}
     kept |= kept_roots(municipality)

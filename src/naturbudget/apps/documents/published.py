@@ -117,6 +117,15 @@ def published_documents(municipality: Municipality) -> QuerySet[Document]:
     )
 
 
+def in_year_accounts(municipality: Municipality) -> QuerySet[Document]:
+    """Return the in-year accounts that were issued; nobody votes on them (IY-8)."""
+    return (
+        municipality.documents.filter(in_year_account__isnull=False)
+        .select_related("data", "seal", "municipality", "in_year_account")
+        .order_by("-year", "-version")
+    )
+
+
 def published_document(
     municipality: Municipality, kind: str, year: int
 ) -> Document | None:

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from naturbudget.apps.municipalities import audited
+from naturbudget.apps.municipalities import audited, in_year
 from naturbudget.apps.municipalities.journal_kinds import SHORT
 from naturbudget.apps.municipalities.journal_names import Names, body_label, export_said
 from naturbudget.apps.municipalities.journal_parts import words_of
@@ -286,6 +286,7 @@ def _entry(event: Event, values: dict[str, Any], word: Callable[[str], str]) -> 
     if event.kind == "connection-run":
         values["outcome"] = VALUES.get(str(values["outcome"]), values["outcome"])
     values |= audited.in_words(event.kind, values)
+    values |= in_year.in_words(event.kind, values)
     if event.kind == "decision-recorded":
         about, year = values.pop("about"), values.pop("year")
         supplement = values.pop("supplement", None)

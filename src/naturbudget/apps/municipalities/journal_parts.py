@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from naturbudget.apps.municipalities import (
     audited,
     balanced,
+    in_year,
     motioned,
     needed,
     papered,
@@ -22,6 +23,7 @@ PARTS: Final = (
     requested,
     audited,
     balanced,
+    in_year,
     motioned,
     needed,
     papered,

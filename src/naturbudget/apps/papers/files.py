@@ -12,16 +12,15 @@ from typing import Any, Final
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from naturbudget.apps.documents.printing import headed, printed
+from naturbudget.apps.cycle.views.documents import OFFICE
+from naturbudget.apps.documents.printing import WRITERS, headed, printed
 from naturbudget.apps.papers.actions import content_of
 from naturbudget.apps.papers.order import Order
 from naturbudget.core.paper import Paper, table_as_csv, tables_of
-from naturbudget.engines.office import docx_of, odt_of
 
 FORMS: Final = {
     "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "odt": "application/vnd.oasis.opendocument.text",
+    **OFFICE,
     "json": "application/json",
     "zip": "application/zip",
 }
@@ -57,8 +56,7 @@ def as_file_of(content: Mapping[str, Any], form: str, *, town: str) -> bytes:
         foot = _("Draft, not issued")
     if content["rests_on"]:
         foot = f"{content['kind']} {content['year']} · {content['rests_on']['root']}"
-    write = docx_of if form == "docx" else odt_of
-    return write(content, town=town, foot=foot)
+    return WRITERS[form](content, town=town, foot=foot)
 
 
 def _tables(content: Mapping[str, Any]) -> bytes:

@@ -11,6 +11,8 @@ from naturbudget.apps.budget.queries.content import balance_content, budget_cont
 from naturbudget.apps.budget.queries.parts import PARTS
 from naturbudget.apps.documents.models import Document, Issue
 from naturbudget.apps.documents.queries import document_data, issue_name
+from naturbudget.apps.inyear.models import InYearAccount
+from naturbudget.apps.inyear.queries.content import comment_content, steering_content
 from naturbudget.apps.ledger.queries.log import (
     kept_roots,
     log_vouchers,
@@ -168,6 +170,8 @@ def _made_from(document: Document, sealed: Json) -> Iterator[str]:
         is_copy = bool(sealed["publication"])
         if is_copy != (balance.state == Balance.State.CALCULATED):
             yield f"its balance is called {balance.state}"
+    elif document.kind == Document.Kind.IN_YEAR_ACCOUNT:
+        yield from _in_year(document, sealed)
     elif document.kind == Document.Kind.BUDGET_BALANCE and not (
         balance or _is_replaced(document)
     ):
@@ -190,6 +194,37 @@ def _audited(balance: Balance, sealed: Json) -> Iterator[str]:
     yield from compared(there, {name: told[name] for name in there})
 
 
+def _in_year(document: Document, sealed: Json) -> Iterator[str]:
+    """Yield where an in-year account says other words than the tables have (IY-8)."""
+    account: InYearAccount | None = getattr(document, "in_year_account", None)
+    if account is None:
+        yield "no in-year account has it any more"
+        return
+    said = {one.indicator.code: one for one in account.comments.all()}
+    steered = {one.indicator.code: one for one in account.steerings.all()}
+    there = {
+        "as of": account.as_of.isoformat(),
+        "number": account.number,
+        "lines": [
+            {
+                "indicator": line["indicator"],
+                "comment": comment_content(said.get(line["indicator"])),
+                "steering": steering_content(steered.get(line["indicator"])),
+            }
+            for line in sealed["lines"]
+        ],
+    }
+    should = {
+        "as of": sealed["as_of"],
+        "number": document.version,
+        "lines": [
+            {name: line[name] for name in ("indicator", "comment", "steering")}
+            for line in sealed["lines"]
+        ],
+    }
+    yield from compared(there, should)
+
+
 def _is_replaced(document: Document) -> bool:
     later = document.municipality.documents.filter(
         kind=document.kind, year=document.year, version__gt=document.version
@@ -206,8 +241,26 @@ def _compared(there: Json, sealed: Json, leaving: frozenset[str]) -> Iterator[st
             refs = {term["ref"] for term in then["terms"]}
             terms = [term for term in item["terms"] if term["ref"] in refs]
             now["indicators"][code] = {**item, "terms": terms}
+    now["lines"] = list(_scoped(there, sealed))
     rest = {name: value for name, value in sealed.items() if name in now}
     yield from compared(_ordered(now), _ordered(rest), leaving=leaving)
+
+
+def _scoped(there: Json, sealed: Json) -> Iterator[Json]:
+    """Yield the lines, with the scope that was frozen where it may differ by now.
+
+    A node may have accounts of another scope since; older documents say no scope.
+    """
+    then = {line["indicator"]: line for line in sealed["lines"]}
+    for line in there["lines"]:
+        code = line["indicator"]
+        said = then.get(code, {})
+        is_fixed = "*" not in there["indicators"][code]["formula"]
+        if "scope" not in line or ("scope" in said and is_fixed):
+            yield line
+        else:
+            rest = {name: value for name, value in line.items() if name != "scope"}
+            yield rest | ({"scope": said["scope"]} if "scope" in said else {})
 
 
 def _ordered(content: Json) -> Json:

@@ -91,17 +91,7 @@ NO_WAY_TO_GO = gettext_noop(
     "there is no share of the way to show. If the line shall be preserved, mark it as "
     "hold."
 )
-SHARES_TOO_MUCH = gettext_noop(
-    "The shares add up to {total}; the budget is {target}. Take {rest} out of a share, "
-    "or ask for more."
-)
-SHARES_TOO_LITTLE = gettext_noop(
-    "The shares add up to {total}; the budget is {target}. Give {rest} to a share, or "
-    "to the reserve."
-)
-SHARED_TWICE = gettext_noop(
-    "{department} has two shares of the line. Put them together."
-)
+TWICE = gettext_noop("{department} has two shares of the line. Put them together.")
 TWICE = gettext_noop(
     "{indicator} has two lines for the same department. Take one of them out."
 )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from naturbudget.core.budget import asking
+from naturbudget.core.budget.division import check_division
 from naturbudget.core.budget.line import DIRECTIONS, DONE, KINDS, Line
 from naturbudget.core.budget.position import path_of
 from naturbudget.core.errors import Problem
@@ -206,30 +207,14 @@ def _owner(line: Line, year: int) -> Iterator[Finding]:
         yield _missing("department", "no-owner", asking.NO_OWNER)
 
 
-def _shares(line: Line, year: int) -> Iterator[Finding]:
-    """Yield whether the shares of a flow add up to its budget exactly.
+def _divided(line: Line, year: int) -> Iterator[Finding]:
+    """Yield whether what the line is divided into adds up to its budget exactly.
 
     Source:
         CHK-4, AG-4, AG-5 (docs/method/budget.md)
     """
-    counted = Counter(share.department for share in line.shares)
-    for department in (name for name, count in counted.items() if count > 1):
-        values = {"department": department or "–"}
-        yield _missing("shares", "shared-twice", asking.SHARED_TWICE, **values)
-    if line.kind != "flow" or line.target is None or not line.shares:
-        return
-    total = sum((share.amount for share in line.shares), Fraction(0))
-    if total != line.target:
-        too_much = total > line.target
-        text = asking.SHARES_TOO_MUCH if too_much else asking.SHARES_TOO_LITTLE
-        yield _missing(
-            "shares",
-            "shares",
-            text,
-            total=line.show(total),
-            target=line.show(line.target),
-            rest=line.show(abs(total - line.target)),
-        )
+    for field, problem in check_division(line):
+        yield Finding(MISSING, problem, field)
 
 
 def _whole(lines: Sequence[Line]) -> Iterator[Finding]:
@@ -276,6 +261,6 @@ CHECKS: Sequence[Check] = (
     _interim,
     _long_term,
     _owner,
-    _shares,
+    _divided,
 )
 CHECKS_OF_TRACKED: Sequence[Check] = (_indicator, _tracked)

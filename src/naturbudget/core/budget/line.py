@@ -82,11 +82,24 @@ class Parameters:
         }
 
 
+# The ways to tell the parts of a line, apart from those of the departments.
+SCHEMES = ("district", "sector")
+
+
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What one department may use of a line; without department, the reserve."""
+    """What one department may use of a line."""
 
     department: str
+    amount: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one district or sector may use of a line; its scheme says which it is."""
+
+    scheme: str
+    code: str
     amount: Fraction
 
 
@@ -96,10 +109,11 @@ class Line:
 
     All values are in ``unit``. Of a milestone, 1 is done and 0 is not done, in the
     target as in the actual. A band has ``target_low`` and ``target_high`` instead of
-    ``target``. A line without either is tracked: it has no budget.
+    ``target``. A line without either is tracked: it has no budget. ``reserve`` is
+    what is kept back of a flow when it is divided; it belongs to nobody.
 
     Source:
-        B-1, B-7, B-8, B-9, CHK-1 (docs/method/budget.md)
+        B-1, B-7, B-8, B-9, AG-4, CHK-1 (docs/method/budget.md)
     """
 
     indicator: str = ""
@@ -127,6 +141,8 @@ class Line:
     justification: str = ""
     tracked_reason: str = ""
     shares: tuple[Share, ...] = ()
+    parts: tuple[Part, ...] = ()
+    reserve: Fraction | None = None
     voted_path: TargetPath | None = None
 
     @property

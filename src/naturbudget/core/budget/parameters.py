@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from naturbudget.core.budget.inyear import PROFILE_YEARS, PROFILE_YEARS_DEFAULT
 from naturbudget.core.budget.line import Parameters
 from naturbudget.core.budget.parameter import (
     Parameter,
@@ -148,6 +149,17 @@ PARAMETERS: tuple[Parameter, ...] = (
         "V-5",
         _OF_LINES["trend_years"],
         years,
+    ),
+    Parameter(
+        PROFILE_YEARS,
+        gettext_noop("Full years of the seasonal profile"),
+        gettext_noop(
+            "Which share of a year is used by a day is the mean of so many earlier "
+            "years. In-year accounts forecast by it."
+        ),
+        "IY-2",
+        PROFILE_YEARS_DEFAULT,
+        whole,
     ),
     Parameter(
         "dead_band_percent",

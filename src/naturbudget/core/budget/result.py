@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 
 from naturbudget.core.errors import Named, Problem
@@ -87,8 +88,8 @@ class Result:
         Returns:
             Of each reason the fact without what is to be done, as a sentence ``text``
             with its ``values``, so that it can be told in any language. A value is a
-            text, ``{"code", "name"}`` of an account or series, or an amount
-            ``{"value", "unit"}``.
+            text, ``{"code", "name"}`` of an account or series, a ``{"day"}``, or an
+            amount ``{"value", "unit"}``.
         """
         told = {name: fact_content(why) for name, why in self.reasons.items()}
         return {**self.as_strings(), "reasons": told}
@@ -103,6 +104,8 @@ def fact_content(why: Problem) -> dict[str, object]:
 def _plain(value: object) -> object:
     if isinstance(value, Named):
         return {"code": value.code, "name": dict(value.names)}
+    if isinstance(value, date):
+        return {"day": value.isoformat()}
     if isinstance(value, Quantity):
         return {"value": published(Fraction(value.amount)), "unit": value.unit}
     return str(value)

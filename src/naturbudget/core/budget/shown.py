@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from naturbudget.core.quantity import number_in, own_decimals, shown_decimals
 
@@ -43,6 +44,23 @@ def line_decimals(line: Mapping[str, object]) -> int:
     while gap and places < DECIMALS_MAX and not round(Fraction(gap) * 10**places):
         places += 1
     return places
+
+
+def divided_decimals(line: Mapping[str, Any]) -> int:
+    """Return the decimals of a line's shares, parts and reserve: no digit is dropped.
+
+    Args:
+        line: A line as a document has it, with its ``shares``, ``parts`` and
+            ``reserve``.
+
+    >>> divided_decimals({"target": "36", "shares": [{"share": "35.5"}]})
+    1
+    """
+    given = [one["share"] for one in line.get("shares") or ()]
+    given += [one["amount"] for one in line.get("parts") or ()]
+    numbers = [n for value in (*given, line.get("reserve")) if (n := _number(value))]
+    most = max(map(own_decimals, numbers), default=0)
+    return min(max(line_decimals(line), most), DECIMALS_MAX)
 
 
 # A figure of these statuses is marked wherever it stands (Q-2).

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from naturbudget.core.budget.line import DIRECTIONS
+from naturbudget.core.budget.line import DIRECTIONS, SCHEMES
 from naturbudget.core.errors import (
     NaturbudgetError,
     Problem,
@@ -34,6 +34,7 @@ NUMBERS = (
     "interim",
     "long_term",
     "legal",
+    "reserve",
 )
 YEARS = ("base_year", "previous_year", "interim_year", "long_term_year")
 TEXTS = ("base_source", "department", "holder", "basis", "justification")
@@ -58,7 +59,9 @@ BUDGET_COLUMNS = (
     "basis",
     "justification",
 )
-BUDGET_OPTIONAL = ("previous_source", "tracked_reason", "shares")
+# What a line is divided into: the column, and what it names.
+DIVIDED = {"shares": "department", "districts": "district", "sectors": "sector"}
+BUDGET_OPTIONAL = ("previous_source", "tracked_reason", "reserve", *DIVIDED)
 # What the books keep of each column.
 INDICATOR_CHARACTERS = {
     "code": 100,
@@ -85,7 +88,11 @@ NO = {"", "no", "false", "0"}
 NOT_A_YEAR = gettext_noop(
     "“{given}” is not a year. Write four digits, {first} to {last}."
 )
-SHARED_TWICE = gettext_noop("“{department}” has two shares. Add them up to one.")
+TWO_AMOUNTS = {
+    "shares": gettext_noop("“{name}” has two shares. Add them up to one."),
+    "districts": gettext_noop("The district “{name}” stands twice. Add the two up."),
+    "sectors": gettext_noop("The sector “{name}” stands twice. Add the two up."),
+}
 TWICE = gettext_noop(
     "“{code}” stands in line {other} too. One line for each indicator."
 )
@@ -95,10 +102,20 @@ A_REDUCTION = gettext_noop(
     "base; or budget an indicator whose formula is change(…, year) and whose unit is %."
 )
 NOT_YES_OR_NO = gettext_noop("“{given}” is neither yes nor no.")
-NOT_SHARES = gettext_noop(
-    "“{given}” is not a list of shares. Write department=amount, separated by "
-    "semicolons, for example works=12.5; schools=8."
-)
+NOT_A_LIST = {
+    "shares": gettext_noop(
+        "“{given}” is not a list of shares. Write department=amount, separated by "
+        "semicolons, for example works=12.5; schools=8."
+    ),
+    "districts": gettext_noop(
+        "“{given}” is not a list of districts. Write district=amount, separated by "
+        "semicolons, for example north=12.5; harbour=8."
+    ),
+    "sectors": gettext_noop(
+        "“{given}” is not a list of sectors. Write sector=amount, separated by "
+        "semicolons, for example households=12.5; traffic=8."
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +136,11 @@ class IndicatorRow:
 
 @dataclass(frozen=True, slots=True)
 class BudgetRow:
-    """One line as the file gives it: numbers as plain texts, empty where absent."""
+    """One line as the file gives it: numbers as plain texts, empty where absent.
+
+    ``shares`` has the amount of each department, ``parts`` that of each district and
+    sector by its scheme; a scheme that the file leaves empty is not there.
+    """
 
     line: int
     indicator: str
@@ -128,6 +149,7 @@ class BudgetRow:
     years: Mapping[str, int | None]
     texts: Mapping[str, str]
     shares: Mapping[str, str] = field(default_factory=dict)
+    parts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def read_indicators(
@@ -268,7 +290,9 @@ def _budget_problems(row: Mapping[str, str]) -> Iterable[tuple[str, Problem]]:
             "hold",
             Problem("not-yes-or-no", NOT_YES_OR_NO, {"given": shortened(hold)}),
         )
-    yield from _shares_problems(row.get("shares", ""))
+    for column in DIVIDED:
+        for problem in _division_problems(column, row.get(column, "")):
+            yield column, problem
 
 
 def _is_year(text: str) -> bool:
@@ -276,35 +300,35 @@ def _is_year(text: str) -> bool:
     return is_number and YEAR_MIN <= int(text) <= YEAR_MAX
 
 
-def _shares_problems(text: str) -> Iterable[tuple[str, Problem]]:
+def _division_problems(column: str, text: str) -> Iterable[Problem]:
     try:
         pairs = _pairs(text)
     except LongNumberError as error:
-        yield "shares", error.problems[0]
+        yield error.problems[0]
         return
     except (ValueError, NaturbudgetError):
-        yield "shares", Problem("not-shares", NOT_SHARES, {"given": shortened(text)})
+        yield Problem(f"not-{column}", NOT_A_LIST[column], {"given": shortened(text)})
         return
     codes = [code for code, _ in pairs]
-    for code, _ in pairs:
-        limits = {"department": BUDGET_CHARACTERS["department"]}
-        named = {"department": code}
-        yield from (("shares", problem) for _, problem in _too_long(named, limits))
+    what = DIVIDED[column]
+    for code in codes:
+        limits = {what: BUDGET_CHARACTERS["department"]}
+        yield from (problem for _, problem in _too_long({what: code}, limits))
     for code in sorted({code for code in codes if codes.count(code) > 1}):
-        yield "shares", Problem("shared-twice", SHARED_TWICE, {"department": code})
+        yield Problem("shared-twice", TWO_AMOUNTS[column], {"name": code})
 
 
 def _pairs(text: str) -> list[tuple[str, str]]:
-    """Return departments with their shares.
+    """Return departments, districts or sectors with their amounts.
 
     Raises:
-        ValueError: A part is not one department and one amount.
+        ValueError: A part is not one name and one amount.
         NotANumberError, LongNumberError: An amount is no number.
     """
     pairs = [part.split("=") for part in text.split(";") if part.strip()]
     found = [(code.strip(), plain(exact_decimal(share))) for code, share in pairs]
     if not all(code for code, _ in found):
-        raise ValueError("a share without a department")
+        raise ValueError("an amount without a name")
     return found
 
 
@@ -325,4 +349,9 @@ def _budget_row(row: Mapping[str, str], line: int) -> BudgetRow:
             for column in (*TEXTS, "previous_source", "tracked_reason")
         },
         shares=dict(_pairs(row.get("shares", ""))),
+        parts={
+            scheme: dict(_pairs(row[column]))
+            for column, scheme in DIVIDED.items()
+            if scheme in SCHEMES and row.get(column)
+        },
     )

@@ -23,7 +23,10 @@ PAPERS: Final = (
     *("preliminary-report", "sub-budget", "council-paper"),
     *("audit-report", "short-version", "organisation", "programme"),
 )
-DOCUMENTS: Final = ("master-budget", "budget-balance", "decision", *PAPERS)
+DOCUMENTS: Final = (
+    *("master-budget", "budget-balance", "decision", "in-year-account"),
+    *PAPERS,
+)
 _NUMBER = r"-[0-9]+-v[0-9]+"
 _DOCUMENT = re.compile(rf"({'|'.join(DOCUMENTS)}){_NUMBER}([-.][^:~]*)?")
 _LINE = re.compile(rf"budget{_NUMBER}-[^:~]*")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from naturbudget.core.budget.scope import BOTH, TERRITORY, by_scope
+from naturbudget.core.budget.shown import divided_decimals
 from naturbudget.core.quantity import number_in
 from naturbudget.engines.typeset.line import (
     NONE,
@@ -23,6 +25,8 @@ from naturbudget.engines.typeset.path import path_of
 from naturbudget.engines.typeset.say import Notes, Row, Say
 from naturbudget.engines.typeset.sentence import budget_sentence, is_tracked
 from naturbudget.engines.typeset.supplement import supplement_view
+
+DIVIDED = ("shares", "parts", "reserve")
 
 
 def budget_view(document: Mapping[str, Any], say: Say) -> Row:
@@ -47,10 +51,12 @@ def budget_view(document: Mapping[str, Any], say: Say) -> Row:
         "heading": say.word("budget-title", year=year),
         "sentence": budget_sentence(lines, say),
         "heads": _heads(year, say),
-        "rows": [_row(document, line, say, notes) for line in lines],
+        "rows": list(_rows(document, say, notes)),
         "notes": notes.texts(),
         "reason_heads": [say.word(key) for key in heads],
-        "has_holders": any(line.get("department") for line in lines),
+        "has_holders": any(
+            line.get(name) for line in lines for name in ("department", *DIVIDED)
+        ),
         "reasons": [_reasons(document, line, say) for line in lines],
         "paths": [
             path_of(document, line, say)
@@ -76,6 +82,16 @@ def _heads(year: int, say: Say) -> list[str]:
     ]
 
 
+def _rows(document: Mapping[str, Any], say: Say, notes: Notes) -> Iterator[Row]:
+    """Yield the rows under the headings of the two scopes, where there are both."""
+    groups = by_scope(document["lines"], lambda x: str(x.get("scope") or TERRITORY))
+    for scope, lines in groups:
+        for number, line in enumerate(lines):
+            is_first = number == 0 and len(groups) > 1
+            heading = say.word(f"scope-{scope}", count=len(lines)) if is_first else ""
+            yield {"heading": heading, **_row(document, line, say, notes)}
+
+
 def _row(document: Mapping[str, Any], line: Line, say: Say, notes: Notes) -> Row:
     decimals, path = decimals_for(line), line.get("path") or {}
     against = number_in(path.get("against"))
@@ -83,7 +99,10 @@ def _row(document: Mapping[str, Any], line: Line, say: Say, notes: Notes) -> Row
     return {
         **named(document, line, say),
         "wanted": cell(
-            _direction(line, say), kind, say.word("hold") if line.get("hold") else ""
+            _direction(line, say),
+            kind,
+            say.word("hold") if line.get("hold") else "",
+            say.word("scope-both") if line.get("scope") == BOTH else "",
         ),
         "cells": [
             given(line, "base", say, decimals),
@@ -131,17 +150,24 @@ def _reasons(document: Mapping[str, Any], line: Line, say: Say) -> Row:
 
 
 def _shares(line: Line, say: Say, unit: str) -> list[str]:
+    """Return what departments, districts and sectors get, and the reserve."""
+    given = [
+        (say.name(one.get("department")), one["share"])
+        for one in line.get("shares") or ()
+    ]
+    parts = line.get("parts") or ()
+    given += [(say.name(one), one["amount"]) for one in parts]
+    if line.get("reserve"):
+        given.append((say.word("reserve"), line["reserve"]))
+    decimals = divided_decimals(line)
+
     def written(share: object) -> str:
-        figure = say.figure(share, decimals=decimals_for(line))
+        figure = say.figure(share, decimals=decimals)
         return f"{figure}\N{NO-BREAK SPACE}{unit}".rstrip()
 
     return [
-        say.word(
-            "department-share",
-            department=say.name(item.get("department")),
-            share=written(item["share"]),
-        )
-        for item in line.get("shares") or ()
+        say.word("department-share", department=name, share=written(share))
+        for name, share in given
     ]
 
 

@@ -15,11 +15,16 @@ from naturbudget.core.ledger.log import canonical
 from naturbudget.engines.typeset.balance import balance_view
 from naturbudget.engines.typeset.budget import budget_view
 from naturbudget.engines.typeset.figures import locale_of
+from naturbudget.engines.typeset.in_year import in_year_view
 from naturbudget.engines.typeset.say import Row, Say
 from naturbudget.engines.typeset.words import WORDS, for_a_copy
 
 HERE = Path(__file__).parent
-VIEWS = {"budget-balance": balance_view, "master-budget": budget_view}
+VIEWS = {
+    "budget-balance": balance_view,
+    "in-year-account": in_year_view,
+    "master-budget": budget_view,
+}
 FIGURE_CHARACTERS_MAX = 64  # in a row; beyond it the sheet is turned
 HASH_SHOWN = 40
 COMPOUNDING = frozenset({"da", "de", "fi", "is", "nb", "nl", "nn", "no", "sv"})
@@ -35,7 +40,7 @@ def typeset(
     """Return a frozen document as PDF/UA-1 and PDF/A-3a, its data attached.
 
     Args:
-        document: A Master Budget or Budget Balance, format
+        document: A Master Budget, Budget Balance or in-year account, format
             ``naturbudget/document/1``; numbers are strings, what is absent is null
             or left out. One that rests on nothing (``rests_on`` is null) is not
             frozen: it is set as a proposal, without hash, root and attachment.

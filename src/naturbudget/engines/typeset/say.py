@@ -39,6 +39,8 @@ class Say:
     def _value(self, value: Any) -> str:
         if not isinstance(value, Mapping):
             return str(value)
+        if "day" in value:
+            return self.day(value["day"])
         if "unit" in value:
             found = number_in(value["value"]) or Decimal(0)
             text = figures.figure(found, language=self.language)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from naturbudget.core.errors import gettext_noop as _
 from naturbudget.engines.typeset.partwords import PART_WORDS
+from naturbudget.engines.typeset.words_in_year import IN_YEAR
 
 HEADS: Mapping[str, str] = {
     "line-unit": _("Line, unit"),
@@ -75,6 +76,10 @@ STATES: Mapping[str, str] = {
     "no-reason": _("No reason is recorded."),
     "nobody": _("Nobody is named."),
     "department-share": _("{department}: {share}"),
+    "reserve": _("Reserve"),
+    "scope-territory": _("Territory ({count})"),
+    "scope-organisation": _("Own organisation ({count})"),
+    "scope-both": _("counts the own organisation too"),
     "measured": _("measured"),
     "calculated": _("calculated"),
     "estimated": _("estimated"),
@@ -366,6 +371,7 @@ WORDS: Mapping[str, str] = {
     **PARTS,
     **PART_WORDS,
     **COPIES,
+    **IN_YEAR,
 }
 
 

@@ -30,6 +30,7 @@ from naturbudget.core.period import year_of
 from naturbudget.web.desk import requests
 from naturbudget.web.desk.audits import audit_tasks
 from naturbudget.web.desk.deadlines import deadlines_of
+from naturbudget.web.desk.in_year import in_year_tasks
 from naturbudget.web.desk.motions import motions_of
 from naturbudget.web.desk.needs import needs_of
 from naturbudget.web.desk.plans import plans_to_see
@@ -66,6 +67,7 @@ def tasks_for(standing: Standing, *, today: date) -> list[Task]:
         *_fetched(standing),
         *_budgets(standing),
         *(Task(*one) for one in needs_of(standing, today)),
+        *(Task(*one) for one in in_year_tasks(standing, today)),
         *_undrawn(standing, today),
         *_balances(standing),
         *(Task(*one) for one in audit_tasks(standing, today)),

@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from naturbudget.apps.documents.models import Document
 from naturbudget.apps.documents.published import (
     SealedVote,
+    in_year_accounts,
     published_documents,
     sealed_vote,
 )
@@ -193,6 +194,8 @@ def published_or_404(
     municipality: Municipality, kind: str, year: int, version: int
 ) -> Document:
     rows = published_documents(municipality)
+    if kind == Document.Kind.IN_YEAR_ACCOUNT:
+        rows = in_year_accounts(municipality)
     found = rows.filter(kind=kind, year=year, version=version).first()
     if found is None:
         raise Http404("No such document is published.")

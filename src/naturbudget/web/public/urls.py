@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from naturbudget.web.public import proofs, sheets, views
+from naturbudget.web.public import papers, proofs, sheets, views
 
 app_name = "public"
 
@@ -34,6 +34,21 @@ urlpatterns = [
         "<slug:slug>/documents/<slug:kind>/<int:year>/<int:version>/<slug:language>.pdf",
         proofs.document_pdf,
         name="document-pdf",
+    ),
+    path(
+        "<slug:slug>/papers/<slug:kind>/<int:year>/<int:version>/",
+        papers.paper,
+        name="paper",
+    ),
+    path(
+        "<slug:slug>/papers/<slug:kind>/<int:year>/<int:version>/paper.pdf",
+        papers.paper_pdf,
+        name="paper-pdf",
+    ),
+    path(
+        "<slug:slug>/papers/<slug:kind>/<int:year>/<int:version>/data.json",
+        papers.paper_json,
+        name="paper-json",
     ),
     path("<slug:slug>/check/", views.check, name="check"),
     path("<slug:slug>/pack-<int:year>.zip", proofs.pack, name="pack"),

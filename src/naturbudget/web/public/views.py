@@ -12,16 +12,24 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from naturbudget.apps.documents.models import Document
-from naturbudget.apps.documents.published import published_documents, sealed_vote
+from naturbudget.apps.documents.published import (
+    in_year_accounts,
+    published_documents,
+    sealed_vote,
+)
 from naturbudget.apps.documents.queries import document_data
+from naturbudget.apps.inyear.words import page_words
 from naturbudget.apps.ledger.queries.both import Both
 from naturbudget.apps.ledger.queries.log import log_size
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.apps.municipalities.queries import published_municipalities
+from naturbudget.core.budget.scope import TERRITORY, by_scope
 from naturbudget.core.indicator.value import Value
 from naturbudget.web.public import queries
 from naturbudget.web.public.better import both_of_line, known_better
+from naturbudget.web.public.divided import ways_of
 from naturbudget.web.public.leads import line_lead
+from naturbudget.web.public.papers import issued_papers
 from naturbudget.web.public.supplements import changes_of
 
 
@@ -186,7 +194,11 @@ def documents(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "municipality": town,
         "room": "documents",
-        "documents": published_documents(town).prefetch_related("issues"),
+        "documents": [
+            *published_documents(town).prefetch_related("issues"),
+            *in_year_accounts(town).prefetch_related("issues"),
+        ],
+        "papers": issued_papers(town),
     }
     return render(request, "public/documents.html", context)
 
@@ -203,10 +215,23 @@ def document(
         "room": "documents",
         "frozen": found,
         "document": content,
+        "issues": found.issues.order_by("language"),
+    }
+    if found.kind == Document.Kind.IN_YEAR_ACCOUNT:
+        context |= page_words(content)
+        return render(request, "public/in-year-account.html", context)
+    context |= {
         **_told(content),
         "changes": changes_of(content),
+        "groups": by_scope(
+            content["lines"], lambda line: str(line.get("scope") or TERRITORY)
+        ),
+        "divided": [
+            {"line": line, "ways": ways}
+            for line in content["lines"]
+            if (ways := ways_of(line))
+        ],
         "decision": sealed_vote(found),
-        "issues": found.issues.order_by("language"),
     }
     return render(request, f"public/{kind}.html", context)
 

@@ -8,10 +8,18 @@ from fractions import Fraction
 
 from django.db import transaction
 
+from naturbudget.apps.budget.actions.dividing import (
+    GivenPart,
+    known_names,
+    part_line,
+    parts_in,
+    share_line,
+)
 from naturbudget.apps.budget.models import (
     BudgetLine,
     BudgetVersion,
     MasterBudget,
+    PartLine,
     SubLine,
 )
 from naturbudget.apps.ledger.models import Period
@@ -126,6 +134,8 @@ def load_budget(
         raise LoadRefusedError(problems)
     known = set(town.departments.values_list("code", flat=True))
     SubLine.objects.filter(line__version=draft).delete()
+    names = known_names(town)
+    PartLine.objects.filter(line__version=draft).delete()
     draft.lines.all().delete()
     used = [definitions[row.indicator] for row in rows]
     values = IndicatorValues(town, used)
@@ -139,10 +149,8 @@ def load_budget(
             definition=definitions[row.indicator],
             **columns,
         )
-        for code, share in row.shares.items():
-            SubLine.objects.create(
-                line=line, department=department_of(town, code), share=share
-            )
+        share_line(line, row.shares)
+        part_line(line, parts_in(row.parts, names))
     _touch(draft, at)
     events.record(
         "budget-loaded", of=town, by=by, at=at, year=draft.budget.year, lines=len(rows)
@@ -258,6 +266,7 @@ def save_line(
     definition: IndicatorVersion,
     columns: Mapping[str, object],
     shares: Mapping[str, str] | None = None,
+    parts: Mapping[str, Sequence[GivenPart]] | None = None,
     by: User,
     at: datetime,
 ) -> BudgetLine:
@@ -271,6 +280,7 @@ def save_line(
         definition: The indicator's definition in force.
         columns: Values of the line's columns; numbers as plain texts.
         shares: The share of each department, by its code; absent leaves them.
+        parts: The parts of each scheme that is given anew.
         by: Who changes it.
         at: When.
     """
@@ -287,10 +297,9 @@ def save_line(
         _propose_for(line)
     line.save()
     if shares is not None:
-        line.shares.all().delete()
-        for code, share in shares.items():
-            row = department_of(draft.budget.municipality, code)
-            SubLine.objects.create(line=line, department=row, share=share)
+        share_line(line, shares)
+    if parts is not None:
+        part_line(line, parts)
     _touch(draft, at)
     events.record(
         "line-saved",
@@ -310,6 +319,7 @@ def remove_line(line: BudgetLine, *, by: User, at: datetime) -> None:
     draft = open_draft(line.version)
     code = line.code
     line.shares.all().delete()
+    line.parts.all().delete()
     line.delete()
     _touch(draft, at)
     events.record(

@@ -7,6 +7,11 @@ from datetime import datetime
 
 from django.db import transaction
 
+from naturbudget.apps.budget.actions.dividing import (
+    divide_alike,
+    known_names,
+    parts_in,
+)
 from naturbudget.apps.budget.actions.drafts import (
     YEAR_CLOSED,
     BudgetError,
@@ -22,7 +27,6 @@ from naturbudget.apps.budget.models import (
     BudgetLine,
     BudgetVersion,
     MasterBudget,
-    SubLine,
 )
 from naturbudget.apps.budget.queries.lines import lines_of
 from naturbudget.apps.ledger.queries.chart import Calendar
@@ -71,14 +75,11 @@ def draft_supplement(
 
 
 def _copy(row: BudgetLine, draft: BudgetVersion) -> None:
-    shares = list(row.shares.all())
+    shares, parts = list(row.shares.all()), list(row.parts.all())
     row.pk, row.version = None, draft
     row._state.adding = True
     row.save()
-    SubLine.objects.bulk_create(
-        SubLine(line=row, department=share.department, share=share.share)
-        for share in shares
-    )
+    divide_alike(row, shares, parts)
 
 
 @transaction.atomic
@@ -102,6 +103,7 @@ def amend_budget(
     held = {row.code: row.definition for row in lines_of(draft)}
     values = IndicatorValues(town, [latest[row.indicator] for row in rows])
     people = people_of(town)
+    names = known_names(town)
     for row in rows:
         columns = columns_of(row, town, people)
         if row.indicator in held:
@@ -113,6 +115,7 @@ def amend_budget(
             definition=held.get(row.indicator, latest[row.indicator]),
             columns=columns,
             shares=row.shares or None,
+            parts=parts_in(row.parts, names),
             by=by,
             at=at,
         )

@@ -8,6 +8,7 @@ from typing import Any
 from naturbudget.apps.budget.models import Balance, BudgetLine, BudgetVersion
 from naturbudget.apps.budget.queries.corelines import line_to_core
 from naturbudget.apps.budget.queries.definitions import definition_content
+from naturbudget.apps.budget.queries.divided import division_content, scopes_of
 from naturbudget.apps.budget.queries.lines import (
     EvaluatedLine,
     assessed,
@@ -56,19 +57,21 @@ def budget_content(version: BudgetVersion, decision: Decision | None) -> dict[st
     values = IndicatorValues(
         version.budget.municipality, [row.definition for row in rows]
     )
+    scopes = scopes_of(version.budget.municipality, rows)
     lines = []
     for row in rows:
         path = path_of(line_to_core(row), year)
         history = values.history(row.definition, until=year)
         lines.append(
             {
-                **_line(row),
+                **line_content(row),
+                "scope": scopes[row.pk],
                 "path": path.as_strings(),
                 "history": _history(history),
             }
         )
     return {
-        **_head(version, rows, values),
+        **head_content(version, rows, values),
         "decision": decision_content(decision),
         "publication": version.publication,
         **_supplement(version, rows),
@@ -132,7 +135,7 @@ def balance_content(balance: Balance, *, size: int | None = None) -> dict[str, A
     counts = summary_of([assessed(item) for item in found]).counts()
     parts = parts_content(Drawn(balance, found, rows, values, size))
     return {
-        **_head(version, rows, values, more=units_in(parts)),
+        **head_content(version, rows, values, more=units_in(parts)),
         "decision": None,
         "publication": version.publication,
         "budget": {
@@ -170,13 +173,14 @@ def _account(row: ClosingRow) -> dict[str, Any]:
     }
 
 
-def _head(
+def head_content(
     version: BudgetVersion,
     rows: list[BudgetLine],
     values: IndicatorValues,
     *,
     more: Iterable[str] = (),
 ) -> dict[str, Any]:
+    """Return what all documents of a budget begin with: days, rules, definitions."""
     period = version.budget.period
     units = unit_table()
     used = {row.definition.unit for row in rows}.union(more)
@@ -191,7 +195,8 @@ def _head(
     }
 
 
-def _line(row: BudgetLine) -> dict[str, Any]:
+def line_content(row: BudgetLine) -> dict[str, Any]:
+    """Return a line as documents hold it: what was voted of it."""
     good = row.definition.indicator.resource
     return {
         "position": row.position,
@@ -209,6 +214,7 @@ def _line(row: BudgetLine) -> dict[str, Any]:
             {"department": _department(share.department), "share": share.share}
             for share in row.shares.all()
         ],
+        **division_content(row),
     }
 
 
@@ -220,7 +226,7 @@ def _department(department: Department | None) -> dict[str, Any] | None:
 
 def _evaluated(item: EvaluatedLine) -> dict[str, Any]:
     told = item.explanation
-    line = _line(item.row)
+    line = line_content(item.row)
     if item.moved and item.line.target is not None:
         line["target"] = published(item.line.target)
     more = {"moved": item.moved, "carried": item.carried}

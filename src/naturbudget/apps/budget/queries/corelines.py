@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from naturbudget.apps.budget.models import BudgetLine
-from naturbudget.core.budget.line import Line, Share
+from naturbudget.core.budget.line import Line, Part, Share
 
 
 def exact(text: str) -> Fraction | None:
@@ -14,7 +14,7 @@ def exact(text: str) -> Fraction | None:
 
 
 def line_to_core(row: BudgetLine) -> Line:
-    """Return a line as the method sees it. Uses prefetched shares."""
+    """Return a line as the method sees it. Uses prefetched shares and parts."""
     return Line(
         indicator=row.code,
         unit=row.definition.unit,
@@ -44,4 +44,9 @@ def line_to_core(row: BudgetLine) -> Line:
             Share(share.department.code, Fraction(share.share))
             for share in row.shares.all()
         ),
+        parts=tuple(
+            Part(part.scheme, part.code, Fraction(part.amount))
+            for part in row.parts.all()
+        ),
+        reserve=exact(row.reserve),
     )

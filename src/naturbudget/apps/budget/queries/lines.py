@@ -41,7 +41,7 @@ def lines_of(version: BudgetVersion) -> list[BudgetLine]:
     """Return the lines in their order, with all that a page shows of them."""
     rows = version.lines.select_related(
         "definition__indicator__resource", "department", "holder"
-    ).prefetch_related("shares__department")
+    ).prefetch_related("shares__department", "parts")
     return list(rows.order_by("position"))
 
 

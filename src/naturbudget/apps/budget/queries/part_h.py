@@ -43,9 +43,26 @@ def proposed_text(balance: Balance) -> str:
     """Return what follows from a balance, in the municipality's own language."""
     languages = balance.version.budget.municipality.languages
     language = languages[0] if languages else "en"
+    return "\n".join(_followed(balance, language))
+
+
+def proposed_points(balance: Balance, *, language: str) -> list[str]:
+    """Return the points of a proposal as a paper prints them.
+
+    The municipality's own wording stays as it is; what follows is told in the language.
+
+    Source:
+        H-1 (docs/method/balance.md)
+    """
+    if balance.proposal:
+        return points_in(balance.proposal)
+    return _followed(balance, language)
+
+
+def _followed(balance: Balance, language: str) -> list[str]:
     points = _points(balance, evaluated_lines(balance.version))
     with translation.override(language):
-        return "\n".join(_said(point, language) for point in points)
+        return [_said(point, language) for point in points]
 
 
 def _points(balance: Balance, found: Sequence[EvaluatedLine]) -> list[Problem]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from importlib import resources as files
 from importlib.resources.abc import Traversable
@@ -15,12 +15,14 @@ from django.db import transaction
 
 from naturbudget.apps.budget import actions as budget
 from naturbudget.apps.cycle import actions as cycle
+from naturbudget.apps.cycle.demo.accounts import tell_accounts
 from naturbudget.apps.cycle.demo.audits import tell_audit
 from naturbudget.apps.cycle.demo.benefits import tell_benefits
 from naturbudget.apps.cycle.demo.calendars import tell_calendar
 from naturbudget.apps.cycle.demo.connections import tell_connections
 from naturbudget.apps.cycle.demo.files import tell_files
 from naturbudget.apps.cycle.demo.heat import tell_heat
+from naturbudget.apps.cycle.demo.inyear import tell_in_year
 from naturbudget.apps.cycle.demo.measures import tell_measures
 from naturbudget.apps.cycle.demo.motions import tell_answer, tell_motion
 from naturbudget.apps.cycle.demo.needs import tell_needs
@@ -28,7 +30,7 @@ from naturbudget.apps.cycle.demo.plans import tell_plan
 from naturbudget.apps.cycle.demo.requests import tell_requests
 from naturbudget.apps.cycle.demo.sheets import write_sheets
 from naturbudget.apps.cycle.demo.stocks import tell_stocks
-from naturbudget.apps.cycle.demo.teller import Step, Teller
+from naturbudget.apps.cycle.demo.teller import MORE, Step, Teller
 from naturbudget.apps.cycle.demo.warnings import tell_warnings
 from naturbudget.apps.cycle.queries import balance_of, budget_of
 from naturbudget.apps.decisions.actions import GroupVote
@@ -97,7 +99,7 @@ def build_town(slug: str, *, password: str, say: Callable[[str], None]) -> bool:
 def tell(teller: Teller, story: Iterable[Step]) -> None:
     """Do what a story tells, each step by the one whose part it is."""
     for step in story:
-        STEPS[step["do"]](teller, step, _moment(step["at"]))
+        (STEPS | MORE)[step["do"]](teller, step, _moment(step["at"]))
 
 
 def _begin(told: Step, folder: Traversable, password: str) -> Teller:
@@ -204,6 +206,11 @@ def _budget(teller: Teller, step: Step, at: datetime) -> None:
     by = teller.who(step)
     draft = budget.draft_budget(teller.town, year=step["year"], by=by, at=at)
     budget.load_budget(draft, rows, by=by, at=at)
+    for code, names in step.get("names_of_parts", {}).items():
+        line = draft.lines.get(definition__indicator__code=code)
+        for part in line.parts.filter(code__in=names):
+            part.names = names[part.code]
+            part.save(update_fields=["names"])
 
 
 def _hand_over(teller: Teller, step: Step, at: datetime) -> None:
@@ -268,7 +275,8 @@ def _sheets(teller: Teller, step: Step, at: datetime) -> None:
     write_sheets(teller.town, teller.read(step["file"]), by=teller.who(step), at=at)
 
 
-STEPS: Mapping[str, Callable[[Teller, Step, datetime], None]] = {
+STEPS: dict[str, Callable[[Teller, Step, datetime], None]] = {
+    "accounts": tell_accounts,
     "figures": _figures,
     "series": _series,
     "indicators": _indicators,
@@ -296,6 +304,7 @@ STEPS: Mapping[str, Callable[[Teller, Step, datetime], None]] = {
     "audit": lambda teller, step, at: tell_audit(
         teller.town, step, by=teller.who(step), at=at
     ),
+    "in-year": tell_in_year,
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.resources.abc import Traversable
@@ -16,6 +16,7 @@ Step = Mapping[str, Any]
 
 # Who does each step in the invented town; elsewhere it is the operator.
 DOERS = {
+    "accounts": "co-ordinator",
     "figures": "co-ordinator",
     "indicators": "co-ordinator",
     "sheets": "co-ordinator",
@@ -33,6 +34,8 @@ DOERS = {
     "close": "co-ordinator",
     "issue": "co-ordinator",
     "benefits": "co-ordinator",
+    "paper": "co-ordinator",
+    "in-year": "co-ordinator",
     "audit": "auditor",
     "needs": "co-ordinator",
     "measures": "co-ordinator",
@@ -70,3 +73,12 @@ class Teller:
             names = self.names[str(row)]
             if not names.items() <= row.names.items():
                 rename(row, names, by=by, at=at)
+
+
+# What apps above this one tell of a town: they say so themselves, when they are ready.
+MORE: dict[str, Callable[[Teller, Step, datetime], None]] = {}
+
+
+def also_tells(do: str, tell: Callable[[Teller, Step, datetime], None]) -> None:
+    """Let an app above this one take part in the stories, under a word of its own."""
+    MORE[do] = tell

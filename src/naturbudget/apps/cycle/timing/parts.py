@@ -16,7 +16,7 @@ OF_INDICATORS: Final = frozenset(
         *("department", "tracked_reason", "lines"),
     }
 )
-OF_PARTS: Final = "shares"
+OF_PARTS: Final = frozenset({"shares", "parts", "reserve"})
 STEPS_OF_A_DRAFT: Final = ("1.4", "1.5", "1.6")
 
 
@@ -38,4 +38,4 @@ def lacking(gate: Gate, step: str) -> tuple[Problem, ...]:
 def _step_of(field: str) -> str:
     if field in OF_INDICATORS:
         return "1.4"
-    return "1.6" if field == OF_PARTS else "1.5"
+    return "1.6" if field in OF_PARTS else "1.5"

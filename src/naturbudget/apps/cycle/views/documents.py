@@ -14,7 +14,12 @@ from django.views.decorators.http import require_POST, require_safe
 from naturbudget.apps.documents.actions import issue_document
 from naturbudget.apps.documents.models import Document
 from naturbudget.apps.documents.packs import PackError, evidence_pack
-from naturbudget.apps.documents.queries import document_bytes, issue_bytes
+from naturbudget.apps.documents.printing import WRITERS, written_for_office
+from naturbudget.apps.documents.queries import (
+    document_bytes,
+    document_data,
+    issue_bytes,
+)
 from naturbudget.apps.municipalities.desk import UserRequest, desk, town_for
 from naturbudget.apps.municipalities.models import Municipality
 from naturbudget.core.errors import NaturbudgetError, Problem
@@ -23,6 +28,11 @@ from naturbudget.core.ledger.keys import PAPERS
 ISSUED_IN = ("en", "de", "sv", "it")
 # A vote has no paper; papers are in one language and have a list of their own.
 NOT_HERE = (Document.Kind.DECISION, *PAPERS)
+IN_BLOCKS = (Document.Kind.MASTER_BUDGET, Document.Kind.BUDGET_BALANCE)
+OFFICE = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "odt": "application/vnd.oasis.opendocument.text",
+}
 
 
 @login_required
@@ -44,6 +54,8 @@ def _page(
     context = {
         **desk(request, town, "documents"),
         "documents": [(row, _lacking(row, spoken)) for row in rows],
+        "in_blocks": IN_BLOCKS,
+        "office_language": spoken[0],
         "refused": refused,
     }
     status = 409 if refused else 200
@@ -102,6 +114,30 @@ def issued(
     paper = get_object_or_404(found.issues.select_related("pdf"), language=language)
     name = f"{slug}-{kind}-{year}-v{version}.{language}.pdf"
     return as_file(issue_bytes(paper), "application/pdf", name)
+
+
+@login_required
+@require_safe
+def office(
+    request: UserRequest,
+    slug: str,
+    kind: str,
+    year: int,
+    version: int,
+    language: str,
+    form: str,
+) -> HttpResponse:
+    """Give a Master Budget or a balance as a file of an office program."""
+    town = town_for(request, slug, to="read-desk")
+    if kind not in IN_BLOCKS or form not in WRITERS or language not in ISSUED_IN:
+        raise Http404("There is no such file of this document.")
+    found = get_object_or_404(town.documents, kind=kind, year=year, version=version)
+    try:
+        written = written_for_office(document_data(found), form, language=language)
+    except NaturbudgetError as error:
+        return _page(request, town, error.problems)
+    name = f"{slug}-{kind}-{year}-v{version}.{language}.{form}"
+    return as_file(written, OFFICE[form], name)
 
 
 @login_required

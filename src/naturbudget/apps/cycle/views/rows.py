@@ -10,6 +10,7 @@ from typing import Any
 
 from naturbudget.apps.budget.models import BudgetLine, BudgetVersion
 from naturbudget.apps.budget.queries.corelines import exact, line_to_core
+from naturbudget.apps.budget.queries.divided import scopes_of
 from naturbudget.apps.budget.queries.lines import (
     targets_of,
     voted_before,
@@ -21,7 +22,47 @@ from naturbudget.apps.ledger.queries.indicators import IndicatorValues
 from naturbudget.core.budget.draft import NOTICE, Finding
 from naturbudget.core.budget.known import is_rounded
 from naturbudget.core.budget.position import PathPosition, path_of
-from naturbudget.core.budget.shown import GIVEN
+from naturbudget.core.budget.shown import GIVEN, divided_decimals
+
+
+@dataclass(frozen=True)
+class Division:
+    """What a line is divided into, in one way, with what that comes to.
+
+    ``what`` is shares, district or sector. ``total`` is the sum with the reserve, and
+    ``rest`` what it is too much; neither is there where the parts do not add up.
+    """
+
+    what: str
+    parts: Sequence[tuple[str, str]]
+    reserve: str
+    total: Fraction | None
+    rest: Fraction | None
+    places: int
+
+
+def divisions_of(row: BudgetLine) -> list[Division]:
+    """Return each way in which a line is divided.
+
+    Source:
+        AG-4, AG-5 (docs/method/budget.md)
+    """
+    found = {"shares": [(one.department.label, one.share) for one in row.shares.all()]}
+    for part in row.parts.all():
+        found.setdefault(part.scheme, []).append((part.label, part.amount))
+    target, divisions = exact(row.target), list[Division]()
+    shares = [{"share": amount} for parts in found.values() for _, amount in parts]
+    reserve = {"shares": shares, "reserve": row.reserve}
+    places = divided_decimals(given_of(row) | reserve)
+    for what, parts in found.items():
+        total = rest = None
+        if row.definition.kind == "flow":
+            kept = exact(row.reserve) or Fraction(0)
+            total = sum((Fraction(amount) for _, amount in parts), kept)
+            rest = None if target is None else total - target
+        if parts:
+            divisions.append(Division(what, parts, row.reserve, total, rest, places))
+    return divisions
 
 
 @dataclass(frozen=True)
@@ -36,8 +77,8 @@ class LineRow:
     earlier: str
     typed: str
     findings: Sequence[Finding]
-    shares_sum: Fraction | None
-    shares_rest: Fraction | None
+    divisions: Sequence[Division]
+    scope: str
     books_base: Fraction | None
     books_previous: Fraction | None
 
@@ -122,10 +163,12 @@ def draft_rows(
     found = defaultdict(list)
     for finding in findings:
         found[finding.position].append(finding)
+    scopes = scopes_of(town, rows)
     return [
         _row(
             row,
             values,
+            scope=scopes[row.pk],
             earlier=earlier.get(row.code, ""),
             typed=typed.get(row.code, row.target),
             findings=found[number],
@@ -139,7 +182,8 @@ def line_row(row: BudgetLine) -> tuple[LineRow, list[Both]]:
     town, year = row.version.budget.municipality, row.version.budget.year
     values = IndicatorValues(town, [row.definition])
     both = both_of_indicators(town, [row.definition], values=values)[row.code]
-    shown = _row(row, values, earlier="", typed=row.target, findings=[])
+    scope = scopes_of(town, [row])[row.pk]
+    shown = _row(row, values, scope=scope, earlier="", typed=row.target, findings=[])
     return shown, [one for one in both if one.year <= year]
 
 
@@ -148,9 +192,6 @@ def _row(row: BudgetLine, values: IndicatorValues, **seen: Any) -> LineRow:
     history = values.history(row.definition, until=year - 1)
     latest_year = max(history, default=None)
     latest = history[latest_year] if latest_year is not None else None
-    shares = [Fraction(share.share) for share in row.shares.all()]
-    total = sum(shares, Fraction(0)) if shares else None
-    target = exact(row.target)
 
     def held(asked: int | None) -> Fraction | None:
         found = history.get(asked) if asked is not None else None
@@ -162,10 +203,7 @@ def _row(row: BudgetLine, values: IndicatorValues, **seen: Any) -> LineRow:
         latest_year=latest_year,
         latest=latest.amount if latest else None,
         latest_status=(latest.status or "") if latest else "",
-        shares_sum=total,
-        shares_rest=total - target
-        if total is not None and target is not None
-        else None,
+        divisions=divisions_of(row),
         books_base=held(row.base_year),
         books_previous=held(row.previous_year),
         **seen,

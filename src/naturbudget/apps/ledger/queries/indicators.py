@@ -78,6 +78,8 @@ class IndicatorValues:
             then stands for the leaves that were booked on until then (L-15).
     """
 
+    reads: type[Facts] = Facts
+
     def __init__(
         self,
         municipality: Municipality,
@@ -87,7 +89,7 @@ class IndicatorValues:
     ) -> None:
         found = Definitions(municipality, versions, size=size)
         self.chains, self.terms = found.chains, found.terms
-        self._facts = Facts(
+        self._facts = self.reads(
             municipality, accounts=found.refs, series=found.refs, size=size
         )
 

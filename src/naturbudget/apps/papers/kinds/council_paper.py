@@ -10,6 +10,7 @@ from naturbudget.apps.budget.queries.lines import (
     evaluated_lines,
     lines_of,
 )
+from naturbudget.apps.budget.queries.part_h import proposed_points
 from naturbudget.apps.cycle.queries import balance_problems, budget_problems
 from naturbudget.apps.papers.order import Order
 from naturbudget.apps.papers.rows import (
@@ -95,13 +96,8 @@ def _of_balance(order: Order, version: BudgetVersion, balance: Balance) -> Paper
         ),
     )
     paper.heading(_("Proposed resolution"))
-    paper.text(
-        order.own.get("resolution")
-        or _(
-            "The council adopts the Budget Balance of nature {year}. It takes note of "
-            "the budgets that were missed, and of what follows from them."
-        ).format(year=order.year)
-    )
+    # Part H of the balance is worded there, so that paper and balance propose the same.
+    paper.points(proposed_points(balance, language=order.language), numbered=True)
     paper.heading(_("What came of the year"))
     paper.table("", balance_columns(order.year), [balance_row(i, pen) for i in items])
     told = [

@@ -56,7 +56,7 @@ def sub_budget(order: Order) -> Paper:
     if shared:
         paper.heading(_("Shares it has"))
         paper.table(
-            _("The shares of a flow add up to its budget."),
+            _("The shares of a flow, with its reserve, add up to its budget."),
             [
                 Column(_("Line")),
                 Column(_("Whole budget"), is_figure=True),

@@ -22,6 +22,7 @@ from naturbudget.config.checks.journal import (
     doubts,
     entries,
     files,
+    in_year,
     layouts,
     log,
     motions,
@@ -56,6 +57,7 @@ SUBJECTS: tuple[Check, ...] = (
     layouts.differences,
     audits.differences,
     calendars.differences,
+    in_year.differences,
 )
 
 

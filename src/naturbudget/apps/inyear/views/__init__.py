@@ -1,0 +1,1 @@
+"""The pages of in-year accounts, in the room Budget."""

@@ -58,7 +58,7 @@ FOR_PROGRAMMERS = {"summary"}
 # The headings of a file: one for all languages, as its readers are programs too.
 OF_FILES = {"COLUMNS"}
 NAMES = re.compile(
-    r"naturbudget|verifier\.py|python3|--root|pack-|-evidence|\.zip|JSON|PDF|UTC|CSV|SHA-256"
+    r"naturbudget|verifier\.py|python3|--root|pack-|-evidence|\.zip|JSON|PDF|UTC|CSV|SHA-256|DOCX|ODT"
 )
 
 

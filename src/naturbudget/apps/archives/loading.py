@@ -9,11 +9,12 @@ from typing import Any, Final
 from django.db import connection
 
 from naturbudget.apps.archives import replay, staged
+from naturbudget.apps.archives.after import AFTER_THE_LOG
 from naturbudget.apps.archives.keys import Keys, Reader
 from naturbudget.apps.archives.reading import Archive, ArchiveError, wrong_row
 from naturbudget.apps.archives.refusing import guarded
 from naturbudget.apps.archives.table import Table
-from naturbudget.apps.archives.tables import AFTER_THE_LOG, BEFORE_THE_LOG, BY_NAME
+from naturbudget.apps.archives.tables import BEFORE_THE_LOG, BY_NAME
 from naturbudget.apps.evidence import store
 from naturbudget.apps.municipalities.models import Municipality, StaffNumber, User
 from naturbudget.core.errors import Problem, gettext_noop, shortened

@@ -173,6 +173,23 @@ def _parts(paper: Paper, view: Row, words: Words) -> None:
         rows = [list(map(Cell, row)) for row in it["rows"]]
         paper.table(it["title"], _columns(it["heads"]), rows)
         paper.text(" ".join(it["readings"]))
+    if measures := view["measures"]:
+        paper.heading(words["part-d"])
+        paper.text(measures["none"])
+        paper.table(
+            words["part-d-caption"],
+            [Column(head) for head in measures["heads"]],
+            [
+                [
+                    Cell(row["title"], below=(row["department"],)),
+                    Cell(row["state"]),
+                    Cell("\n".join(row["expected"])),
+                    Cell("\n".join(row["came"])),
+                    Cell(row["done"]),
+                ]
+                for row in measures["rows"]
+            ],
+        )
     if status := view["status"]:
         paper.heading(words["part-e"])
         *counts, last = status["heads"]

@@ -341,6 +341,7 @@ DESK: dict[str, tuple[Ask, ...]] = {
         get("read-desk", kind="council-paper", year=2027),
         get("read-desk", kind="short-version", year=2024),
         get("read-desk", kind="organisation", year=2026),
+        get("read-desk", kind="programme", year=2027),
         get("read-desk", kind="sub-budget", year=2026),
         get("read-desk", kind="sub-budget", year=2026, query="department=planning"),
     ),

@@ -62,3 +62,46 @@ def test_the_proposal_is_told_or_stands_in_own_words():
     assert "It is noted that CH-01 was missed." in follows
     assert "The roof is insulated." in own
     assert "It is noted" not in own
+
+
+def a_measure(**changed):
+    line = balance_document()["lines"][0]["indicator"]
+    effect = {
+        "indicator": line,
+        "planned": "-12.5",
+        "unit": "kg",
+        "realised": None,
+        "realised_unit": "",
+        "confidence": "fair",
+    }
+    return {
+        "number": 3,
+        "title": "New boilers",
+        "text": "",
+        "department": {"code": "works", "name": {"en": "Works"}},
+        "state": "under-way",
+        "first": 2025,
+        "last": None,
+        "effects": [effect],
+        "done": None,
+        **changed,
+    }
+
+
+def test_a_measure_is_told_with_what_was_expected_and_what_came_of_it():
+    said = printed(measures=[a_measure()])
+
+    assert "What the measures did" in said
+    assert "3 New boilers" in said
+    assert "under way" in said
+    assert "−12.5 kg" in said
+    assert "unknown" in said
+    assert "Nothing was reported." in said
+
+
+def test_a_year_without_measures_has_a_sentence():
+    assert "No measure of the programme was in force" in printed(measures=[])
+
+
+def test_a_balance_from_before_measures_tells_nothing_of_them():
+    assert "What the measures did" not in printed()

@@ -10,6 +10,8 @@ from tests import factories, year
 
 from naturbudget.apps.cycle import actions as cycle
 from naturbudget.apps.documents.queries import document_data
+from naturbudget.apps.papers.kinds import KINDS
+from naturbudget.apps.papers.order import Order
 from naturbudget.apps.programme import actions
 from naturbudget.apps.programme.models import Aim, Effect, Measure, Report
 from naturbudget.apps.programme.queries import contributions, measures_content
@@ -281,3 +283,20 @@ def test_a_frozen_balance_holds_its_part_d(vaxjo, ada):
     balance.refresh_from_db()
     told = document_data(balance.document)["measures"]
     assert [one["title"] for one in told] == ["New boilers"]
+
+
+def test_the_paper_tells_measures_line_by_line(vaxjo, draft, ada):
+    effect(kept(vaxjo, ada), ada)
+    kept(vaxjo, ada, title="Lamps")
+    kept(vaxjo, ada, title="Serves nothing", indicators=[])
+    kept(vaxjo, ada, title="Given up", state="stopped")
+
+    paper = KINDS["programme"].write(Order(vaxjo, 2025, "en", year.BEFORE.date()))
+
+    [served, rest] = [one for one in paper.blocks if one["block"] == "table"]
+    texts = [[cell["text"] for cell in row] for row in served["rows"]]
+    assert [row[0] for row in texts] == ["1 New boilers", "2 Lamps"]
+    assert [row[3] for row in texts] == ["fair", "–"]
+    assert served["rows"][0][2]["value"] == "-12"
+    assert texts[1][2] == "unknown"
+    assert [row[0]["text"] for row in rest["rows"]] == ["3 Serves nothing"]

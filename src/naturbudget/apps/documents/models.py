@@ -28,6 +28,7 @@ class Document(models.Model):
         SHORT_VERSION = "short-version", _("Public short version")
         ORGANISATION = "organisation", _("Organisation document")
         IN_YEAR_ACCOUNT = "in-year-account", _("In-year account")
+        PROGRAMME = "programme", _("Programme of measures")
 
     municipality = models.ForeignKey(
         Municipality, models.PROTECT, related_name="documents"

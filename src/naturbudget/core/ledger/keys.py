@@ -21,7 +21,7 @@ OWN_KEY = gettext_noop(
 REVERSED: Final = "~reversed"
 PAPERS: Final = (
     *("preliminary-report", "sub-budget", "council-paper"),
-    *("audit-report", "short-version", "organisation"),
+    *("audit-report", "short-version", "organisation", "programme"),
 )
 DOCUMENTS: Final = (
     *("master-budget", "budget-balance", "decision", "in-year-account"),

@@ -13,6 +13,7 @@ from naturbudget.apps.papers.kinds.audit_report import audit_report
 from naturbudget.apps.papers.kinds.council_paper import council_paper
 from naturbudget.apps.papers.kinds.organisation import organisation
 from naturbudget.apps.papers.kinds.preliminary import preliminary_report
+from naturbudget.apps.papers.kinds.programme import programme
 from naturbudget.apps.papers.kinds.short_version import short_version
 from naturbudget.apps.papers.kinds.sub_budget import sub_budget
 from naturbudget.apps.papers.order import Order
@@ -61,6 +62,13 @@ KINDS: Final = {
             sub_budget,
             {"introduction": _("Introduction")},
             is_of_department=True,
+        ),
+        Kind(
+            "programme",
+            _("Programme of measures"),
+            _("What is done for each line of the budget, and what it is to bring."),
+            programme,
+            {"introduction": _("Introduction")},
         ),
         Kind(
             "council-paper",

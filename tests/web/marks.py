@@ -36,6 +36,7 @@ NAMES = {
         "XLS",
         "ODS",
         "PDF",
+        *("DOCX", "ODT", "Word", "OpenDocument"),
         "UTC",
         "bill.pdf",
         "nothing",

@@ -272,9 +272,9 @@ def for_council(request: UserRequest, slug: str, year: int) -> HttpResponse:
             if row.path not in beyond
             for one in _over(row, order.name_of(row))
         ],
-        "freezes": [_told(row, order) for row in frozen_in(period)],
+        "freezes": [told_of(row, order) for row in frozen_in(period)],
         "moved": [
-            _told(row, order)
+            told_of(row, order)
             for row in moved.select_related(
                 "decision__body", "seal", "period"
             ).order_by("kind", "key")
@@ -317,7 +317,8 @@ def _closed(period: Period) -> bool:
     return PeriodClose.objects.filter(period=period).exists()
 
 
-def _told(row: Voucher, order: Order) -> dict[str, Any]:
+def told_of(row: Voucher, order: Order) -> dict[str, Any]:
+    """Return a voucher of the budget with its lines, as pages tell it."""
     lines = row.postings.exclude(account__kind="environment")
     figures: list[tuple[str, Department | None, Fraction | None, Unit]] = [
         (

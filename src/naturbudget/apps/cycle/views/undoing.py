@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from naturbudget.apps.budget import execution as actions
+from naturbudget.apps.budget.queries.order import order_of
 from naturbudget.apps.cycle.entryforms import LiftForm, ReleaseForm, RulesForm
-from naturbudget.apps.cycle.views.execution import age_of, committed
+from naturbudget.apps.cycle.views.execution import age_of, committed, told_of
 from naturbudget.apps.ledger.queries.commitments import commitment_of
 from naturbudget.apps.ledger.queries.log import log_size
 from naturbudget.apps.ledger.views.shared import own_voucher
@@ -93,7 +94,12 @@ def lift(request: UserRequest, slug: str, key: str) -> HttpResponse:
                 if told is not None:
                     messages.warning(request, spoken(told))
             return redirect("cycle:execution", slug, row.period.year)
-    context = {**desk(request, town, "budget"), "form": form, "frozen": row}
+    context = {
+        **desk(request, town, "budget"),
+        "form": form,
+        "frozen": row,
+        "row": told_of(row, order_of(row.period)),
+    }
     status = 409 if form.errors else 200
     return render(request, "cycle/lift.html", context, status=status)
 

@@ -22,7 +22,7 @@ def test_no_page_asks_more_often_the_more_lines_it_shows(towns):
         (name, lines): queries_of(coordinator, address(town, room, year))
         for lines, town in towns.items()
         for coordinator in [coordinator_of(town)]
-        for name, room, year in PAGES
+        for name, room, year, _ in PAGES
     }
 
     for name, *_ in PAGES:
@@ -32,14 +32,15 @@ def test_no_page_asks_more_often_the_more_lines_it_shows(towns):
 def test_the_pages_that_are_measured_show_what_their_names_say(towns):
     coordinator = coordinator_of(towns[FEW])
 
-    draft, ratified, public = (
+    draft, ratified, balance, public = (
         coordinator.get(address(towns[FEW], room, year)).content.decode()
-        for _, room, year in PAGES
+        for _, room, year, _ in PAGES
     )
 
     assert draft.count('name="target-') == FEW
     assert 'name="target-' not in ratified
     assert ratified.count('id="line-') == FEW
+    assert balance.count('id="line-') == FEW
     assert public.count('class="signal kept"') > public.count('class="signal missed"')
     assert public.count('id="line-') == FEW
 

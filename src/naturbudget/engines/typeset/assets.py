@@ -71,7 +71,7 @@ def _row(
     return {
         "name": say.name(row) or row["account"],
         "unit": say.unit(row["unit"]),
-        "scope": "" if row["scope"] == "territory" else say.word("scope-organisation"),
+        "scope": "" if row["scope"] == "territory" else say.word("asset-organisation"),
         "cells": [
             {**opening, "tone": ""},
             *(_changes(name, changes[name], decimals, say) for name in columns),

@@ -26,7 +26,7 @@ ASSETS: Mapping[str, str] = {
     "missing": _("missing"),
     "looked-at": _("last looked at on {day}"),
     "measured-anew": _("measured anew in {year}"),
-    "scope-organisation": _("own organisation"),
+    "asset-organisation": _("own organisation"),
     "trend-rising": _("growing"),
     "trend-falling": _("shrinking"),
     "kind-opening": _("opening"),

@@ -213,6 +213,14 @@ def _budget(teller: Teller, step: Step, at: datetime) -> None:
             part.save(update_fields=["names"])
 
 
+def _supplement(teller: Teller, step: Step, at: datetime) -> None:
+    rows, problems = read_budget(teller.read(step["file"]), name=step["file"])
+    assert not problems, problems
+    by = teller.who(step)
+    draft = budget.draft_supplement(_version(teller, step), by=by, at=at)
+    budget.amend_budget(draft, rows, by=by, at=at)
+
+
 def _hand_over(teller: Teller, step: Step, at: datetime) -> None:
     cycle.hand_over_budget(_version(teller, step), by=teller.who(step), at=at)
 
@@ -282,6 +290,7 @@ STEPS: dict[str, Callable[[Teller, Step, datetime], None]] = {
     "indicators": _indicators,
     "sheets": _sheets,
     "budget": _budget,
+    "supplement": _supplement,
     "hand-over": _hand_over,
     "submit-budget": _submit_budget,
     "ratify-budget": _ratify_budget,

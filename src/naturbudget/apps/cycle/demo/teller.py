@@ -21,6 +21,7 @@ DOERS = {
     "indicators": "co-ordinator",
     "sheets": "co-ordinator",
     "budget": "co-ordinator",
+    "supplement": "co-ordinator",
     "hand-over": "co-ordinator",
     "submit-budget": "executive",
     "ratify-budget": "clerk",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from hashlib import sha256
 
 from django.db import transaction
 from django.db.models import Max
@@ -12,6 +11,7 @@ from django.urls import reverse
 
 from naturbudget.apps.decisions.models import Decision, Motion, MotionStep
 from naturbudget.apps.municipalities import events
+from naturbudget.apps.municipalities.events import print_of
 from naturbudget.apps.municipalities.locks import lock
 from naturbudget.apps.municipalities.models import Municipality, User
 from naturbudget.core.errors import (
@@ -160,11 +160,6 @@ STATES: Mapping[str, str] = {
     MotionStep.Kind.RETURNED: Motion.State.OPEN,
     MotionStep.Kind.CLOSED: Motion.State.CLOSED,
 }
-
-
-def print_of(text: str) -> str:
-    """Return what the journal keeps of a text: its fingerprint, not its words."""
-    return sha256(text.encode()).hexdigest()
 
 
 def overdue(municipality: Municipality, *, today: date) -> list[Problem]:

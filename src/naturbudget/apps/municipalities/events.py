@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 
 from naturbudget.apps.municipalities.models import Event, Municipality, User
 from naturbudget.core.ledger.leaf import instant
@@ -17,6 +18,15 @@ class Head:
 
     entries: int
     root: str
+
+
+def print_of(text: str) -> str:
+    """Return what the journal keeps of a text that is told elsewhere: its fingerprint.
+
+    Source:
+        L-40 (docs/method/ledger.md)
+    """
+    return sha256(text.encode()).hexdigest()
 
 
 def record(

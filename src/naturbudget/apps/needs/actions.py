@@ -6,7 +6,6 @@ from collections.abc import Collection
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from hashlib import sha256
 
 from django.db import transaction
 from django.db.models import Max
@@ -14,6 +13,7 @@ from django.db.models import Max
 from naturbudget.apps.budget.models import BudgetVersion
 from naturbudget.apps.ledger.queries.chart import Calendar
 from naturbudget.apps.municipalities import events
+from naturbudget.apps.municipalities.events import print_of
 from naturbudget.apps.municipalities.locks import lock
 from naturbudget.apps.municipalities.models import Department, Municipality, User
 from naturbudget.apps.needs.letters import ask_departments
@@ -252,11 +252,6 @@ def answer_need(
         text=print_of(row.reason),
     )
     return row
-
-
-def print_of(text: str) -> str:
-    """Return what the journal keeps of a text: its fingerprint, not its words."""
-    return sha256(text.encode()).hexdigest()
 
 
 def settled_state(municipality: Municipality, year: int) -> str:

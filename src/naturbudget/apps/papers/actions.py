@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
@@ -12,6 +11,7 @@ from django.utils import translation
 
 from naturbudget.apps.documents.actions import freeze_document, issue_document
 from naturbudget.apps.municipalities import events
+from naturbudget.apps.municipalities.events import print_of
 from naturbudget.apps.municipalities.locks import lock
 from naturbudget.apps.municipalities.models import Department, Municipality, User
 from naturbudget.apps.papers.kinds import KINDS
@@ -163,8 +163,3 @@ def content_of(paper: Written, order: Order) -> dict[str, Any]:
         "last": order.span.last.isoformat(),
         "publication": None,
     }
-
-
-def print_of(text: str) -> str:
-    """Return what the journal keeps of a text: its fingerprint, not its words."""
-    return sha256(text.encode()).hexdigest()

@@ -36,12 +36,6 @@ KINDS: Final = {
     "ratio": _("ratio"),
     "state": _("state"),
 }
-DIRECTIONS: Final = {
-    "less": _("less is better"),
-    "more": _("more is better"),
-    "band": _("within a band"),
-    "milestone": _("done or not"),
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from fractions import Fraction
-from hashlib import sha256
 
 from django.db import transaction
 from django.db.models import Max
 
 from naturbudget.apps.municipalities import events
+from naturbudget.apps.municipalities.events import print_of
 from naturbudget.apps.municipalities.locks import lock
 from naturbudget.apps.municipalities.models import Department, Municipality, User
 from naturbudget.apps.programme.models import Aim, Effect, Measure, Realised, Report
@@ -257,11 +257,6 @@ def unit_of(town: Municipality, indicator: Indicator) -> str:
     """
     [versions] = versions_of(town, [indicator.code]).values()
     return versions[-1].unit
-
-
-def print_of(text: str) -> str:
-    """Return what the journal keeps of a text: its fingerprint, not its words."""
-    return sha256(text.encode()).hexdigest()
 
 
 def _check_kept(measure: Measure, chosen: Collection[int], first: int) -> list[Problem]:

@@ -17,12 +17,12 @@ from naturbudget.apps.budget.models import (
 from naturbudget.apps.budget.queries.content import balance_content
 from naturbudget.apps.budget.queries.part_h import proposed_text
 from naturbudget.apps.decisions.models import Decision
-from naturbudget.apps.decisions.motions import print_of
 from naturbudget.apps.documents.actions import freeze_document
 from naturbudget.apps.documents.models import Document
 from naturbudget.apps.ledger.actions import lock, seal_document
 from naturbudget.apps.ledger.queries.log import log_size
 from naturbudget.apps.municipalities import events
+from naturbudget.apps.municipalities.events import print_of
 from naturbudget.apps.municipalities.models import User
 from naturbudget.core.budget.proposal import PROPOSAL_MAX, points_in
 from naturbudget.core.errors import NaturbudgetError, Problem, gettext_noop

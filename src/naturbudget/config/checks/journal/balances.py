@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from naturbudget.apps.budget.actions.benefits import told_of
 from naturbudget.apps.budget.models import Balance
 from naturbudget.apps.budget.queries.part_c import benefits_of
-from naturbudget.apps.decisions.motions import print_of
+from naturbudget.apps.municipalities.events import print_of
 from naturbudget.config.checks.journal.told import Entry, Facts, Told, matched
 
 Pairs = dict[str, tuple[Entry, Facts]]

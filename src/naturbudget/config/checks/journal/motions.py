@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from naturbudget.apps.decisions.models import Motion, MotionStep
-from naturbudget.apps.decisions.motions import STATES, print_of
+from naturbudget.apps.decisions.motions import STATES
+from naturbudget.apps.municipalities.events import print_of
 from naturbudget.config.checks.journal.told import (
     SEEK,
     Entry,

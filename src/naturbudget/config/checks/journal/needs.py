@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from naturbudget.apps.needs.actions import print_of
+from naturbudget.apps.municipalities.events import print_of
 from naturbudget.apps.needs.models import Asked, Need, Round
 from naturbudget.config.checks.journal.told import (
     Entry,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from naturbudget.apps.papers.actions import print_of
+from naturbudget.apps.municipalities.events import print_of
 from naturbudget.apps.papers.models import Passage
 from naturbudget.config.checks.journal.told import (
     Entry,

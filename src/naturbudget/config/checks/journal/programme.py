@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from naturbudget.apps.programme.actions import print_of
+from naturbudget.apps.municipalities.events import print_of
 from naturbudget.apps.programme.actions import told_of as told_of_measure
 from naturbudget.apps.programme.models import Effect, Report
 from naturbudget.apps.programme.queries import measures_of

@@ -13,6 +13,15 @@ def paper():
     return Paper("A title", "Kind", "The lead.", "en")
 
 
+def test_an_empty_line_begins_a_paragraph_whatever_ends_the_lines():
+    written = paper()
+    written.text("First,\r\nstill first.\r\n  \r\nSecond.\r\n")
+
+    said = [one["text"] for one in written.as_content()["blocks"]]
+
+    assert said == ["First,\nstill first.", "Second."]
+
+
 def test_blocks_stand_in_their_order_and_nothing_adds_nothing():
     written = paper()
     written.heading("One")

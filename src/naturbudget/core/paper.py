@@ -74,7 +74,9 @@ class Paper:
 
     def text(self, text: str, *, quiet: bool = False) -> None:
         """Add a paragraph; one that only explains is quiet. Nothing adds nothing."""
-        for part in filter(None, (one.strip() for one in text.split("\n\n"))):
+        # Forms send what was typed with the line ends of the browser.
+        lines = "\n".join(line.rstrip() for line in text.splitlines())
+        for part in filter(None, (one.strip() for one in lines.split("\n\n"))):
             self.blocks.append({"block": "text", "text": part, "quiet": quiet})
 
     def points(self, items: Iterable[str], *, numbered: bool = False) -> None:

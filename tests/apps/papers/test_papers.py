@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from fractions import Fraction
 
 import docx
 import pytest
@@ -15,6 +16,7 @@ from naturbudget.apps.papers import actions
 from naturbudget.apps.papers.kinds import KINDS
 from naturbudget.apps.papers.models import Paper, Passage
 from naturbudget.apps.papers.order import PaperError
+from naturbudget.apps.papers.pen import Pen
 from naturbudget.config.checks.journal.papers import differences
 from naturbudget.config.checks.journal.told import Told
 
@@ -132,11 +134,27 @@ def test_words_of_ones_own_stand_in_the_paper(vaxjo, ada):
     assert [one.code for one in error.value.problems] == ["too-long"]
 
 
+def test_calculated_figures_are_rounded_and_written_ones_are_not():
+    pen = Pen("en")
+    assert pen.figure(Fraction(1020, 9), "kg") == "113.3\N{NO-BREAK SPACE}kg"
+    assert pen.figure("85.60") == "85.60"
+    assert pen.cell(Fraction(1, 3)).value == "0.333333333333"
+    assert pen.figure(None) == "–"
+
+
 def test_an_issued_paper_is_frozen_sealed_and_set(vaxjo, ada):
     year.drafted(vaxjo)
     first = actions.issue_paper(
         "council-paper", order(vaxjo, "council-paper"), by=ada, at=factories.NOW
     )
+    with pytest.raises(PaperError) as error:
+        actions.issue_paper(
+            "council-paper", order(vaxjo, "council-paper"), by=ada, at=factories.NOW
+        )
+    assert [one.code for one in error.value.problems] == ["unchanged"]
+    put = {"language": "en", "by": ada, "at": factories.NOW}
+    said = {"introduction": "Dear council."}
+    actions.write_passages(vaxjo, "council-paper", 2025, said, **put)
     again = actions.issue_paper(
         "council-paper", order(vaxjo, "council-paper"), by=ada, at=factories.NOW
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -10,6 +11,7 @@ from django.db import transaction
 from django.utils import translation
 
 from naturbudget.apps.documents.actions import freeze_document, issue_document
+from naturbudget.apps.documents.queries import document_data
 from naturbudget.apps.municipalities import events
 from naturbudget.apps.municipalities.events import print_of
 from naturbudget.apps.municipalities.locks import lock
@@ -18,10 +20,15 @@ from naturbudget.apps.papers.kinds import KINDS
 from naturbudget.apps.papers.models import Paper, Passage
 from naturbudget.apps.papers.order import Order, PaperError
 from naturbudget.core.errors import Problem, gettext_noop
+from naturbudget.core.ledger.log import canonical
 from naturbudget.core.paper import Paper as Written
 
 TEXT_MAX = 10_000
 LONG_TEXT = gettext_noop("{count} characters are too many; {most} fit. Shorten it.")
+UNCHANGED = gettext_noop(
+    "The paper reads as version {version} does, issued on {day}. Use that one, or "
+    "change something first."
+)
 
 
 def order_of(
@@ -125,7 +132,8 @@ def issue_paper(kind: str, order: Order, *, by: User, at: datetime) -> Paper:
     """Freeze a paper as it reads now, seal its hash, and make its PDF.
 
     Raises:
-        PaperError: There is nothing to write it from.
+        PaperError: There is nothing to write it from, or nothing changed since it was
+            issued last.
 
     Source:
         L-32 (docs/method/ledger.md), DOC-3 (docs/method/documents.md)
@@ -134,12 +142,14 @@ def issue_paper(kind: str, order: Order, *, by: User, at: datetime) -> Paper:
     paper = written(kind, order)
     about = order.department.code if order.department else ""
     earlier = of.documents.filter(kind=kind, year=order.year).count()
+    content = content_of(paper, order)
+    _refuse_unchanged(of, kind, order, content, about=about)
     document = freeze_document(
         of,
         kind=kind,
         year=order.year,
         version=earlier + 1,
-        content=content_of(paper, order),
+        content=content,
         ledger="actual",
         day=at.date(),
         reason=f"{kind} {order.year}",
@@ -152,6 +162,23 @@ def issue_paper(kind: str, order: Order, *, by: User, at: datetime) -> Paper:
     )
     issue_document(document, language=order.language, by=by, at=at)
     return found
+
+
+def _refuse_unchanged(
+    of: Municipality, kind: str, order: Order, content: dict[str, Any], *, about: str
+) -> None:
+    rows = Paper.objects.filter(document__municipality=of, document__kind=kind)
+    rows = rows.filter(
+        document__year=order.year, about=about, language=order.language
+    ).select_related("document")
+    last = rows.order_by("-document__version").first()
+    if last is None:
+        return
+    frozen, now = document_data(last.document), json.loads(canonical(content))
+    if {name: frozen.get(name) for name in now} == now:
+        day = last.document.frozen_at.date()
+        values = {"version": last.document.version, "day": day}
+        raise PaperError(Problem("unchanged", UNCHANGED, values))
 
 
 def content_of(paper: Written, order: Order) -> dict[str, Any]:

@@ -16,7 +16,12 @@ from naturbudget.apps.municipalities.names import label
 from naturbudget.apps.municipalities.units import symbol
 from naturbudget.core.errors import Named, Problem, UnitCode, Word
 from naturbudget.core.paper import Cell
-from naturbudget.core.quantity import Quantity, number_in, published
+from naturbudget.core.quantity import (
+    Quantity,
+    number_in,
+    published,
+    shown_decimals,
+)
 from naturbudget.engines.typeset import figures
 
 NONE: Final = "–"
@@ -45,11 +50,16 @@ class Pen:
     language: str
 
     def figure(self, value: object, unit: str = "", decimals: int | None = None) -> str:
-        """Return a figure with its unit; what is missing is a dash, never zero."""
+        """Return a figure with its unit; what is missing is a dash, never zero.
+
+        Source:
+            AS-13 (docs/method/ledger.md)
+        """
         exact = number_in(published(value) if isinstance(value, Fraction) else value)
         if exact is None:
             return NONE
-        text = figures.figure(exact, language=self.language, decimals=decimals)
+        places = shown_decimals([exact]) if decimals is None else decimals
+        text = figures.figure(exact, language=self.language, decimals=places)
         sign = symbol(unit) if unit else ""
         return f"{text}{figures.NO_BREAK}{sign}".rstrip() if sign else text
 

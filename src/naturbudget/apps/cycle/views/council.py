@@ -28,7 +28,7 @@ from naturbudget.apps.municipalities.desk import (
     takes_files,
     town_for,
 )
-from naturbudget.apps.municipalities.models import Municipality
+from naturbudget.apps.municipalities.models import Body, Municipality
 from naturbudget.core.errors import NaturbudgetError, Problem
 
 KINDS = {"master-budget": "ratify-budget", "budget-balance": "ratify-balance"}
@@ -182,7 +182,8 @@ def _record(
 
 
 def _last_groups(town: Municipality) -> list[str]:
-    """Return the groups of the last vote, so that nobody types them again."""
-    last = town.decisions.order_by("-taken_on", "-pk").first()
+    """Return the groups of the council's last vote, so that nobody types them again."""
+    of_council = town.decisions.filter(body__kind=Body.Kind.COUNCIL)
+    last = of_council.order_by("-taken_on", "-pk").first()
     rows = Vote.objects.filter(decision=last).order_by("position") if last else []
     return [vote.group for vote in rows]

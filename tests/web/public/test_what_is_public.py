@@ -73,7 +73,9 @@ def test_no_page_names_a_person(client, vaxjo, ada, eva, klas, hanna):
         if not address.endswith(".zip"):
             shown = client.get(address).content.decode()
             for person in (ada, eva, klas, hanna):
-                assert person.name not in shown, address
+                # A hash in base64 may hold the letters of a short name.
+                name = rf"(?<![\w+/=]){re.escape(person.name)}(?![\w+/=])"
+                assert not re.search(name, shown), address
                 assert person.email not in shown, address
 
 
